@@ -1,0 +1,1 @@
+//! The schema, as hand-written DDL for each database.

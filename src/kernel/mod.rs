@@ -1,0 +1,22 @@
+//! Words without IO: typed ids, money, the clock, London time, working days, tenants, pages, refusals.
+//!
+//! Nothing here imports any other part of the house, and everything here is a pure value, except the two
+//! named sources of the outside world that are passed in everywhere else: [`clock::Clock`] and [`ids::Ids`].
+
+pub mod actor;
+pub mod calendar;
+pub mod canonical;
+pub mod clock;
+pub mod ids;
+pub mod london;
+pub mod money;
+pub mod paging;
+pub mod refusal;
+pub mod text;
+
+pub use actor::{Actor, ActorKind, Call, Role, Tenant};
+pub use clock::{Clock, Instant};
+pub use ids::Ids;
+pub use money::Money;
+pub use paging::{Page, PageRequest};
+pub use refusal::{FieldError, Problem, Refusal};

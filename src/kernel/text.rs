@@ -1,0 +1,60 @@
+//! Checks on what people type, collected so that one answer names every field at fault.
+
+use super::money::Money;
+use super::refusal::{FieldError, Problem, Refusal};
+
+/// Gathers every fault of one request; [`Faults::verdict`] refuses if there is one.
+#[derive(Default)]
+pub struct Faults(Vec<FieldError>);
+
+impl Faults {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn add(&mut self, pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) {
+        self.0.push(FieldError::new(pointer, code, detail));
+    }
+
+    /// A fault unless `met`.
+    pub fn require(&mut self, met: bool, pointer: &str, code: &'static str, detail: &str) {
+        if !met {
+            self.add(pointer, code, detail);
+        }
+    }
+
+    /// Text between 1 and `most` characters, not only spaces.
+    pub fn text(&mut self, pointer: &str, text: &str, most: usize) {
+        let length = text.chars().count();
+        if text.trim().is_empty() {
+            self.add(pointer, "empty", "must not be empty");
+        } else if length > most {
+            self.add(pointer, "too_long", format!("may have {most} characters, has {length}"));
+        }
+        self.no_control(pointer, text);
+    }
+
+    /// Line breaks and tabs are fine; other control characters are not (a NUL cannot be stored at all).
+    pub fn no_control(&mut self, pointer: &str, text: &str) {
+        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.add(pointer, "control_character", "must not contain control characters");
+        }
+    }
+
+    /// A price: never negative.
+    pub fn price(&mut self, pointer: &str, price: Money) {
+        if price.is_negative() {
+            self.add(format!("{pointer}/amount"), "negative", "must not be negative");
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// # Errors
+    /// `validation` (422) with every fault found.
+    pub fn verdict(self) -> Result<(), Refusal> {
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::of(Problem::Validation).fields(self.0)) }
+    }
+}

@@ -1,0 +1,3 @@
+//! Drawdown.
+pub mod engine;
+pub mod kernel;

@@ -45,8 +45,15 @@ pub enum Role {
 
 impl Role {
     pub const ALL: [Self; 9] = [
-        Self::PlatformAdmin, Self::Commissioner, Self::RuleAuthor, Self::Approver, Self::Evaluator, Self::Broker,
-        Self::Auditor, Self::ProviderMember, Self::ApiClient,
+        Self::PlatformAdmin,
+        Self::Commissioner,
+        Self::RuleAuthor,
+        Self::Approver,
+        Self::Evaluator,
+        Self::Broker,
+        Self::Auditor,
+        Self::ProviderMember,
+        Self::ApiClient,
     ];
 
     /// As in tokens, columns and the API.

@@ -39,9 +39,25 @@ macro_rules! typed_ids {
 macro_rules! for_each_id {
     ($callback:ident) => {
         $callback!(
-            UserId, ClientId, SessionId, AuthorityId, ProviderId, LocationId, FrameworkId, LotId, WindowId,
-            ApplicationId, MembershipId, DecisionId, CompetitionId, TenderId, ApprovalId, AwardId, ContractId,
-            EventId, ImportId
+            UserId,
+            ClientId,
+            SessionId,
+            AuthorityId,
+            ProviderId,
+            LocationId,
+            FrameworkId,
+            LotId,
+            WindowId,
+            ApplicationId,
+            MembershipId,
+            DecisionId,
+            CompetitionId,
+            TenderId,
+            ApprovalId,
+            AwardId,
+            ContractId,
+            EventId,
+            ImportId
         );
     };
 }

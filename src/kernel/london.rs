@@ -59,7 +59,9 @@ impl std::str::FromStr for LondonTime {
     fn from_str(text: &str) -> Result<Self, LocalTimeError> {
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             let micros = at.timestamp_micros();
-            return DateTime::from_timestamp_micros(micros).map(Self).ok_or_else(|| LocalTimeError::Unreadable(text.into()));
+            return DateTime::from_timestamp_micros(micros)
+                .map(Self)
+                .ok_or_else(|| LocalTimeError::Unreadable(text.into()));
         }
         for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"] {
             if let Ok(local) = NaiveDateTime::parse_from_str(text, form) {

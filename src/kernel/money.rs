@@ -51,7 +51,8 @@ impl Money {
     /// When the text is no plain decimal, has a third decimal place, or is out of range. Never rounds.
     pub fn parse(text: &str) -> Result<Self, MoneyError> {
         let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-        let amount = Decimal::from_str_exact(text).ok().filter(|_| plain).ok_or_else(|| MoneyError::Syntax(text.into()))?;
+        let amount =
+            Decimal::from_str_exact(text).ok().filter(|_| plain).ok_or_else(|| MoneyError::Syntax(text.into()))?;
         if amount.normalize().scale() > 2 {
             return Err(MoneyError::Precision(text.into()));
         }
@@ -125,7 +126,10 @@ impl utoipa::PartialSchema for Money {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         use utoipa::openapi::schema::{ObjectBuilder, Type};
         ObjectBuilder::new()
-            .property("amount", ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$")))
+            .property(
+                "amount",
+                ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$")),
+            )
             .required("amount")
             .property("currency", ObjectBuilder::new().schema_type(Type::String).enum_values(Some([CURRENCY])))
             .required("currency")
@@ -143,7 +147,12 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_or_refused() {
-        for (text, micros) in [("0.1", 100_000), ("623.22", 623_220_000), ("-0.01", -10_000), ("9223372036854.77", 9_223_372_036_854_770_000)] {
+        for (text, micros) in [
+            ("0.1", 100_000),
+            ("623.22", 623_220_000),
+            ("-0.01", -10_000),
+            ("9223372036854.77", 9_223_372_036_854_770_000),
+        ] {
             assert_eq!(Money::parse(text).unwrap().micros(), micros);
         }
         assert_eq!(Money::parse("5").unwrap().to_string(), "5.00");

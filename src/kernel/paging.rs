@@ -26,7 +26,11 @@ impl PageRequest {
     pub fn parse(limit: Option<u64>, cursor: Option<&str>) -> Result<Self, Refusal> {
         let limit = limit.unwrap_or(Self::DEFAULT_LIMIT);
         if !(1..=Self::MAX_LIMIT).contains(&limit) {
-            return Err(Refusal::of(Problem::BadQuery).field(FieldError::new("/limit", "out_of_range", "limit must be between 1 and 100")));
+            return Err(Refusal::of(Problem::BadQuery).field(FieldError::new(
+                "/limit",
+                "out_of_range",
+                "limit must be between 1 and 100",
+            )));
         }
         let after = cursor.map(decode).transpose()?;
         Ok(Self { limit, after })
@@ -39,7 +43,13 @@ impl PageRequest {
 }
 
 fn decode(cursor: &str) -> Result<Uuid, Refusal> {
-    let bad = || Refusal::of(Problem::BadQuery).field(FieldError::new("/cursor", "unreadable", "cursor must be the `next` of a page this server gave"));
+    let bad = || {
+        Refusal::of(Problem::BadQuery).field(FieldError::new(
+            "/cursor",
+            "unreadable",
+            "cursor must be the `next` of a page this server gave",
+        ))
+    };
     let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
     Uuid::from_slice(&bytes).map_err(|_| bad())
 }

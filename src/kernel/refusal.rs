@@ -89,7 +89,13 @@ struct Inner {
 impl Refusal {
     pub fn of(problem: Problem) -> Self {
         Self(Box::new(Inner {
-            problem, detail: None, errors: vec![], decision: None, retry_after: None, cause: None, retry_work: false,
+            problem,
+            detail: None,
+            errors: vec![],
+            decision: None,
+            retry_after: None,
+            cause: None,
+            retry_work: false,
         }))
     }
 
@@ -123,7 +129,10 @@ impl Refusal {
     }
 
     pub fn stale(current: i64) -> Self {
-        Self::new(Problem::Stale, format!("The present version is \"{current}\". Read it again, then repeat your change."))
+        Self::new(
+            Problem::Stale,
+            format!("The present version is \"{current}\". Read it again, then repeat your change."),
+        )
     }
 
     /// One field at fault.

@@ -1,0 +1,114 @@
+//! The one place that names every slice: it builds the services, the routes and the OpenAPI document together,
+//! so that no operation can be served without being documented, or documented without being served.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::authorities::{self, Authorities};
+use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
+use crate::kernel::{Clock, Ids};
+use crate::store::Db;
+
+mod document;
+
+pub use document::openapi;
+
+/// Everything a server needs that comes from outside.
+pub struct Parts {
+    pub db: Db,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub authenticator: Arc<dyn Authenticate>,
+    pub limits: Limits,
+    pub rate_limit: RateLimit,
+    pub metrics: PrometheusHandle,
+}
+
+/// The services of every slice, shared by all workers.
+#[derive(Clone)]
+pub struct Services {
+    db: web::Data<Db>,
+    clock: web::Data<Clock>,
+    ids: web::Data<Ids>,
+    authenticator: web::Data<Authenticator>,
+    limits: web::Data<Limits>,
+    rate_limit: web::Data<RateLimit>,
+    metrics: web::Data<PrometheusHandle>,
+    known_paths: web::Data<KnownPaths>,
+    authorities: web::Data<Authorities>,
+}
+
+impl Services {
+    pub fn new(parts: Parts) -> Self {
+        let db = parts.db;
+        Self {
+            authorities: web::Data::new(Authorities::new(db.clone())),
+            db: web::Data::new(db),
+            clock: web::Data::new(parts.clock),
+            ids: web::Data::new(parts.ids),
+            authenticator: web::Data::new(Authenticator(parts.authenticator)),
+            limits: web::Data::new(parts.limits),
+            rate_limit: web::Data::new(parts.rate_limit),
+            metrics: web::Data::new(parts.metrics),
+            known_paths: web::Data::new(KnownPaths::of(&openapi())),
+        }
+    }
+
+    /// Hands every service to one worker's application.
+    pub fn install(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(path_config())
+            .app_data(web::Data::new(Rehearsal(self.clock.is_rehearsal())))
+            .app_data(self.db.clone())
+            .app_data(self.clock.clone())
+            .app_data(self.ids.clone())
+            .app_data(self.authenticator.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.rate_limit.clone())
+            .app_data(self.metrics.clone())
+            .app_data(self.known_paths.clone())
+            .app_data(self.authorities.clone());
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+/// Every operation of the product.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(health::live).service(health::ready).service(health::metrics);
+    config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
+}
+
+fn api_routes(config: &mut ServiceConfig) {
+    config.configure(authorities::routes);
+}
+
+/// One worker's application: middleware, services, routes, and the answer to every other address.
+#[macro_export]
+macro_rules! application {
+    ($services:expr) => {{
+        use utoipa_actix_web::AppExt;
+        let services = $services;
+        ::actix_web::App::new()
+            .wrap(::actix_web::middleware::from_fn($crate::http::limit))
+            .wrap(::actix_web::middleware::from_fn($crate::http::observe))
+            .configure(|config| services.install(config))
+            .default_service(::actix_web::web::to($crate::http::fallback))
+            .into_utoipa_app()
+            .configure($crate::app::routes)
+            .into_app()
+    }};
+}
+
+/// The routes alone, to read the document from them.
+fn documented() -> OpenApi {
+    let (_, document) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
+    document
+}

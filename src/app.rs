@@ -9,10 +9,25 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::access::{self, Access};
+use crate::applications::{self, Applications};
+use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
+use crate::awards::{self, Awards};
+use crate::competitions::{self, Competitions};
+use crate::contracts::{self, Contracts};
+use crate::decisions::{self, Decisions};
+use crate::evaluation::{self, Evaluation};
+use crate::frameworks::{self, Frameworks};
 use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
 use crate::kernel::{Clock, Ids};
+use crate::memberships::{self, Memberships};
+use crate::providers::{self, Providers};
+use crate::register::{self, Register};
+use crate::rehearsal::{self, RehearsalClock};
+use crate::rulebooks::{self, Rulebooks};
 use crate::store::Db;
+use crate::tenders::{self, Tenders};
 
 mod document;
 
@@ -41,14 +56,89 @@ pub struct Services {
     metrics: web::Data<PrometheusHandle>,
     known_paths: web::Data<KnownPaths>,
     authorities: web::Data<Authorities>,
+    // --
+    access: web::Data<Access>,
+    // --
+    audit: web::Data<AuditLog>,
+    // --
+    rehearsal: web::Data<RehearsalClock>,
+    // --
+    register: web::Data<Register>,
+    // --
+    providers: web::Data<Providers>,
+    // --
+    rulebooks: web::Data<Rulebooks>,
+    // --
+    decisions: web::Data<Decisions>,
+    // --
+    frameworks: web::Data<Frameworks>,
+    // --
+    memberships: web::Data<Memberships>,
+    // --
+    applications: web::Data<Applications>,
+    // --
+    competitions: web::Data<Competitions>,
+    // --
+    tenders: web::Data<Tenders>,
+    // --
+    evaluation: web::Data<Evaluation>,
+    // --
+    awards: web::Data<Awards>,
+    // --
+    contracts: web::Data<Contracts>,
 }
 
 impl Services {
     pub fn new(parts: Parts) -> Self {
         let db = parts.db;
+        // -- access
+        let access = Access::new();
+        // -- audit
+        let audit = AuditLog::new();
+        // -- rehearsal
+        let rehearsal = RehearsalClock::new();
+        // -- register
+        let register = Register::new();
+        // -- providers
+        let providers = Providers::new();
+        // -- rulebooks
+        let rulebooks = Rulebooks::new();
+        // -- decisions
+        let decisions = Decisions::new();
+        // -- frameworks
+        let frameworks = Frameworks::new();
+        // -- memberships
+        let memberships = Memberships::new();
+        // -- applications
+        let applications = Applications::new();
+        // -- competitions
+        let competitions = Competitions::new();
+        // -- tenders
+        let tenders = Tenders::new();
+        // -- evaluation
+        let evaluation = Evaluation::new();
+        // -- awards
+        let awards = Awards::new();
+        // -- contracts
+        let contracts = Contracts::new();
         Self {
             authorities: web::Data::new(Authorities::new(db.clone())),
             db: web::Data::new(db),
+            access: web::Data::new(access),
+            audit: web::Data::new(audit),
+            rehearsal: web::Data::new(rehearsal),
+            register: web::Data::new(register),
+            providers: web::Data::new(providers),
+            rulebooks: web::Data::new(rulebooks),
+            decisions: web::Data::new(decisions),
+            frameworks: web::Data::new(frameworks),
+            memberships: web::Data::new(memberships),
+            applications: web::Data::new(applications),
+            competitions: web::Data::new(competitions),
+            tenders: web::Data::new(tenders),
+            evaluation: web::Data::new(evaluation),
+            awards: web::Data::new(awards),
+            contracts: web::Data::new(contracts),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
             authenticator: web::Data::new(Authenticator(parts.authenticator)),
@@ -72,7 +162,22 @@ impl Services {
             .app_data(self.rate_limit.clone())
             .app_data(self.metrics.clone())
             .app_data(self.known_paths.clone())
-            .app_data(self.authorities.clone());
+            .app_data(self.authorities.clone())
+            .app_data(self.access.clone())
+            .app_data(self.audit.clone())
+            .app_data(self.rehearsal.clone())
+            .app_data(self.register.clone())
+            .app_data(self.providers.clone())
+            .app_data(self.rulebooks.clone())
+            .app_data(self.decisions.clone())
+            .app_data(self.frameworks.clone())
+            .app_data(self.memberships.clone())
+            .app_data(self.applications.clone())
+            .app_data(self.competitions.clone())
+            .app_data(self.tenders.clone())
+            .app_data(self.evaluation.clone())
+            .app_data(self.awards.clone())
+            .app_data(self.contracts.clone());
     }
 
     pub fn clock(&self) -> &Clock {
@@ -88,6 +193,21 @@ pub fn routes(config: &mut ServiceConfig) {
 
 fn api_routes(config: &mut ServiceConfig) {
     config.configure(authorities::routes);
+    config.configure(access::routes);
+    config.configure(audit::routes);
+    config.configure(rehearsal::routes);
+    config.configure(register::routes);
+    config.configure(providers::routes);
+    config.configure(rulebooks::routes);
+    config.configure(decisions::routes);
+    config.configure(frameworks::routes);
+    config.configure(memberships::routes);
+    config.configure(applications::routes);
+    config.configure(competitions::routes);
+    config.configure(tenders::routes);
+    config.configure(evaluation::routes);
+    config.configure(awards::routes);
+    config.configure(contracts::routes);
 }
 
 /// One worker's application: middleware, services, routes, and the answer to every other address.

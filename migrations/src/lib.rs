@@ -10,6 +10,12 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend}
 
 mod m20261122_001_create_floor;
 mod m20261122_002_create_authority;
+mod m20261122_003_create_access;
+mod m20261122_004_create_register;
+mod m20261122_005_create_frameworks;
+mod m20261122_006_create_applications;
+mod m20261122_007_create_competitions;
+mod m20261122_008_create_awards;
 
 pub struct Migrator;
 
@@ -26,7 +32,16 @@ impl Migrator {
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_001_create_floor::STEP), Box::new(m20261122_002_create_authority::STEP)]
+        vec![
+            Box::new(m20261122_001_create_floor::STEP),
+            Box::new(m20261122_002_create_authority::STEP),
+            Box::new(m20261122_003_create_access::STEP),
+            Box::new(m20261122_004_create_register::STEP),
+            Box::new(m20261122_005_create_frameworks::STEP),
+            Box::new(m20261122_006_create_applications::STEP),
+            Box::new(m20261122_007_create_competitions::STEP),
+            Box::new(m20261122_008_create_awards::STEP),
+        ]
     }
 }
 

@@ -5,3 +5,17 @@
 
 mod authorities;
 mod support;
+
+// access
+
+// register, providers, audit, rehearsal
+
+// frameworks, rulebooks, decisions
+
+// applications, memberships
+
+// competitions, tenders
+
+// evaluation, awards, contracts
+
+// rules

@@ -16,5 +16,12 @@ pub mod installation;
 // applications, memberships
 
 // competitions, tenders
+pub mod competition;
+pub mod competition_key;
+pub mod invitation;
+pub mod opened_tender;
+pub mod opening;
+pub mod tender;
+pub mod tender_submission;
 
 // evaluation, awards, contracts

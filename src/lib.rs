@@ -1,3 +1,22 @@
-//! Drawdown.
+//! Drawdown: a dynamic purchasing system for councils that buy adult social care.
+pub mod access;
+pub mod app;
+pub mod applications;
+pub mod audit;
+pub mod authorities;
+pub mod awards;
+pub mod competitions;
+pub mod contracts;
+pub mod decisions;
 pub mod engine;
+pub mod evaluation;
+pub mod frameworks;
+pub mod http;
 pub mod kernel;
+pub mod memberships;
+pub mod providers;
+pub mod register;
+pub mod rehearsal;
+pub mod rulebooks;
+pub mod store;
+pub mod tenders;

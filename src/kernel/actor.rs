@@ -19,7 +19,7 @@ pub enum Tenant {
     Provider(ProviderId),
 }
 
-/// What a person or a client is trusted to do. The permissions of each role stand in `access::permission`.
+/// What a person or a client is trusted to do. The permissions of each role stand in `kernel::permission`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -103,12 +103,20 @@ pub struct Actor {
     pub id: Uuid,
     pub tenant: Tenant,
     pub roles: BTreeSet<Role>,
+    /// What an API client was granted; absent for people, who have all that their roles hold.
+    pub scopes: Option<BTreeSet<String>>,
 }
 
 impl Actor {
     /// The product acting for itself: migrations, seeding, start-up.
     pub fn system() -> Self {
-        Self { kind: ActorKind::System, id: Uuid::nil(), tenant: Tenant::Platform, roles: BTreeSet::new() }
+        Self {
+            kind: ActorKind::System,
+            id: Uuid::nil(),
+            tenant: Tenant::Platform,
+            roles: BTreeSet::new(),
+            scopes: None,
+        }
     }
 
     pub fn authority(&self) -> Option<AuthorityId> {

@@ -26,7 +26,7 @@ macro_rules! typed_ids {
             fn from_str(s: &str) -> Result<Self, Self::Err> { Uuid::parse_str(s).map(Self) }
         }
         impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> { <Uuid as utoipa::PartialSchema>::schema() }
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> { uuid_schema() }
         }
         impl utoipa::ToSchema for $name {
             fn name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
@@ -102,6 +102,11 @@ typed_ids!(
     /// One run of an import file.
     ImportId,
 );
+
+fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).into()
+}
 
 /// Where ids come from: the operating system's randomness, or a seed in tests so that snapshots are stable.
 #[derive(Clone)]

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod london;
 pub mod money;
 pub mod paging;
+pub mod permission;
 pub mod refusal;
 pub mod text;
 
@@ -19,4 +20,5 @@ pub use clock::{Clock, Instant};
 pub use ids::Ids;
 pub use money::Money;
 pub use paging::{Page, PageRequest};
+pub use permission::Permission;
 pub use refusal::{FieldError, Problem, Refusal};

@@ -80,10 +80,13 @@ struct Inner {
     errors: Vec<FieldError>,
     decision: Option<Value>,
     retry_after: Option<u64>,
+    allow: Option<String>,
+    extra: Vec<(&'static str, Value)>,
     /// Never shown; logged once where the answer is made.
     cause: Option<Arc<dyn Error + Send + Sync>>,
     /// The database asks for the whole unit of work to be run again.
     retry_work: bool,
+    request_id: Option<String>,
 }
 
 impl Refusal {
@@ -94,8 +97,11 @@ impl Refusal {
             errors: vec![],
             decision: None,
             retry_after: None,
+            allow: None,
+            extra: vec![],
             cause: None,
             retry_work: false,
+            request_id: None,
         }))
     }
 
@@ -167,6 +173,32 @@ impl Refusal {
         self
     }
 
+    /// The methods an address does take.
+    pub fn allow(mut self, methods: impl Into<String>) -> Self {
+        self.0.allow = Some(methods.into());
+        self
+    }
+
+    /// A member of the body that this kind of refusal has on top (RFC 9457 section 3.2).
+    pub fn member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.extra.push((name, value.into()));
+        self
+    }
+
+    /// Names the request this answers.
+    pub fn answering(mut self, request_id: &str) -> Self {
+        self.0.request_id = Some(request_id.into());
+        self
+    }
+
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    pub fn allowed_methods(&self) -> Option<&str> {
+        self.0.allow.as_deref()
+    }
+
     pub fn problem(&self) -> Problem {
         self.0.problem
     }
@@ -204,6 +236,9 @@ impl Refusal {
         }
         if let Some(decision) = &inner.decision {
             body["decision"] = decision.clone();
+        }
+        for (name, value) in &inner.extra {
+            body[*name] = value.clone();
         }
         body
     }

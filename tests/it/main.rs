@@ -1,2 +1,21 @@
-#[test]
-fn t() {}
+//! The one integration binary: whole requests through the whole application, in process, on a clock of its own.
+//!
+//! SQLite by default; with `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL, each in a schema of
+//! its own.
+
+mod authorities;
+mod support;
+
+// access
+
+// register, providers, audit, rehearsal
+
+// frameworks, rulebooks, decisions
+
+// applications, memberships
+
+// competitions, tenders
+
+// evaluation, awards, contracts
+
+// rules

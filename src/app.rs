@@ -1,0 +1,234 @@
+//! The one place that names every slice: it builds the services, the routes and the OpenAPI document together,
+//! so that no operation can be served without being documented, or documented without being served.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::{self, Access};
+use crate::applications::{self, Applications};
+use crate::audit::{self, AuditLog};
+use crate::authorities::{self, Authorities};
+use crate::awards::{self, Awards};
+use crate::competitions::{self, Competitions};
+use crate::contracts::{self, Contracts};
+use crate::decisions::{self, Decisions};
+use crate::evaluation::{self, Evaluation};
+use crate::frameworks::{self, Frameworks};
+use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
+use crate::kernel::{Clock, Ids};
+use crate::memberships::{self, Memberships};
+use crate::providers::{self, Providers};
+use crate::register::{self, Register};
+use crate::rehearsal::{self, RehearsalClock};
+use crate::rulebooks::{self, Rulebooks};
+use crate::store::Db;
+use crate::tenders::{self, Tenders};
+
+mod document;
+
+pub use document::openapi;
+
+/// Everything a server needs that comes from outside.
+pub struct Parts {
+    pub db: Db,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub authenticator: Arc<dyn Authenticate>,
+    pub limits: Limits,
+    pub rate_limit: RateLimit,
+    pub metrics: PrometheusHandle,
+}
+
+/// The services of every slice, shared by all workers.
+#[derive(Clone)]
+pub struct Services {
+    db: web::Data<Db>,
+    clock: web::Data<Clock>,
+    ids: web::Data<Ids>,
+    authenticator: web::Data<Authenticator>,
+    limits: web::Data<Limits>,
+    rate_limit: web::Data<RateLimit>,
+    metrics: web::Data<PrometheusHandle>,
+    known_paths: web::Data<KnownPaths>,
+    authorities: web::Data<Authorities>,
+    // --
+    access: web::Data<Access>,
+    // --
+    audit: web::Data<AuditLog>,
+    // --
+    rehearsal: web::Data<RehearsalClock>,
+    // --
+    register: web::Data<Register>,
+    // --
+    providers: web::Data<Providers>,
+    // --
+    rulebooks: web::Data<Rulebooks>,
+    // --
+    decisions: web::Data<Decisions>,
+    // --
+    frameworks: web::Data<Frameworks>,
+    // --
+    memberships: web::Data<Memberships>,
+    // --
+    applications: web::Data<Applications>,
+    // --
+    competitions: web::Data<Competitions>,
+    // --
+    tenders: web::Data<Tenders>,
+    // --
+    evaluation: web::Data<Evaluation>,
+    // --
+    awards: web::Data<Awards>,
+    // --
+    contracts: web::Data<Contracts>,
+}
+
+impl Services {
+    pub fn new(parts: Parts) -> Self {
+        let db = parts.db;
+        // -- access
+        let access = Access::new();
+        // -- audit
+        let audit = AuditLog::new();
+        // -- rehearsal
+        let rehearsal = RehearsalClock::new();
+        // -- register
+        let register = Register::new();
+        // -- providers
+        let providers = Providers::new();
+        // -- rulebooks
+        let rulebooks = Rulebooks::new();
+        // -- decisions
+        let decisions = Decisions::new();
+        // -- frameworks
+        let frameworks = Frameworks::new();
+        // -- memberships
+        let memberships = Memberships::new();
+        // -- applications
+        let applications = Applications::new();
+        // -- competitions
+        let competitions = Competitions::new();
+        // -- tenders
+        let tenders = Tenders::new();
+        // -- evaluation
+        let evaluation = Evaluation::new();
+        // -- awards
+        let awards = Awards::new();
+        // -- contracts
+        let contracts = Contracts::new();
+        Self {
+            authorities: web::Data::new(Authorities::new(db.clone())),
+            db: web::Data::new(db),
+            access: web::Data::new(access),
+            audit: web::Data::new(audit),
+            rehearsal: web::Data::new(rehearsal),
+            register: web::Data::new(register),
+            providers: web::Data::new(providers),
+            rulebooks: web::Data::new(rulebooks),
+            decisions: web::Data::new(decisions),
+            frameworks: web::Data::new(frameworks),
+            memberships: web::Data::new(memberships),
+            applications: web::Data::new(applications),
+            competitions: web::Data::new(competitions),
+            tenders: web::Data::new(tenders),
+            evaluation: web::Data::new(evaluation),
+            awards: web::Data::new(awards),
+            contracts: web::Data::new(contracts),
+            clock: web::Data::new(parts.clock),
+            ids: web::Data::new(parts.ids),
+            authenticator: web::Data::new(Authenticator(parts.authenticator)),
+            limits: web::Data::new(parts.limits),
+            rate_limit: web::Data::new(parts.rate_limit),
+            metrics: web::Data::new(parts.metrics),
+            known_paths: web::Data::new(KnownPaths::of(&openapi())),
+        }
+    }
+
+    /// Hands every service to one worker's application.
+    pub fn install(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(path_config())
+            .app_data(web::Data::new(Rehearsal(self.clock.is_rehearsal())))
+            .app_data(self.db.clone())
+            .app_data(self.clock.clone())
+            .app_data(self.ids.clone())
+            .app_data(self.authenticator.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.rate_limit.clone())
+            .app_data(self.metrics.clone())
+            .app_data(self.known_paths.clone())
+            .app_data(self.authorities.clone())
+            .app_data(self.access.clone())
+            .app_data(self.audit.clone())
+            .app_data(self.rehearsal.clone())
+            .app_data(self.register.clone())
+            .app_data(self.providers.clone())
+            .app_data(self.rulebooks.clone())
+            .app_data(self.decisions.clone())
+            .app_data(self.frameworks.clone())
+            .app_data(self.memberships.clone())
+            .app_data(self.applications.clone())
+            .app_data(self.competitions.clone())
+            .app_data(self.tenders.clone())
+            .app_data(self.evaluation.clone())
+            .app_data(self.awards.clone())
+            .app_data(self.contracts.clone());
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}
+
+/// Every operation of the product.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(health::live).service(health::ready).service(health::metrics);
+    config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
+}
+
+fn api_routes(config: &mut ServiceConfig) {
+    config.configure(authorities::routes);
+    config.configure(access::routes);
+    config.configure(audit::routes);
+    config.configure(rehearsal::routes);
+    config.configure(register::routes);
+    config.configure(providers::routes);
+    config.configure(rulebooks::routes);
+    config.configure(decisions::routes);
+    config.configure(frameworks::routes);
+    config.configure(memberships::routes);
+    config.configure(applications::routes);
+    config.configure(competitions::routes);
+    config.configure(tenders::routes);
+    config.configure(evaluation::routes);
+    config.configure(awards::routes);
+    config.configure(contracts::routes);
+}
+
+/// One worker's application: middleware, services, routes, and the answer to every other address.
+#[macro_export]
+macro_rules! application {
+    ($services:expr) => {{
+        use utoipa_actix_web::AppExt;
+        let services = $services;
+        ::actix_web::App::new()
+            .wrap(::actix_web::middleware::from_fn($crate::http::limit))
+            .wrap(::actix_web::middleware::from_fn($crate::http::observe))
+            .configure(|config| services.install(config))
+            .default_service(::actix_web::web::to($crate::http::fallback))
+            .into_utoipa_app()
+            .configure($crate::app::routes)
+            .into_app()
+    }};
+}
+
+/// The routes alone, to read the document from them.
+fn documented() -> OpenApi {
+    let (_, document) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
+    document
+}

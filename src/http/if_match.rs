@@ -1,0 +1,37 @@
+//! `If-Match`: a change says which version it changes, so that nobody overwrites what they have not read.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::kernel::{Problem, Refusal};
+
+/// The version the caller has read, from its `ETag`: `If-Match: "3"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IfMatch(pub i64);
+
+impl FromRequest for IfMatch {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(version(request).map(Self).map_err(Into::into))
+    }
+}
+
+fn version(request: &HttpRequest) -> Result<i64, Refusal> {
+    let Some(value) = request.headers().get(header::IF_MATCH) else {
+        return Err(Refusal::new(Problem::VersionRequired, "Send `If-Match` with the ETag you last read."));
+    };
+    value
+        .to_str()
+        .ok()
+        .and_then(|text| text.strip_prefix('"')?.strip_suffix('"'))
+        .filter(|text| (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| {
+            Refusal::new(Problem::BadHeader, "If-Match must be one ETag of this server: a number in quotes.")
+        })
+}

@@ -1,0 +1,25 @@
+//! What every handler shares: who calls, what they sent, and how a refusal reaches them.
+//!
+//! A handler names, in order, who (`Caller<Permission>`), what (path, query, [`Body`], [`IfMatch`]) and with what
+//! (`Data<Service>`); it calls one use case and maps the answer to a view.
+
+mod body;
+mod caller;
+mod fallback;
+pub mod health;
+mod if_match;
+mod limits;
+mod observe;
+mod problem;
+mod query;
+mod reply;
+
+pub use body::{Body, RawBody, read_body};
+pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
+pub use fallback::{KnownPaths, fallback};
+pub use if_match::IfMatch;
+pub use limits::{Limits, RateLimit, limit};
+pub use observe::{Rehearsal, observe};
+pub use problem::{ProblemBody, path_config};
+pub use query::{Paging, Query};
+pub use reply::Reply;

@@ -1,0 +1,84 @@
+//! Who may do what: one table of permissions and the roles that hold them.
+//!
+//! A permission is a type, and every handler names the one it needs in its signature, so no operation can be
+//! registered without saying who may call it. The names double as the OAuth2 scopes of API clients.
+
+use super::actor::{Actor, Role};
+
+/// Something a caller may be allowed to do.
+pub trait Permission: 'static {
+    /// The OAuth2 scope: `frameworks:manage`.
+    const SCOPE: &'static str;
+    /// The roles that hold it.
+    const ROLES: &'static [Role];
+
+    /// Whether a credential with these roles, and these scopes if it has any, may do it.
+    fn granted(actor: &Actor) -> bool {
+        let by_role = Self::ROLES.iter().any(|role| actor.roles.contains(role));
+        let by_scope = actor.scopes.as_ref().is_none_or(|scopes| scopes.contains(Self::SCOPE));
+        by_role && by_scope
+    }
+}
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident $scope:literal: $($role:ident)+;)*) => {
+        $($(#[$doc])* #[derive(Debug)] pub struct $name;
+        impl Permission for $name {
+            const SCOPE: &'static str = $scope;
+            const ROLES: &'static [Role] = &[$(Role::$role),+];
+        })*
+
+        /// Every permission: its scope and the roles that hold it, for the documents and the tests.
+        pub const TABLE: &[(&str, &[Role])] = &[$(($scope, $name::ROLES)),*];
+    };
+}
+
+permissions! {
+    /// Any signed-in caller: who am I, sign me out.
+    SignedIn "me": PlatformAdmin Commissioner RuleAuthor Approver Evaluator Broker Auditor ProviderMember ApiClient;
+    /// Authorities, and the providers the installation knows.
+    ManageAuthorities "authorities:manage": PlatformAdmin;
+    /// Accounts, clients and their roles.
+    ManageAccounts "accounts:manage": PlatformAdmin;
+    /// Move a rehearsal's clock.
+    MoveClock "rehearsal:clock": PlatformAdmin;
+    /// Bring in the regulator's register.
+    ImportRegister "register:import": PlatformAdmin;
+    /// The register of locations and their ratings.
+    ReadRegister "register:read": PlatformAdmin Commissioner RuleAuthor Approver Evaluator Broker Auditor ProviderMember ApiClient;
+    /// The provider's own particulars and locations.
+    ManageProvider "provider:manage": PlatformAdmin ProviderMember;
+    ReadProviders "provider:read": PlatformAdmin Commissioner Approver Broker Auditor ProviderMember ApiClient;
+    ManageFrameworks "frameworks:manage": Commissioner;
+    /// Drafts too; published frameworks are public.
+    ReadFrameworks "frameworks:read": Commissioner RuleAuthor Approver Evaluator Broker Auditor ApiClient;
+    WriteRules "rules:write": RuleAuthor;
+    ReadRules "rules:read": Commissioner RuleAuthor Approver Auditor ApiClient;
+    /// Decisions of one's own authority; a provider sees those about its own applications.
+    ReadDecisions "decisions:read": Commissioner RuleAuthor Approver Auditor ProviderMember ApiClient;
+    ReplayDecisions "decisions:replay": Commissioner RuleAuthor Approver Auditor;
+    /// Draft, submit and withdraw applications of one's own locations.
+    Apply "applications:apply": ProviderMember;
+    ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;
+    DecideApplications "applications:decide": Commissioner;
+    ReadMemberships "memberships:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
+    RunCompetitions "competitions:run": Commissioner;
+    ReadCompetitions "competitions:read": Commissioner Approver Evaluator Auditor ProviderMember ApiClient;
+    Tender "tenders:tender": ProviderMember;
+    ReadTenders "tenders:read": Commissioner Approver Evaluator Auditor ProviderMember;
+    /// One of the two acts that open tenders.
+    OpenTenders "tenders:open": Commissioner Approver;
+    MarkTenders "tenders:mark": Evaluator;
+    ModerateMarks "tenders:moderate": Commissioner;
+    RankTenders "tenders:rank": Commissioner;
+    /// The award report, and who is consulted on it.
+    RequestApproval "approvals:request": Commissioner;
+    ReadApprovals "approvals:read": Commissioner Approver Auditor;
+    /// A consultee's view: recorded, never a veto.
+    GiveView "approvals:consult": Approver;
+    Approve "approvals:approve": Approver;
+    Award "awards:award": Commissioner;
+    ReadContracts "contracts:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
+    ExtendContracts "contracts:extend": Commissioner;
+    ReadAudit "audit:read": Auditor;
+}

@@ -1,0 +1,139 @@
+//! The audit log: append-only (the database itself refuses updates and deletes) and hash-chained.
+//!
+//! Each event's hash covers the hash before it, so a changed or removed event breaks the chain at its place,
+//! an inserted one has no place in it, and the head row knows how long the chain is. Someone who may rewrite
+//! the whole database can forge a whole chain: to guard against that too, note the head (`drawdown audit
+//! verify` prints it) outside the installation and compare.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde_json::{Value, json};
+
+use super::entity::{audit_event, audit_head};
+use super::work::{Event, Work};
+use crate::kernel::ids::EventId;
+use crate::kernel::{Call, Refusal, Tenant, canonical};
+
+/// The hash that stands before the first event.
+const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+const HEAD: i32 = 1;
+const BATCH: u64 = 1_000;
+
+/// What [`verify`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Intact { events: i64, head: String },
+    Broken { at: i64, why: &'static str },
+}
+
+/// Writes the events of one unit of work. Called last, because it holds the chain's head until the commit.
+pub(super) async fn append(work: &Work, call: &Call, events: &[Event]) -> Result<(), Refusal> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let mut head = lock_head(work).await?;
+    let mut rows = Vec::with_capacity(events.len());
+    for event in events {
+        let id: EventId = work.fresh();
+        let row = row_of(id, head.events + 1, &head.hash, event, call);
+        head.events += 1;
+        head.hash.clone_from(&row.hash);
+        rows.push(audit_event::ActiveModel::from(row));
+    }
+    audit_event::Entity::insert_many(rows).exec_without_returning(work.tx()).await?;
+    audit_head::Entity::update_many()
+        .col_expr(audit_head::Column::Events, Expr::value(head.events))
+        .col_expr(audit_head::Column::Hash, Expr::value(head.hash))
+        .filter(audit_head::Column::Id.eq(HEAD))
+        .exec(work.tx())
+        .await?;
+    Ok(())
+}
+
+/// On PostgreSQL rivals wait here for each other's commit; SQLite has one writer anyway.
+async fn lock_head(work: &Work) -> Result<audit_head::Model, Refusal> {
+    let head = audit_head::Entity::find_by_id(HEAD).lock_exclusive().one(work.tx()).await?;
+    head.ok_or_else(|| Refusal::internal("the audit chain has no head: the database was not migrated"))
+}
+
+fn row_of(id: EventId, seq: i64, previous: &str, event: &Event, call: &Call) -> audit_event::Model {
+    let tenant = event.tenant.unwrap_or(call.actor.tenant);
+    let (tenant_kind, tenant_id) = match tenant {
+        Tenant::Platform => ("platform", None),
+        Tenant::Authority(id) => ("authority", Some(id.0)),
+        Tenant::Provider(id) => ("provider", Some(id.0)),
+    };
+    let mut row = audit_event::Model {
+        seq,
+        id,
+        at: call.at,
+        actor_kind: call.actor.kind.name().into(),
+        actor_id: call.actor.id,
+        actor_roles: call.actor.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" "),
+        tenant_kind: tenant_kind.into(),
+        tenant_id,
+        request_id: call.request_id.clone(),
+        action: event.action.into(),
+        subject_kind: event.subject_kind.into(),
+        subject_id: event.subject,
+        sealed_by: event.sealed_by,
+        data: event.data.clone(),
+        previous: previous.into(),
+        hash: String::new(),
+    };
+    row.hash = hash_of(&row);
+    row
+}
+
+/// SHA-256 over every column but the hash itself.
+fn hash_of(row: &audit_event::Model) -> String {
+    let content: Value = json!({
+        "seq": row.seq, "id": row.id, "at": row.at.timestamp_micros(),
+        "actor": [row.actor_kind, row.actor_id, row.actor_roles],
+        "tenant": [row.tenant_kind, row.tenant_id],
+        "request": row.request_id, "action": row.action,
+        "subject": [row.subject_kind, row.subject_id], "sealed_by": row.sealed_by,
+        "data": row.data, "previous": row.previous,
+    });
+    canonical::sha256(canonical::text(&content).as_bytes())
+}
+
+/// Walks the whole chain from its first event.
+///
+/// # Errors
+/// When the database cannot be read; a broken chain is no error but a [`Verdict`].
+pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
+    let head = audit_head::Entity::find_by_id(HEAD).one(db).await?;
+    let Some(head) = head else { return Ok(Verdict::Broken { at: 0, why: "the head of the chain is missing" }) };
+    let (mut seq, mut previous) = (0, GENESIS.to_owned());
+    loop {
+        let batch = audit_event::Entity::find()
+            .filter(audit_event::Column::Seq.gt(seq))
+            .order_by_asc(audit_event::Column::Seq)
+            .limit(BATCH)
+            .all(db)
+            .await?;
+        if batch.is_empty() {
+            break;
+        }
+        for row in batch {
+            if row.seq != seq + 1 {
+                return Ok(Verdict::Broken { at: seq + 1, why: "an event is missing" });
+            }
+            if row.previous != previous {
+                return Ok(Verdict::Broken { at: row.seq, why: "the event does not follow the one before it" });
+            }
+            if row.hash != hash_of(&row) {
+                return Ok(Verdict::Broken { at: row.seq, why: "the event was changed" });
+            }
+            (seq, previous) = (row.seq, row.hash);
+        }
+    }
+    if seq != head.events {
+        return Ok(Verdict::Broken { at: seq + 1, why: "the chain is not as long as its head says" });
+    }
+    if previous != head.hash {
+        return Ok(Verdict::Broken { at: seq, why: "the last event is not the one the head names" });
+    }
+    Ok(Verdict::Intact { events: seq, head: previous })
+}

@@ -1,0 +1,186 @@
+//! Opening the database and bringing its schema up to date.
+//!
+//! SQLite: one connection writes, four read; WAL with full fsync, so an acknowledged write survives a power
+//! cut. PostgreSQL: one pool for both. Several servers may start at once: migrations run under a lock.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use drawdown_migrations::Migrator;
+use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions, PgPool, SqlitePool};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr};
+
+use crate::kernel::Ids;
+
+const ACQUIRE: Duration = Duration::from_secs(15);
+const SQLITE_READERS: u32 = 4;
+const MIGRATION_LOCK: &str = "hashtextextended('drawdown.migrate', 0)";
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("the database address must start with sqlite: or postgres:")]
+    Scheme,
+    #[error("the folder of the database cannot be made: {0}")]
+    Folder(std::io::Error),
+    #[error("the migration lock cannot be taken: {0}")]
+    Lock(std::io::Error),
+    #[error("the database refused: {0}")]
+    Database(#[from] DbErr),
+}
+
+impl From<sea_orm::sqlx::Error> for ConnectError {
+    fn from(error: sea_orm::sqlx::Error) -> Self {
+        Self::Database(DbErr::Conn(RuntimeErr::SqlxError(error.into())))
+    }
+}
+
+/// A handle on the database, cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pub(super) read: DatabaseConnection,
+    pub(super) write: DatabaseConnection,
+    pub(super) ids: Ids,
+}
+
+/// How to connect.
+#[derive(Clone, Debug)]
+pub struct Target<'a> {
+    /// `sqlite:path/to/file.db` or `postgres://…`.
+    pub url: &'a str,
+    /// Connections to PostgreSQL; SQLite has its own fixed pools.
+    pub connections: u32,
+    /// A PostgreSQL schema to work in, for tests that share one database.
+    pub schema: Option<&'a str>,
+}
+
+impl Db {
+    /// Connects, migrates under a lock, and answers a handle that is ready to serve.
+    ///
+    /// # Errors
+    /// When the address is of no known kind, or the database cannot be reached or migrated.
+    pub async fn open(target: &Target<'_>, ids: Ids) -> Result<Self, ConnectError> {
+        if target.url.starts_with("sqlite:") {
+            let file = sqlite_file(target.url);
+            if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).map_err(ConnectError::Folder)?;
+            }
+            migrate_sqlite(target.url, &file).await?;
+            let (read, write) =
+                (sqlite_pool(target.url, SQLITE_READERS, true).await?, sqlite_pool(target.url, 1, false).await?);
+            Ok(Self { read: read.into(), write: write.into(), ids })
+        } else if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") {
+            migrate_postgres(target).await?;
+            let pool: DatabaseConnection = postgres_pool(target, target.connections).await?.into();
+            Ok(Self { read: pool.clone(), write: pool, ids })
+        } else {
+            Err(ConnectError::Scheme)
+        }
+    }
+
+    /// Makes an empty PostgreSQL schema, for tests that share one database.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or the schema exists.
+    pub async fn create_schema(url: &str, schema: &str) -> Result<(), ConnectError> {
+        let db: DatabaseConnection = postgres_pool(&Target { url, connections: 1, schema: None }, 1).await?.into();
+        db.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\"")).await?;
+        db.close().await?;
+        Ok(())
+    }
+
+    /// For reading outside a unit of work.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    pub fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.read.execute_unprepared("SELECT 1").await.map(drop)
+    }
+
+    /// Waits for running statements and closes every connection.
+    ///
+    /// # Errors
+    /// When the database refuses to close.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.read.close().await?;
+        self.write.close().await
+    }
+}
+
+fn sqlite_file(url: &str) -> PathBuf {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    PathBuf::from(path.split('?').next().unwrap_or(path))
+}
+
+async fn sqlite_pool(url: &str, connections: u32, query_only: bool) -> Result<SqlitePool, ConnectError> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("cache_size", "-8192")
+        .pragma("temp_store", "MEMORY")
+        .pragma("query_only", if query_only { "1" } else { "0" })
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
+    Ok(pool.connect_with(options).await?)
+}
+
+async fn postgres_pool(target: &Target<'_>, connections: u32) -> Result<PgPool, ConnectError> {
+    let mut options = PgConnectOptions::from_str(target.url)?.application_name("drawdown").disable_statement_logging();
+    if let Some(schema) = target.schema {
+        options = options.options([("search_path", schema)]);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .min_connections(connections.min(2))
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false);
+    Ok(pool.connect_with(options).await?)
+}
+
+async fn migrate_sqlite(url: &str, file: &Path) -> Result<(), ConnectError> {
+    let mut lock_path = file.as_os_str().to_owned();
+    lock_path.push(".migrate.lock");
+    let lock = tokio::task::spawn_blocking(move || {
+        let lock = std::fs::File::create(lock_path)?;
+        lock.lock().map(|()| lock)
+    })
+    .await
+    .map_err(|error| ConnectError::Lock(std::io::Error::other(error)))?
+    .map_err(ConnectError::Lock)?;
+    let db: DatabaseConnection = sqlite_pool(url, 1, false).await?.into();
+    Migrator::up_all(&db).await?;
+    db.close().await?;
+    drop(lock);
+    Ok(())
+}
+
+async fn migrate_postgres(target: &Target<'_>) -> Result<(), ConnectError> {
+    // One connection, so that the session's lock covers every statement.
+    let db: DatabaseConnection = postgres_pool(target, 1).await?.into();
+    db.execute_unprepared(&format!("SELECT pg_advisory_lock({MIGRATION_LOCK})")).await?;
+    let migrated = Migrator::up_all(&db).await;
+    db.execute_unprepared(&format!("SELECT pg_advisory_unlock({MIGRATION_LOCK})")).await?;
+    migrated?;
+    db.close().await?;
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What this database is: a real one, or a rehearsal's. Decided once, when it is first opened.
+
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use super::connect::Db;
+use super::entity::installation::{ActiveModel, Entity};
+use crate::kernel::{Instant, Refusal};
+
+const ONLY: i32 = 1;
+
+#[derive(Debug, thiserror::Error)]
+pub enum InstallationError {
+    #[error("this database holds real business: a rehearsal needs a database of its own")]
+    RehearsalOnReal,
+    #[error("this database belongs to a rehearsal: start the server with --rehearsal, or use another database")]
+    RealOnRehearsal,
+    #[error(transparent)]
+    Store(#[from] Refusal),
+}
+
+impl Db {
+    /// Marks a new database as real or as a rehearsal's; refuses to open the one as the other.
+    ///
+    /// # Errors
+    /// When the database was marked otherwise before.
+    pub async fn mark(&self, rehearsal: bool, at: Instant) -> Result<(), InstallationError> {
+        let found = Entity::find_by_id(ONLY).one(&self.read).await.map_err(Refusal::from)?;
+        match found {
+            Some(row) if row.rehearsal == rehearsal => Ok(()),
+            Some(_) if rehearsal => Err(InstallationError::RehearsalOnReal),
+            Some(_) => Err(InstallationError::RealOnRehearsal),
+            None => {
+                let row = ActiveModel {
+                    id: Set(ONLY),
+                    rehearsal: Set(rehearsal),
+                    created_at: Set(at),
+                    clock: Set(rehearsal.then_some(at)),
+                };
+                Entity::insert(row).exec_without_returning(&self.write).await.map_err(Refusal::from)?;
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The unit of work: a change, its audit events and its idempotency row commit together or not at all.
+
+use std::cell::RefCell;
+
+use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::connect::Db;
+use super::{audit, idempotency};
+use crate::kernel::{Call, Instant, Refusal, Tenant};
+
+/// How often a unit of work is tried when the database asks for it to be run again.
+const ATTEMPTS: u32 = 6;
+
+/// Something that happened, for the audit log. Who and when come from the [`Call`].
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// `framework.published`: the thing, a dot, what happened to it.
+    pub action: &'static str,
+    pub subject_kind: &'static str,
+    pub subject: Uuid,
+    /// Whose business it is, when that is not the actor's own tenant.
+    pub tenant: Option<Tenant>,
+    /// Nobody may read this event (or count its kind) before the subject with this id has been opened (T01).
+    pub sealed_by: Option<Uuid>,
+    /// What changed. Never a secret, never the content of a tender.
+    pub data: Value,
+}
+
+impl Event {
+    pub fn new(action: &'static str, subject_kind: &'static str, subject: impl Into<Uuid>, data: Value) -> Self {
+        Self { action, subject_kind, subject: subject.into(), tenant: None, sealed_by: None, data }
+    }
+
+    /// Belongs to this tenant, not to the actor's.
+    pub fn within(mut self, tenant: Tenant) -> Self {
+        self.tenant = Some(tenant);
+        self
+    }
+
+    pub fn sealed_by(mut self, subject: impl Into<Uuid>) -> Self {
+        self.sealed_by = Some(subject.into());
+        self
+    }
+}
+
+/// One open transaction and what it will leave behind.
+pub struct Work {
+    tx: DatabaseTransaction,
+    db: Db,
+    at: Instant,
+    events: RefCell<Vec<Event>>,
+}
+
+impl Work {
+    /// Where the statements of this unit of work go. Never use the pool inside one: on SQLite it would wait
+    /// for itself.
+    pub fn tx(&self) -> &DatabaseTransaction {
+        &self.tx
+    }
+
+    /// When the request reached the server: the only time a use case knows.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
+    pub fn fresh<T: From<Uuid>>(&self) -> T {
+        self.db.ids.fresh(self.at)
+    }
+
+    /// Notes an event; it is written when the work commits.
+    pub fn note(&self, event: Event) {
+        self.events.borrow_mut().push(event);
+    }
+}
+
+impl Db {
+    /// Runs `change` in one transaction, with everything it noted.
+    ///
+    /// A call with an idempotency key that was answered before gets the same answer again, and `change` is not
+    /// run; the key with another request is refused (422). `change` may run more than once when the database
+    /// breaks off a transaction, so it must not act outside the database.
+    ///
+    /// # Errors
+    /// Whatever `change` refuses; nothing of it is kept then, and the key stays free.
+    pub async fn write<T, F>(&self, call: &Call, change: F) -> Result<T, Refusal>
+    where
+        T: Serialize + DeserializeOwned,
+        F: AsyncFn(&Work) -> Result<T, Refusal>,
+    {
+        let mut attempt = 1;
+        loop {
+            match self.write_once(call, &change).await {
+                Err(refusal) if refusal.wants_rerun() && attempt < ATTEMPTS => {
+                    tracing::debug!(attempt, "the database asked for a unit of work to be run again");
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn write_once<T, F>(&self, call: &Call, change: &F) -> Result<T, Refusal>
+    where
+        T: Serialize + DeserializeOwned,
+        F: AsyncFn(&Work) -> Result<T, Refusal>,
+    {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let tx = self.write.begin_with_options(options).await?;
+        let work = Work { tx, db: self.clone(), at: call.at, events: RefCell::default() };
+        match self.run(&work, call, change).await {
+            Ok(answer) => {
+                work.tx.commit().await?;
+                Ok(answer)
+            }
+            Err(refusal) => {
+                if let Err(error) = work.tx.rollback().await {
+                    tracing::warn!(%error, "a refused unit of work could not be rolled back");
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    async fn run<T, F>(&self, work: &Work, call: &Call, change: &F) -> Result<T, Refusal>
+    where
+        T: Serialize + DeserializeOwned,
+        F: AsyncFn(&Work) -> Result<T, Refusal>,
+    {
+        if let Some(stored) = idempotency::claim(work, call).await? {
+            return serde_json::from_value(stored).map_err(Refusal::internal);
+        }
+        let answer = change(work).await?;
+        idempotency::keep(work, call, &answer).await?;
+        let events = work.events.take();
+        audit::append(work, call, &events).await?;
+        Ok(answer)
+    }
+}

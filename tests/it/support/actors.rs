@@ -1,0 +1,61 @@
+//! Who acts in a test.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use drawdown::http::Authenticate;
+use drawdown::kernel::ids::{AuthorityId, ProviderId};
+use drawdown::kernel::{Actor, ActorKind, Instant, Problem, Refusal, Role, Tenant};
+use futures_util::future::LocalBoxFuture;
+use uuid::Uuid;
+
+/// Believes the token: tests of the slices need no passwords. The access slice has tests of its own, with the
+/// real authenticator.
+pub struct TestAuthenticator;
+
+impl Authenticate for TestAuthenticator {
+    fn authenticate<'a>(&'a self, bearer: &'a str, _: Instant) -> LocalBoxFuture<'a, Result<Actor, Refusal>> {
+        Box::pin(async move { read(bearer).ok_or_else(|| Refusal::of(Problem::Unauthenticated)) })
+    }
+}
+
+pub fn token(actor: &Actor) -> String {
+    let roles: Vec<&str> = actor.roles.iter().map(|role| role.name()).collect();
+    let text = serde_json::json!([actor.id, serde_json::to_value(actor.tenant).unwrap(), roles]).to_string();
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+fn read(token: &str) -> Option<Actor> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (id, tenant, roles): (Uuid, Tenant, Vec<String>) = serde_json::from_slice(&bytes).ok()?;
+    let roles = roles.iter().filter_map(|name| Role::parse(name)).collect();
+    Some(Actor { kind: ActorKind::User, id, tenant, roles, scopes: None })
+}
+
+/// Somebody with one role; a new person at each call.
+pub fn person(role: Role, tenant: Tenant) -> Actor {
+    Actor {
+        kind: ActorKind::User,
+        id: Uuid::from_u128(rand_u128()),
+        tenant,
+        roles: BTreeSet::from([role]),
+        scopes: None,
+    }
+}
+
+pub fn platform_admin() -> Actor {
+    person(Role::PlatformAdmin, Tenant::Platform)
+}
+pub fn council(role: Role, authority: AuthorityId) -> Actor {
+    person(role, Tenant::Authority(authority))
+}
+pub fn provider_member(provider: ProviderId) -> Actor {
+    person(Role::ProviderMember, Tenant::Provider(provider))
+}
+
+fn rand_u128() -> u128 {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).expect("randomness");
+    u128::from_be_bytes(bytes)
+}

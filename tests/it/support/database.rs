@@ -1,0 +1,60 @@
+//! A database for one test: a copy of a migrated SQLite file, or a schema of a PostgreSQL database.
+
+use std::path::PathBuf;
+
+use drawdown::kernel::Ids;
+use drawdown::store::Db;
+use drawdown::store::connect::Target;
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+pub enum Scratch {
+    Sqlite { folder: TempDir },
+    Postgres { url: String, schema: String },
+}
+
+static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
+
+#[expect(clippy::disallowed_methods, reason = "which database to test on is the runner's choice")]
+fn postgres_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+impl Scratch {
+    pub async fn new() -> Self {
+        match postgres_url() {
+            Some(url) => Self::Postgres {
+                url,
+                schema: format!("it_{}", Ids::random().fresh::<uuid::Uuid>(super::instant(super::MORNING)).simple()),
+            },
+            None => {
+                let (_, template) = TEMPLATE.get_or_init(migrated_template).await;
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                std::fs::copy(template, folder.path().join("test.db")).expect("the template can be copied");
+                Self::Sqlite { folder }
+            }
+        }
+    }
+
+    pub async fn open(&self, ids: Ids) -> Db {
+        match self {
+            Self::Sqlite { folder } => open_sqlite(&folder.path().join("test.db"), ids).await,
+            Self::Postgres { url, schema } => {
+                Db::create_schema(url, schema).await.expect("a schema can be made");
+                Db::open(&Target { url, connections: 4, schema: Some(schema) }, ids).await.expect("PostgreSQL opens")
+            }
+        }
+    }
+}
+
+async fn open_sqlite(file: &std::path::Path, ids: Ids) -> Db {
+    let url = format!("sqlite:{}", file.display());
+    Db::open(&Target { url: &url, connections: 1, schema: None }, ids).await.expect("SQLite opens")
+}
+
+async fn migrated_template() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("template.db");
+    open_sqlite(&file, Ids::random()).await.close().await.expect("the template closes");
+    (folder, file)
+}

@@ -1,0 +1,85 @@
+//! A whole application under test: its own database, a clock that stands still, ids from a seed.
+
+mod actors;
+mod database;
+mod request;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::Service;
+use drawdown::app::{Parts, Services};
+use drawdown::http::{Limits, RateLimit};
+use drawdown::kernel::{Clock, Ids, Instant};
+use drawdown::store::Db;
+use metrics_exporter_prometheus::PrometheusBuilder;
+
+pub use actors::*;
+pub use request::{Answer, Request};
+
+/// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
+pub const MORNING: &str = "2020-12-10T09:00:00Z";
+
+pub struct TestApp {
+    pub clock: Clock,
+    pub db: Db,
+    pub services: Services,
+    send: request::Send,
+    _database: database::Scratch,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        let scratch = database::Scratch::new().await;
+        let clock = Clock::rehearsal(instant(MORNING));
+        let ids = Ids::random();
+        let db = scratch.open(ids.clone()).await;
+        db.mark(true, clock.now()).await.expect("a new database can be marked");
+        let services = Services::new(Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            ids,
+            authenticator: Arc::new(TestAuthenticator),
+            limits: Limits::default(),
+            rate_limit: RateLimit::per_second(0),
+            metrics: PrometheusBuilder::new().build_recorder().handle(),
+        });
+        let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
+        let send: request::Send = Box::new(move |request| {
+            let service = service.clone();
+            Box::pin(async move {
+                let response = service.call(request).await.expect("every error becomes an answer");
+                let (status, headers) = (response.status(), response.headers().clone());
+                let bytes = response.into_body().try_into_bytes().unwrap_or_default();
+                Answer::new(status.as_u16(), headers, bytes)
+            })
+        });
+        Self { clock, db, services, send, _database: scratch }
+    }
+
+    pub fn get(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "GET", path)
+    }
+    pub fn post(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "POST", path)
+    }
+    pub fn put(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "PUT", path)
+    }
+    pub fn patch(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "PATCH", path)
+    }
+    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
+        Request::new(&self.send, method, path)
+    }
+
+    /// Moves the clock forward.
+    pub fn at(&self, time: &str) {
+        self.clock.move_to(instant(time)).expect("tests only go forward");
+    }
+}
+
+pub fn instant(text: &str) -> Instant {
+    text.parse::<drawdown::kernel::london::LondonTime>().expect("a time").0
+}

@@ -12,6 +12,13 @@ pub mod installation;
 // register and providers
 
 // frameworks, rulebooks, decisions
+pub mod application_window;
+pub mod decision;
+pub mod framework;
+pub mod lot;
+pub mod rule_blob;
+pub mod rule_package;
+pub mod rulebook_version;
 
 // applications, memberships
 

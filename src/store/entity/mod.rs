@@ -14,6 +14,9 @@ pub mod installation;
 // frameworks, rulebooks, decisions
 
 // applications, memberships
+pub mod application;
+pub mod membership;
+pub mod membership_event;
 
 // competitions, tenders
 

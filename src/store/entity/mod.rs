@@ -21,6 +21,9 @@ pub mod rule_package;
 pub mod rulebook_version;
 
 // applications, memberships
+pub mod application;
+pub mod membership;
+pub mod membership_event;
 
 // competitions, tenders
 pub mod competition;

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::timetable::Timetable;
+use super::timetable::{Timetable, TimetableFinding};
 use crate::kernel::ids::ProviderId;
 use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId};
 use crate::kernel::{Instant, Refusal, canonical};
@@ -33,13 +33,29 @@ pub struct Competition {
     pub timetable: Timetable,
     /// The rulebook that is pinned at publication and judges everything after it (T08).
     pub rulebook_sha256: Option<String>,
-    /// SHA-256 over [`Competition::criteria`], frozen at publication (T08).
+    /// [`Competition::criteria_hash`], frozen at publication (T08).
     pub criteria_sha256: Option<String>,
     pub publication_decision: Option<DecisionId>,
     pub published_at: Option<Instant>,
     pub opened_at: Option<Instant>,
     pub version: i64,
     pub created_at: Instant,
+}
+
+/// A competition and what is to be said about its timetable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    pub competition: Competition,
+    pub findings: Vec<TimetableFinding>,
+}
+
+/// How tenders are judged, apart from the rulebook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criteria {
+    pub weights: Weights,
+    pub questions: Vec<Question>,
+    pub max_mark: u32,
+    pub quality_floor: Decimal,
 }
 
 /// The kinds of draw-down of W12.
@@ -130,18 +146,24 @@ named!(CompetitionKind {
 named!(CompetitionState { Draft "draft", Published "published", Opened "opened", Cancelled "cancelled" });
 
 impl Competition {
-    /// Everything that decides who wins, as one value. Its canonical text is hashed at publication, so anybody
-    /// who was told the hash can check that nothing was changed afterwards (T08).
-    pub fn criteria(&self) -> Value {
-        json!({
-            "weights": self.weights, "questions": self.questions, "max_mark": self.max_mark,
-            "quality_floor": self.quality_floor, "rulebook_sha256": self.rulebook_sha256,
-        })
+    pub fn criteria(&self) -> Criteria {
+        Criteria {
+            weights: self.weights,
+            questions: self.questions.clone(),
+            max_mark: self.max_mark,
+            quality_floor: self.quality_floor,
+        }
     }
 
-    /// Lower-case hexadecimal SHA-256 of the canonical text of [`Self::criteria`].
+    /// Lower-case hexadecimal SHA-256 of the canonical text of the criteria with `rulebook_sha256` among them:
+    /// the rulebook holds the formula and the tie-break, so whoever was told the hash can check that nothing
+    /// that decides was changed afterwards (T08).
     pub fn criteria_hash(&self) -> String {
-        canonical::sha256(canonical::text(&self.criteria()).as_bytes())
+        let criteria = json!({
+            "weights": self.weights, "questions": self.questions, "max_mark": self.max_mark,
+            "quality_floor": self.quality_floor, "rulebook_sha256": self.rulebook_sha256,
+        });
+        canonical::sha256(canonical::text(&criteria).as_bytes())
     }
 
     /// # Errors

@@ -23,7 +23,7 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, HpkeError, Kem, OpModeR, OpModeS, Serializable};
-use rand_core::{OsRng, UnwrapErr};
+use rand_core::{OsRng, RngCore, UnwrapErr};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretBox};
 use uuid::Uuid;
@@ -144,6 +144,13 @@ impl Opener {
     pub fn open(&self, tender: TenderId, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         unpad(decrypt(&self.private, TENDER_INFO, sealed, &bound_to(self.competition, tender))?)
     }
+}
+
+/// 32 random bytes in hexadecimal, to be sealed with what they blind.
+pub fn fresh_salt() -> String {
+    let mut salt = [0; 32];
+    UnwrapErr(OsRng).fill_bytes(&mut salt);
+    salt.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bound_to(competition: CompetitionId, tender: TenderId) -> Vec<u8> {

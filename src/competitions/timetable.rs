@@ -251,3 +251,135 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PCR: TimetableLaw = TimetableLaw { tender_days: 10, standstill: Standstill::Days(10) };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn w13() -> Timetable {
+        Timetable {
+            engage_on: Some(day("2020-12-10")),
+            publish_on: day("2020-12-14"),
+            session_on: Some(day("2021-01-05")),
+            questions_by: Some(day("2021-01-06")),
+            answers_by: Some(day("2021-01-08")),
+            closes: "2021-01-15T15:00".parse().unwrap(),
+            opens_on: day("2021-01-18"),
+            evaluate_from: day("2021-01-19"),
+            approve_on: day("2021-01-29"),
+            starts_on: day("2021-02-08"),
+        }
+    }
+
+    fn w14(session: &str) -> Timetable {
+        Timetable {
+            engage_on: None,
+            publish_on: day("2021-02-08"),
+            session_on: Some(day(session)),
+            questions_by: Some(day("2021-02-19")),
+            answers_by: Some(day("2021-02-22")),
+            closes: "2021-02-28T15:00".parse().unwrap(),
+            opens_on: day("2021-03-01"),
+            evaluate_from: day("2021-03-02"),
+            approve_on: day("2021-03-20"),
+            starts_on: day("2021-04-01"),
+        }
+    }
+
+    fn codes(findings: &[TimetableFinding]) -> Vec<(&'static str, &str)> {
+        findings.iter().map(|finding| (finding.code, finding.pointer.as_str())).collect()
+    }
+
+    #[test]
+    fn w13_only_the_standstill_overruns_by_a_day() {
+        let findings = w13().findings(PCR);
+        assert_eq!(codes(&findings), [("standstill_overruns", "/timetable/starts_on")]);
+        assert_eq!(findings[0].severity, Severity::Warning);
+        assert!(findings[0].detail.contains("runs to 2021-02-08"), "{}", findings[0].detail);
+        assert!(findings[0].detail.contains("on 2021-02-09"), "{}", findings[0].detail);
+    }
+
+    #[test]
+    fn w14_printed_timetable_is_refused_corrected_has_two_warnings() {
+        let printed = w14("2020-02-15").findings(PCR);
+        let errors: Vec<_> = printed.iter().filter(|finding| finding.severity == Severity::Error).collect();
+        assert_eq!(errors.len(), 1);
+        assert_eq!((errors[0].code, errors[0].pointer.as_str()), ("out_of_order", "/timetable/session_on"));
+        assert!(errors[0].detail.contains("before publication on 2021-02-08"), "{}", errors[0].detail);
+
+        let corrected = w14("2021-02-15").findings(PCR);
+        let expected = [("non_working_day", "/timetable/closes"), ("non_working_day", "/timetable/approve_on")];
+        assert_eq!(codes(&corrected), expected);
+        assert!(corrected.iter().all(|finding| finding.severity == Severity::Warning));
+        assert!(corrected[0].detail.contains("Sunday 28 February 2021"), "{}", corrected[0].detail);
+    }
+
+    #[test]
+    fn days_to_tender_count_from_the_day_after_publication() {
+        let closing = |on: &str| Timetable { closes: format!("{on}T15:00").parse().unwrap(), ..w14("2021-02-15") };
+        let period = |on: &str| closing(on).tender_period(10).map(|finding| finding.code);
+        assert_eq!(period("2021-02-18"), None, "ten days");
+        assert_eq!(period("2021-02-17"), Some("tender_period_too_short"));
+        assert_eq!(period("2021-02-08"), Some("closes_too_early"));
+        assert_eq!(closing("2021-02-17").tender_period(0), None, "no least period");
+    }
+
+    #[test]
+    fn t03_at_the_closing_second_is_in_time_and_opening_waits_for_its_day() {
+        let timetable = w13();
+        let at = |text: &str| text.parse::<LondonTime>().unwrap().0;
+        assert!(timetable.in_time(at("2021-01-15T15:00:00")));
+        assert!(!timetable.in_time(at("2021-01-15T15:00:01")));
+        assert!(!timetable.may_open(at("2021-01-17T23:59:59")));
+        assert!(timetable.may_open(at("2021-01-18T00:00:00")));
+        let same_day = Timetable { opens_on: day("2021-01-15"), ..timetable };
+        assert!(!same_day.may_open(at("2021-01-15T15:00:00")), "the last moment to tender is not one to open");
+        assert!(same_day.may_open(at("2021-01-15T15:00:01")));
+    }
+
+    #[test]
+    fn working_day_standstills_use_the_calendar_of_all_four_nations() {
+        // Values of law.md section 4, which England's calendar alone would put a day early.
+        for (from, last) in [("2026-06-08", "2026-06-18"), ("2026-07-31", "2026-08-12"), ("2026-11-23", "2026-12-03")] {
+            let ends = Standstill::WorkingDays(8).last_day(day(from)).unwrap();
+            assert_eq!(ends.to_string(), last, "from {from}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_fewest_dates_are_blamed_and_without_them_the_rest_is_in_order(days in proptest::array::uniform8(0u64..12)) {
+            let milestones: Vec<Milestone> = days
+                .iter()
+                .zip(["a", "b", "c", "d", "e", "f", "g", "h"])
+                .map(|(offset, field)| Milestone {
+                    field, name: field, on: day("2021-02-08") + Days::new(*offset), needs_people: false,
+                })
+                .collect();
+            let rising = |kept: &[NaiveDate]| kept.windows(2).all(|pair| pair[0] <= pair[1]);
+            let blamed: Vec<String> = out_of_order(&milestones).into_iter().map(|finding| finding.pointer).collect();
+            let left: Vec<NaiveDate> = milestones
+                .iter()
+                .filter(|step| !blamed.contains(&format!("/timetable/{}", step.field)))
+                .map(|step| step.on)
+                .collect();
+            proptest::prop_assert!(rising(&left));
+            let fewest = (0u32..256)
+                .filter(|moved| {
+                    let kept: Vec<NaiveDate> =
+                        (0..8).filter(|place| moved & (1 << place) == 0).map(|place| milestones[place].on).collect();
+                    rising(&kept)
+                })
+                .map(u32::count_ones)
+                .min()
+                .unwrap();
+            proptest::prop_assert_eq!(blamed.len(), fewest as usize);
+        }
+    }
+}

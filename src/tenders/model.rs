@@ -123,6 +123,22 @@ impl Receipt {
     }
 }
 
+/// A tender that was just sealed, and the salt that only its provider is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedTender {
+    pub tender: Tender,
+    pub salt: String,
+}
+
+/// A tender as its reader may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeenTender {
+    /// Its provider always sees where it stands; what it says, once it was opened.
+    Own { tender: Tender, opened: Option<OpenedTender> },
+    /// The council sees what was opened.
+    Opened(OpenedTender),
+}
+
 /// A tender after the opening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenedTender {

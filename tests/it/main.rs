@@ -15,6 +15,8 @@ mod support;
 // applications, memberships
 
 // competitions, tenders
+mod competitions;
+mod tenders;
 
 // evaluation, awards, contracts
 

@@ -23,7 +23,8 @@ pub(super) struct ServeArgs {
 pub(super) async fn run(config: Config, args: ServeArgs) -> anyhow::Result<()> {
     let clock = clock(&config, &args.rehearsal).await?;
     let services = services(&config, clock).await?;
-    let listener = TcpListener::bind(&config.server.bind).with_context(|| format!("listening on {}", config.server.bind))?;
+    let listener =
+        TcpListener::bind(&config.server.bind).with_context(|| format!("listening on {}", config.server.bind))?;
     tracing::info!(address = %listener.local_addr()?, docs = "/docs/", "ready");
     app::serve(services, listener, &config.server)?.await?;
     tracing::info!("ended");
@@ -52,7 +53,8 @@ pub(super) async fn services(config: &Config, clock: Clock) -> anyhow::Result<Se
 }
 
 async fn open(config: &Config) -> anyhow::Result<Db> {
-    let target = Target { url: config.database.url.expose_secret(), connections: config.database.connections, schema: None };
+    let target =
+        Target { url: config.database.url.expose_secret(), connections: config.database.connections, schema: None };
     Ok(Db::open(&target, Ids::random()).await?)
 }
 

@@ -73,9 +73,13 @@ impl Cast {
             commissioner: council("commissioner", "Commissioning officer", "commissioner"),
             rule_author: council("rules", "Rule author", "rule_author"),
             director: council("director", "Director", "approver").holding("Director of Adult Care"),
-            cabinet_member: council("cabinet", "Cabinet member", "approver").holding("Cabinet Member for Adult Social Care"),
+            cabinet_member: council("cabinet", "Cabinet member", "approver")
+                .holding("Cabinet Member for Adult Social Care"),
             finance: council("finance", "Finance director", "approver").holding("Director of Finance"),
-            evaluators: [council("evaluator1", "First evaluator", "evaluator"), council("evaluator2", "Second evaluator", "evaluator")],
+            evaluators: [
+                council("evaluator1", "First evaluator", "evaluator"),
+                council("evaluator2", "Second evaluator", "evaluator"),
+            ],
             auditor: council("auditor", "Auditor", "auditor"),
             broker: council("broker", "Broker", "broker"),
             providers: PROVIDERS
@@ -93,8 +97,15 @@ impl Cast {
     pub fn council(&self) -> [&Person; 9] {
         let [first, second] = &self.evaluators;
         [
-            &self.commissioner, &self.rule_author, &self.director, &self.cabinet_member, &self.finance, first, second,
-            &self.auditor, &self.broker,
+            &self.commissioner,
+            &self.rule_author,
+            &self.director,
+            &self.cabinet_member,
+            &self.finance,
+            first,
+            second,
+            &self.auditor,
+            &self.broker,
         ]
     }
 }

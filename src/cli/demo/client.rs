@@ -123,7 +123,9 @@ impl Client {
         let response = self.http.post(format!("{}/oauth/token", self.base)).form(&form).send().await?;
         let status = response.status();
         let body: Value = response.json().await?;
-        let Some(token) = body["access_token"].as_str() else { bail!("{} could not sign in: {status} {body}", person.email) };
+        let Some(token) = body["access_token"].as_str() else {
+            bail!("{} could not sign in: {status} {body}", person.email)
+        };
         self.tokens().insert(person.email.clone(), token.into());
         Ok(token.into())
     }
@@ -165,7 +167,8 @@ impl Ask<'_> {
 
     async fn attempt(&self, key: &str, renew: bool) -> anyhow::Result<Answer> {
         let root = if self.path.starts_with("/health") || self.path.starts_with("/oauth") { "" } else { "/api/v1" };
-        let mut request = self.client.http.request(self.method.clone(), format!("{}{root}{}", self.client.base, self.path));
+        let mut request =
+            self.client.http.request(self.method.clone(), format!("{}{root}{}", self.client.base, self.path));
         if let Some(person) = self.person {
             request = request.bearer_auth(self.client.token(person, renew).await?);
         }

@@ -3,7 +3,9 @@
 //! SQLite by default; with `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL, each in a schema of
 //! its own.
 
+mod architecture;
 mod authorities;
+mod contract;
 mod support;
 
 // access

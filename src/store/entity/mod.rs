@@ -10,8 +10,20 @@ pub mod installation;
 // access
 
 // register and providers
+pub mod audit_unsealing;
+pub mod location;
+pub mod provider;
+pub mod rating;
+pub mod register_import;
 
 // frameworks, rulebooks, decisions
+pub mod application_window;
+pub mod decision;
+pub mod framework;
+pub mod lot;
+pub mod rule_blob;
+pub mod rule_package;
+pub mod rulebook_version;
 
 // applications, memberships
 pub mod application;

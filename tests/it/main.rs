@@ -13,6 +13,8 @@ mod support;
 // frameworks, rulebooks, decisions
 
 // applications, memberships
+mod applications;
+mod memberships;
 
 // competitions, tenders
 

@@ -15,7 +15,7 @@ use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
 use crate::awards::{self, Awards};
-use crate::competitions::{self, Competitions};
+use crate::competitions::{self, Competitions, SealingKey};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
 use crate::evaluation::{self, Evaluation};
@@ -45,6 +45,8 @@ pub struct Parts {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
+    /// Keeps the keys of competitions (see `competitions::SealingKey`).
+    pub sealing_key: SealingKey,
 }
 
 /// The services of every slice, shared by all workers.
@@ -124,9 +126,16 @@ impl Services {
             memberships.clone(),
         );
         // -- competitions
-        let competitions = Competitions::new();
+        let competitions = Competitions::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            memberships.clone(),
+            parts.sealing_key,
+        );
         // -- tenders
-        let tenders = Tenders::new();
+        let tenders = Tenders::new(db.clone(), competitions.clone(), memberships.clone());
         // -- evaluation
         let evaluation = Evaluation::new();
         // -- awards

@@ -92,6 +92,20 @@ impl SealingKey {
         Self(Arc::new(SecretBox::new(Box::new(secret))))
     }
 
+    /// From 64 hexadecimal digits; none for anything else.
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let text = text.trim().as_bytes();
+        let mut secret = [0; 32];
+        if text.len() != 2 * secret.len() {
+            return None;
+        }
+        for (byte, digits) in secret.iter_mut().zip(text.chunks_exact(2)) {
+            let [high, low] = [digits[0], digits[1]].map(|digit| char::from(digit).to_digit(16));
+            *byte = u8::try_from(high? * 16 + low?).ok()?;
+        }
+        Some(Self::new(secret))
+    }
+
     /// A fresh key pair for a competition that is being published.
     ///
     /// # Errors
@@ -232,6 +246,16 @@ mod tests {
         assert!(SealingKey::new([8; 32]).unwrap(competition, &key).is_err(), "another installation");
         assert!(installation.unwrap(CompetitionId(Uuid::from_u128(9)), &key).is_err(), "another competition's key");
         assert!(opener.open(tender, &sealed[..20]).is_err(), "cut short");
+    }
+
+    #[test]
+    fn the_installations_key_is_64_hexadecimal_digits() {
+        let competition = ids().0;
+        let key = SealingKey::new([0x0f; 32]).make_key(competition).unwrap();
+        assert!(SealingKey::from_hex(&"0F".repeat(32)).unwrap().unwrap(competition, &key).is_ok());
+        for bad in ["0f".repeat(31), "0f".repeat(33), "0g".repeat(32), String::new()] {
+            assert!(SealingKey::from_hex(&bad).is_none(), "{bad}");
+        }
     }
 
     #[test]

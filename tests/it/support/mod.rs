@@ -10,6 +10,7 @@ use std::sync::Arc;
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
 use drawdown::app::{Parts, Services};
+use drawdown::competitions::SealingKey;
 use drawdown::http::{Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
@@ -44,6 +45,7 @@ impl TestApp {
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            sealing_key: SealingKey::new([7; 32]),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {

@@ -73,8 +73,7 @@ impl Tenders {
                 check(offer, &competition.questions)?;
                 let content = Content { price: offer.price, answers: offer.answers.clone(), salt: fresh_salt() };
                 let canonical = content.canonical();
-                let sealed =
-                    self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
+                let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
                 tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
                 tender.missing = content.missing(&competition.questions);
                 tender.version += 1;
@@ -202,8 +201,7 @@ impl Tenders {
         provider: ProviderId,
         member: MembershipId,
     ) -> Result<(), Refusal> {
-        let unknown =
-            || Refusal::invalid("/membership_id", "not_invited", "is not a member of yours that was invited");
+        let unknown = || Refusal::invalid("/membership_id", "not_invited", "is not a member of yours that was invited");
         let invitee = self.competitions.invitee(work, competition.id, member).await.map_err(|_| unknown())?;
         if invitee.provider != provider {
             return Err(unknown());
@@ -252,7 +250,12 @@ fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {
     if let Some(price) = offer.price {
         faults.price("/price", price);
         let nothing = price == crate::kernel::Money::ZERO;
-        faults.require(!nothing, "/price/amount", "zero", "must be more than nothing: a price of zero cannot be scored");
+        faults.require(
+            !nothing,
+            "/price/amount",
+            "zero",
+            "must be more than nothing: a price of zero cannot be scored",
+        );
     }
     let mut answered = BTreeSet::new();
     for (place, answer) in offer.answers.iter().enumerate() {

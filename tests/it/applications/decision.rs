@@ -36,10 +36,7 @@ async fn a_departure_from_the_assessment_needs_a_reason_and_is_an_override() {
         }
     }
     let overridden = ground.decide(&not_met, "admit", Some("The new inspection is booked."), 200).await;
-    assert_eq!(
-        (overridden.str("/decision/basis"), overridden.str("/assessed")),
-        ("override".into(), "not_met".into())
-    );
+    assert_eq!((overridden.str("/decision/basis"), overridden.str("/assessed")), ("override".into(), "not_met".into()));
     let refused = ground.decide(&met, "refuse", Some("Safeguarding enquiry is open."), 200).await;
     assert_eq!((refused.str("/state"), refused.str("/decision/basis")), ("refused".into(), "override".into()));
     assert_eq!(ground.read(&good, &met).await.str("/decision/reason"), "Safeguarding enquiry is open.");
@@ -68,8 +65,8 @@ async fn a_decision_is_made_once() {
     ground.app.post(&path).by(&ground.officer).json(admit.clone()).expect(428).await;
     let stale = ground.app.post(&path).by(&ground.officer).if_match(version - 1).json(admit.clone()).expect(412).await;
     assert_eq!(stale.problem(), "stale");
-    let officers = (0..6)
-        .map(|_| ground.app.post(&path).by(&ground.officer).if_match(version).json(admit.clone()).send());
+    let officers =
+        (0..6).map(|_| ground.app.post(&path).by(&ground.officer).if_match(version).json(admit.clone()).send());
     let mut statuses: Vec<u16> = join_all(officers).await.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409, 409, 409, 409, 409]);

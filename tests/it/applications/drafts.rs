@@ -16,8 +16,13 @@ async fn w09_pages_are_saved_one_by_one_and_read_back() {
     let saved = ground.save(&home, &id, "quality", json!({"self_assessment_dignity": 5}), 200).await;
     assert_eq!(saved.version(), 2);
     assert_eq!(saved.json()["pages"], json!({"quality": {"self_assessment_dignity": 5}}));
-    let replaced =
-        ground.save(&home, &id, "quality", json!({"self_assessment_staffing": 1, "self_assessment_dignity": null}), 200);
+    let replaced = ground.save(
+        &home,
+        &id,
+        "quality",
+        json!({"self_assessment_staffing": 1, "self_assessment_dignity": null}),
+        200,
+    );
     assert_eq!(replaced.await.json()["pages"]["quality"], json!({"self_assessment_staffing": 1}));
     assert_eq!(ground.read(&home, &id).await.version(), 3);
 }
@@ -185,8 +190,7 @@ async fn a_withdrawn_application_makes_room_for_another() {
 async fn the_questionnaire_is_public_once_the_framework_is() {
     let ground = Ground::new().await;
     let read = ground.app.get(&format!("/frameworks/{}/questionnaire", ground.framework)).expect(200).await;
-    let pages: Vec<Value> =
-        read.json()["pages"].as_array().unwrap().iter().map(|page| page["id"].clone()).collect();
+    let pages: Vec<Value> = read.json()["pages"].as_array().unwrap().iter().map(|page| page["id"].clone()).collect();
     assert_eq!(pages, [json!("business"), json!("quality"), json!("policies")]);
     let draft = ground.app.post("/frameworks").by(&ground.officer).json(json!({
         "name": "Next", "kind": "alliance", "regime": "pcr2015_light_touch", "starts_on": "2021-02-08",

@@ -7,7 +7,9 @@ use crate::support::*;
 fn findings(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let all = body["timetable_findings"].as_array().cloned().unwrap_or_default();
-    all.iter().map(|finding: &Value| format!("{} {} {}", finding["severity"], finding["code"], finding["pointer"])).collect()
+    all.iter()
+        .map(|finding: &Value| format!("{} {} {}", finding["severity"], finding["code"], finding["pointer"]))
+        .collect()
 }
 
 #[actix_web::test]
@@ -41,8 +43,10 @@ async fn w14_printed_timetable_is_refused_corrected_has_two_warnings() {
 
     let corrected = world.app.put(&path).by(&world.commissioner).if_match(1).json(world.stage_two());
     let corrected = corrected.expect(200).await;
-    let warnings =
-        [r#""warning" "non_working_day" "/timetable/closes""#, r#""warning" "non_working_day" "/timetable/approve_on""#];
+    let warnings = [
+        r#""warning" "non_working_day" "/timetable/closes""#,
+        r#""warning" "non_working_day" "/timetable/approve_on""#,
+    ];
     assert_eq!(findings(&corrected), warnings);
     let publish = world.app.post(&format!("{path}/publish")).by(&world.commissioner).if_match(2);
     assert_eq!(findings(&publish.expect(200).await), warnings, "warnings do not stop it");

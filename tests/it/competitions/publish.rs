@@ -82,7 +82,8 @@ async fn w11_only_invited_members_see_a_published_competition() {
     world.app.get(&format!("{path}/tenders")).by(&suspended.actor).expect(403).await;
 
     let invitees = world.app.get(&format!("{path}/invitees")).by(&world.commissioner).expect(200).await.json();
-    let invited: Vec<&str> = invitees["items"].as_array().unwrap().iter().filter_map(|i| i["membership_id"].as_str()).collect();
+    let invited: Vec<&str> =
+        invitees["items"].as_array().unwrap().iter().filter_map(|i| i["membership_id"].as_str()).collect();
     assert_eq!(invited, [homes[0].membership.as_str()]);
     world.app.get(&format!("{path}/invitees")).by(&homes[0].actor).expect(404).await;
     let list = format!("/frameworks/{}/competitions", world.framework);

@@ -38,8 +38,7 @@ async fn t04_the_receipt_verifies_without_the_server() {
     let path = format!("/tenders/{}", world.start(&competition, home).expect(201).await.id());
     let sent = offer("1123.50", "A named nurse on every shift.");
     let saved = world.app.put(&path).by(&home.actor).if_match(1).json(sent.clone()).expect(200).await;
-    let receipt =
-        world.app.post(&format!("{path}/submit")).by(&home.actor).if_match(2).expect(200).await.json();
+    let receipt = world.app.post(&format!("{path}/submit")).by(&home.actor).if_match(2).expect(200).await.json();
 
     let content = json!({"answers": sent["answers"], "price": sent["price"], "salt": saved.str("/salt")});
     let sha256 = |value: &serde_json::Value| canonical::sha256(canonical::text(value).as_bytes());

@@ -11,6 +11,9 @@ mod support;
 // register, providers, audit, rehearsal
 
 // frameworks, rulebooks, decisions
+mod decisions;
+mod frameworks;
+mod rulebooks;
 
 // applications, memberships
 

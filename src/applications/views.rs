@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::model::{
     Application, ApplicationKind, ApplicationState, Assessed, Assessment, Basis, Criterion, IntakeWindow,
-    OfficerDecision, OfficerOutcome, Receipt,
+    OfficerDecision, OfficerOutcome, Receipt, Submission,
 };
 use super::questionnaire::{Questionnaire, QuestionnairePage};
 use crate::kernel::ids::{ApplicationId, DecisionId, FrameworkId, LocationId, ProviderId};
@@ -103,9 +103,9 @@ pub struct ApplicationView {
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
-    /// What the rules found; reasons at `/applications/{id}/assessment`.
+    /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assessed: Option<Assessed>,
+    pub assessment: Option<AssessmentSummary>,
     /// The officer's, once made. Never changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<OfficerDecisionView>,
@@ -128,8 +128,16 @@ pub struct ApplicationSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<IntakeWindowView>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assessed: Option<Assessed>,
+    pub assessment: Option<AssessmentSummary>,
     pub version: i64,
+}
+
+/// What the rules found, in a word; the reasons stand at `/applications/{id}/assessment`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssessmentSummary {
+    pub outcome: Assessed,
+    /// The record, at `/decisions/{id}`.
+    pub decision_id: DecisionId,
 }
 
 /// A page of applications.
@@ -200,7 +208,11 @@ pub struct ReadinessView {
 pub struct AssessmentView {
     pub outcome: Assessed,
     pub outcome_words: String,
-    /// In the order in which the rules came to them.
+    /// The criteria that keep the location out.
+    pub not_met: Vec<FindingView>,
+    /// What an officer is asked to judge.
+    pub referred: Vec<FindingView>,
+    /// All of them, in the order in which the rules came to them.
     pub criteria: Vec<CriterionView>,
     /// Why the rules could not be applied.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -213,6 +225,13 @@ pub struct AssessmentView {
     /// Of the record, as it stands in the audit chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_sha256: Option<String>,
+}
+
+/// A criterion and its reason, in the rulebook's own words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FindingView {
+    pub id: String,
+    pub reason: String,
 }
 
 /// One criterion and what it looked at.
@@ -239,6 +258,7 @@ pub struct CriterionFactView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApplicationAssessmentView {
     pub application_id: ApplicationId,
+    #[serde(flatten)]
     pub assessment: AssessmentView,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<OfficerDecisionView>,
@@ -272,7 +292,7 @@ impl ApplicationView {
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),
-            assessed: application.standing.submission().map(|submission| submission.assessed),
+            assessment: application.standing.submission().map(AssessmentSummary::of),
             decision: application.standing.decision().map(OfficerDecisionView::of),
             id: application.id,
             framework: application.framework,
@@ -296,7 +316,7 @@ impl ApplicationSummary {
             kind: application.kind(),
             state: application.state(),
             submitted_at: submission.map(|submission| LondonTime(submission.at)),
-            assessed: submission.map(|submission| submission.assessed),
+            assessment: submission.map(AssessmentSummary::of),
             window: window.map(Into::into),
             id: application.id,
             provider: application.provider,
@@ -305,6 +325,12 @@ impl ApplicationSummary {
             location_name: application.location_name,
             version: application.version,
         }
+    }
+}
+
+impl AssessmentSummary {
+    fn of(submission: &Submission) -> Self {
+        Self { outcome: submission.assessed, decision_id: submission.assessment }
     }
 }
 
@@ -336,7 +362,15 @@ impl From<IntakeWindow> for IntakeWindowView {
 
 impl From<Assessment> for AssessmentView {
     fn from(assessment: Assessment) -> Self {
+        let found = |outcome: &str| {
+            let criteria = assessment.criteria.iter().filter(|criterion| criterion.outcome == outcome);
+            criteria
+                .map(|Criterion { id, reason, .. }| FindingView { id: id.clone(), reason: reason.clone() })
+                .collect()
+        };
         Self {
+            not_met: found("not met"),
+            referred: found("refer"),
             outcome: assessment.assessed,
             outcome_words: assessment.assessed.words().to_owned(),
             criteria: assessment.criteria.into_iter().map(Into::into).collect(),

@@ -1,6 +1,7 @@
 //! The one place that names every slice: it builds the services, the routes and the OpenAPI document together,
 //! so that no operation can be served without being documented, or documented without being served.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::web;
@@ -18,6 +19,7 @@ use crate::awards::{self, Awards};
 use crate::competitions::{self, Competitions};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
+use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
@@ -45,6 +47,10 @@ pub struct Parts {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
+    /// The threads on which rules are evaluated.
+    pub evaluators: Evaluators,
+    /// The folder of the rule packages that came with the installation.
+    pub rules: PathBuf,
 }
 
 /// The services of every slice, shared by all workers.
@@ -107,11 +113,11 @@ impl Services {
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
         // -- rulebooks
-        let rulebooks = Rulebooks::new();
+        let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions
-        let decisions = Decisions::new();
+        let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new();
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
@@ -195,6 +201,11 @@ impl Services {
 
     pub fn rate_limit(&self) -> &RateLimit {
         &self.rate_limit
+    }
+
+    /// For the command line, which replays whole frameworks.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
     }
 }
 

@@ -2,24 +2,30 @@
 
 mod actors;
 mod database;
+mod fixtures;
 mod request;
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
 use drawdown::app::{Parts, Services};
+use drawdown::engine::Evaluators;
 use drawdown::http::{Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
 pub use actors::*;
+pub use fixtures::*;
 pub use request::{Answer, Request};
 
 /// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
 pub const MORNING: &str = "2020-12-10T09:00:00Z";
+
+/// Shared by all tests of the process: two threads with deep stacks are enough for them.
+static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 256).expect("threads can be started"));
 
 pub struct TestApp {
     pub clock: Clock,
@@ -44,6 +50,8 @@ impl TestApp {
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            evaluators: EVALUATORS.clone(),
+            rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {

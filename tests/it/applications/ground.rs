@@ -1,6 +1,6 @@
 //! The Alliance as it stands before anybody applies, and homes that may.
 
-use drawdown::kernel::{Actor, Role};
+use drawdown::kernel::Actor;
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -43,36 +43,28 @@ pub const GOOD_ANSWER: [(&str, &str); 3] = [
 impl Ground {
     pub async fn new() -> Self {
         let app = TestApp::new().await;
-        let admin = platform_admin();
-        let council_id = app
-            .post("/authorities")
-            .by(&admin)
-            .json(json!({"name": "Wiltshire Council", "code": "wiltshire"}))
-            .expect(201)
-            .await
-            .id();
-        let authority = council_id.parse().unwrap();
-        let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
-        let draft = app
-            .post("/frameworks")
-            .by(&officer)
-            .json(json!({
-                "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
-                "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
-                "lots": [{"code": "1", "title": "Residential and nursing care"}]
-            }))
-            .expect(201)
-            .await;
-        let framework = draft.id();
-        app.post(&format!("/frameworks/{framework}/rulebook/versions"))
-            .by(&author)
-            .json(json!({"pack": "wiltshire/care-home-alliance"}))
-            .expect(201)
-            .await;
-        let ready = app.get(&format!("/frameworks/{framework}")).by(&officer).expect(200).await;
-        let publish = app.post(&format!("/frameworks/{framework}/publish")).by(&officer);
-        publish.if_match(ready.version()).expect(200).await;
-        Self { app, admin, officer, author, framework }
+        let council = app.wiltshire().await;
+        Self {
+            app,
+            admin: platform_admin(),
+            officer: council.commissioner,
+            author: council.rule_author,
+            framework: council.framework.to_string(),
+        }
+    }
+
+    /// Puts the Alliance's rules in force anew, with one of their files changed.
+    pub async fn change_rules(&self, file: &str, before: &str, after: &str) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/wiltshire/care-home-alliance");
+        let mut files = drawdown::engine::Pack::read_folder(std::path::Path::new(folder)).unwrap();
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(before), "{text}");
+        *text = text.replace(before, after);
+        let framework = format!("/frameworks/{}", self.framework);
+        let version = self.app.get(&framework).by(&self.officer).expect(200).await.version();
+        let release = self.app.post(&format!("{framework}/rulebook/versions")).by(&self.author).if_match(version);
+        let body = json!({"files": files, "reason": "As the panel asked", "decision_reference": "AC-05-20"});
+        release.json(body).expect(201).await;
     }
 
     /// A home with a provider of its own and this rating.
@@ -126,7 +118,15 @@ impl Ground {
     }
 
     pub async fn try_to_submit(&self, home: &Home, id: &str, status: u16) -> Answer {
-        self.app.post(&format!("/applications/{id}/submit")).by(&home.member).expect(status).await
+        let version = self.read(home, id).await.version();
+        let request = self.app.post(&format!("/applications/{id}/submit")).by(&home.member);
+        request.if_match(version).expect(status).await
+    }
+
+    pub async fn try_to_withdraw(&self, home: &Home, id: &str, status: u16) -> Answer {
+        let version = self.read(home, id).await.version();
+        let request = self.app.post(&format!("/applications/{id}/withdraw")).by(&home.member);
+        request.if_match(version).expect(status).await
     }
 
     /// Opened, filled and submitted.
@@ -166,7 +166,7 @@ impl Ground {
     }
 }
 
-/// The outcome of one criterion of an assessment (or of the dry run of a readiness check).
+/// The outcome of one criterion of an assessment, or of the dry run of a readiness check.
 pub fn criterion(assessment: &Value, id: &str) -> String {
     let criteria = assessment["criteria"].as_array().expect("criteria");
     let found = criteria.iter().find(|criterion| criterion["id"] == id);

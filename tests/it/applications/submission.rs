@@ -78,7 +78,7 @@ async fn w06_each_gate_alone_keeps_a_home_out_and_is_named() {
         }
         ground.save(&home, &id, page, answers, 200).await;
         ground.submit(&home, &id).await;
-        let found = ground.assessment(&home, &id).await.json()["assessment"].clone();
+        let found = ground.assessment(&home, &id).await.json();
         assert_eq!(found["outcome"], "not_met", "{gate}");
         let failed: Vec<&str> = found["criteria"]
             .as_array()
@@ -95,7 +95,7 @@ async fn w06_each_gate_alone_keeps_a_home_out_and_is_named() {
     let import = ground.app.post("/cqc/imports").by(&ground.admin);
     import.body("text/csv", format!("{header}\n1-209,Home 1-209,24,Good,2019-03-04,false\n")).expect(201).await;
     let id = ground.apply(&struck_off).await;
-    let found = ground.assessment(&struck_off, &id).await.json()["assessment"].clone();
+    let found = ground.assessment(&struck_off, &id).await.json();
     assert_eq!(criterion(&found, "cqc-registration"), "not met");
 }
 
@@ -110,11 +110,11 @@ async fn w07_inadequate_is_not_met_requires_improvement_is_met_and_unrated_goes_
     ] {
         let home = ground.home(cqc_id, rating, published_on).await;
         let id = ground.apply(&home).await;
-        let found = ground.assessment(&home, &id).await.json()["assessment"].clone();
+        let found = ground.assessment(&home, &id).await.json();
         assert_eq!((&found["outcome"], &found["outcome_words"]), (&json!(outcome), &json!(words)), "{rating}");
         let facts = found["criteria"].to_string();
         assert!(facts.contains("/location/cqc/rating") && facts.contains(rating), "{facts}");
-        assert_eq!(ground.read(&home, &id).await.str("/assessed"), outcome);
+        assert_eq!(ground.read(&home, &id).await.str("/assessment/outcome"), outcome);
     }
 }
 
@@ -129,7 +129,7 @@ async fn w08_same_rating_refused_better_later_accepted() {
     let second = ground.apply(&home).await;
     let read = ground.read(&home, &second).await;
     assert_eq!((read.str("/kind"), read.str("/previous")), ("again".into(), first));
-    let found = ground.assessment(&home, &second).await.json()["assessment"].clone();
+    let found = ground.assessment(&home, &second).await.json();
     assert_eq!(found["outcome"], "not_met");
     assert_eq!(criterion(&found, "rating-improved"), "not met");
     ground.decide(&second, "refuse", None, 200).await;
@@ -137,7 +137,7 @@ async fn w08_same_rating_refused_better_later_accepted() {
     ground.app.at("2021-03-08T10:00");
     ground.rate(&home, "Good", "2021-02-20").await;
     let third = ground.apply(&home).await;
-    let found = ground.assessment(&home, &third).await.json()["assessment"].clone();
+    let found = ground.assessment(&home, &third).await.json();
     assert_eq!((&found["outcome"], criterion(&found, "rating-newer").as_str()), (&json!("met"), "met"));
     let admitted = ground.decide(&third, "admit", None, 200).await;
     assert_eq!(admitted.str("/state"), "admitted");
@@ -168,7 +168,7 @@ async fn w10_missing_fails_expired_is_out_of_date() {
         ground.fill(&home, &id).await;
         ground.save(&home, &id, "policies", policies, 200).await;
         ground.submit(&home, &id).await;
-        let found = ground.assessment(&home, &id).await.json()["assessment"].clone();
+        let found = ground.assessment(&home, &id).await.json();
         assert_eq!((&found["outcome"], criterion(&found, failed).as_str()), (&json!("not_met"), "not met"));
         assert!(reason(&found, failed).contains(said));
     }
@@ -195,7 +195,8 @@ async fn of_eight_parallel_submissions_one_wins() {
     let id = ground.open(&home).await;
     ground.fill(&home, &id).await;
     let path = format!("/applications/{id}/submit");
-    let answers = join_all((0..8).map(|_| ground.app.post(&path).by(&home.member).send())).await;
+    let version = ground.read(&home, &id).await.version();
+    let answers = join_all((0..8).map(|_| ground.app.post(&path).by(&home.member).if_match(version).send())).await;
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409, 409, 409, 409, 409, 409, 409]);
@@ -212,13 +213,15 @@ async fn a_repeated_submission_with_its_key_gets_the_same_receipt() {
     let home = ground.good_home("1-101").await;
     let id = ground.open(&home).await;
     ground.fill(&home, &id).await;
-    let path = format!("/applications/{id}/submit");
-    let first = ground.app.post(&path).by(&home.member).key("submit-1").expect(200).await;
+    let version = ground.read(&home, &id).await.version();
+    let submit = |key: &str| {
+        let request = ground.app.post(&format!("/applications/{id}/submit")).by(&home.member);
+        request.if_match(version).key(key)
+    };
+    let first = submit("submit-1").expect(200).await;
     ground.app.at("2021-01-15T15:00:01");
-    let again = ground.app.post(&path).by(&home.member).key("submit-1").expect(200).await;
-    assert_eq!(again.json(), first.json());
-    let new_key = ground.app.post(&path).by(&home.member).key("submit-2").expect(409).await;
-    assert_eq!(new_key.problem(), "wrong-state");
+    assert_eq!(submit("submit-1").expect(200).await.json(), first.json());
+    assert_eq!(submit("submit-2").expect(409).await.problem(), "wrong-state");
     assert_eq!(ground.read(&home, &id).await.json()["receipt"], first.json());
 }
 
@@ -249,14 +252,8 @@ async fn the_receipt_names_the_answers_by_their_hash() {
 #[actix_web::test]
 async fn k14_rules_that_cannot_be_applied_are_never_held_against_the_applicant() {
     let ground = Ground::new().await;
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/wiltshire/care-home-alliance");
-    let mut files = drawdown::engine::Pack::read_folder(std::path::Path::new(folder)).unwrap();
     // The questionnaire no longer asks what the rules need.
-    let text = files.get_mut("questionnaire.json").unwrap();
-    *text = text.replace("\"id\": \"years_trading\"", "\"id\": \"years_open\"");
-    let body = json!({"files": files, "reason": "A slip of the pen", "decision_reference": "AC-05-20"});
-    let versions = format!("/frameworks/{}/rulebook/versions", ground.framework);
-    ground.app.post(&versions).by(&ground.author).json(body).expect(201).await;
+    ground.change_rules("questionnaire.json", "\"id\": \"years_trading\"", "\"id\": \"years_open\"").await;
 
     ground.app.at("2020-12-14T09:00");
     let home = ground.good_home("1-101").await;
@@ -269,10 +266,24 @@ async fn k14_rules_that_cannot_be_applied_are_never_held_against_the_applicant()
         "public_liability_cover": {"amount": "5000000.00", "currency": "GBP"}});
     ground.save(&home, &id, "business", business, 200).await;
     ground.submit(&home, &id).await;
-    let found = ground.assessment(&home, &id).await.json()["assessment"].clone();
+    let found = ground.assessment(&home, &id).await.json();
     assert_eq!(found["outcome"], "cannot_decide");
     assert!(found["message"].as_str().unwrap().contains("years_trading"), "{found}");
     ground.decide(&id, "refuse", None, 422).await;
     let admitted = ground.decide(&id, "admit", Some("The years of trading were seen on paper."), 200).await;
     assert_eq!(admitted.str("/decision/basis"), "officers_judgement");
+}
+
+#[actix_web::test]
+async fn a_stale_draft_is_not_submitted() {
+    let ground = Ground::new().await;
+    let home = ground.good_home("1-101").await;
+    let id = ground.open(&home).await;
+    ground.fill(&home, &id).await;
+    let path = format!("/applications/{id}/submit");
+    let version = ground.read(&home, &id).await.version();
+    ground.app.post(&path).by(&home.member).expect(428).await;
+    let stale = ground.app.post(&path).by(&home.member).if_match(version - 1).expect(412).await;
+    assert_eq!(stale.problem(), "stale");
+    assert_eq!(ground.read(&home, &id).await.str("/state"), "draft");
 }

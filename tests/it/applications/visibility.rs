@@ -40,8 +40,8 @@ async fn another_provider_and_another_council_find_nothing() {
     let page = format!("/applications/{id}/pages/quality");
     ground.app.put(&page).by(&other.member).if_match(4).json(json!({"answers": {}})).expect(404).await;
     for act in ["submit", "withdraw"] {
-        ground.app.post(&format!("/applications/{id}/{act}")).by(&other.member).expect(404).await;
-        ground.app.post(&format!("/applications/{id}/{act}")).by(&ground.officer).expect(403).await;
+        ground.app.post(&format!("/applications/{id}/{act}")).by(&other.member).if_match(5).expect(404).await;
+        ground.app.post(&format!("/applications/{id}/{act}")).by(&ground.officer).if_match(5).expect(403).await;
     }
     ground.app.get(&format!("/applications/{id}/readiness")).by(&other.member).expect(404).await;
     let decide = ground.app.post(&format!("/applications/{id}/decision")).by(&elsewhere).if_match(5);

@@ -130,6 +130,9 @@ pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, Str
             ("syntax", "A text is not closed by a quotation mark.".into(), None)
         }
         P::UnexpectedEOF => ("syntax", "The script ends in the middle of something.".into(), None),
+        P::PropertyExpected => {
+            ("syntax", "A field or a function is expected after the point, and this is neither.".into(), None)
+        }
         P::ExprTooDeep => ("too-deep", "Brackets or expressions are nested too deeply here.".into(), None),
         P::TooManyFunctions => ("too-many", format!("A script may have {} functions.", limits::FUNCTIONS), None),
         P::AssignmentToConstant(name) => {

@@ -18,7 +18,7 @@ const VARIABLE: &str = "DRAWDOWN_HOSTILE_SCRIPT";
 const MOST: Duration = Duration::from_secs(10);
 
 fn pack(script: &str) -> BTreeMap<String, String> {
-    one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, script)
+    one_hook("kind = \"requirements\"", r#"{"beds": "int"}"#, script)
 }
 
 /// What became of a script: the findings, or the outcome with its message.
@@ -30,7 +30,7 @@ fn verdict(script: &str) -> String {
         Err(CheckError::Findings(findings)) => return format!("refused: {}", findings[0].message),
         Err(CheckError::Refused(refusal)) => return format!("not looked at: {refusal}"),
     };
-    let decision = runtime.block_on(evaluators.decide(pack, "rule", json!({"n": 1}))).expect("an answer");
+    let decision = runtime.block_on(evaluators.decide(pack, "rule", json!({"beds": 1}))).expect("an answer");
     assert_eq!(decision.outcome, Outcome::CannotDecide);
     format!("cannot decide: {}", decision.output["message"].as_str().unwrap_or_default())
 }

@@ -46,13 +46,64 @@ fn misprints_are_found_with_their_place() {
         ("require(\"a\", n > 5 \"x\");", "syntax", 1, 20, ""),
         ("let x = 1;\nrequire(\"a\", m > 5, \"x\");", "unknown-name", 2, 14, "nothing called `m`"),
         ("\n  while true { }", "not-in-language", 2, 3, "`while` is not part"),
-        ("let n = 5;", "name-twice", 1, 5, "already defined"),
+        ("let n = 5;", "name-twice", 1, 5, "already the name of a fact"),
         ("let x = \"abc", "syntax", 1, 9, "not closed"),
     ] {
         let found = script(text);
         assert_eq!((found[0].code, found[0].line, found[0].column), (code, line, column), "{text}: {found:?}");
         assert!(found[0].message.contains(message), "{text}: {}", found[0].message);
         assert_eq!(found[0].file, "rule.rhai");
+    }
+}
+
+/// Ordinary slips, each of which would run until its branch is taken: code, line, column and what is suggested.
+#[test]
+fn slips_are_found_before_they_can_decide_anything() {
+    for (text, code, column, meant) in [
+        ("require(\"a\", home.raiting == \"Good\", \"x\");", "unknown-field", 19, Some("rating")),
+        ("if false { reqire(\"a\", true, \"x\"); }", "unknown-function", 12, Some("require")),
+        ("fn f() { nothing_of_the_kind() } require(\"a\", true, \"x\");", "unknown-function", 10, None),
+        ("require(\"a\", true);", "wrong-number-of-values", 1, None),
+        ("require(\"a\", home.rating == \"good\", \"x\");", "not-a-choice", 29, Some("Good")),
+        ("require(\"a\", home.rating in [\"Good\", \"Pooor\"], \"x\");", "not-a-choice", 38, Some("Poor")),
+        ("require(\"a\", home.rating >= 60, \"x\");", "unlike-kinds", 26, None),
+        ("require(\"a\", n == \"7\", \"x\");", "unlike-kinds", 16, None),
+        ("require(\"a\", date(\"2021-02-08\") < \"2021-02-09\", \"x\");", "unlike-kinds", 33, None),
+        ("require(\"a\", home.beds > 5, \"x\");", "may-be-missing", 14, None),
+        ("require(\"a\", n, \"x\");", "not-a-condition", 14, None),
+        ("if n { require(\"a\", true, \"x\"); }", "not-a-condition", 4, None),
+        ("if false { require(\"a\", date(\"2021-02-30\") > date(\"2021-01-01\"), \"x\"); }", "bad-literal", 30, None),
+        ("let m = money(\"1.005\");", "bad-literal", 15, None),
+        ("for t in tenders { require(t.id, true, \"x\"); }", "computed-id", 20, None),
+        ("require(\"The Id\", true, \"x\");", "bad-id", 9, None),
+        ("require(\"a\", true, \" \");", "no-reason", 20, None),
+        ("rank(\"a\", [1]);", "wrong-verb", 1, None),
+        ("home.rating = \"Good\";", "read-only", 1, None),
+        ("for t in tenders { require(\"a\", t.name == \"x\", \"x\"); }", "unknown-field", 35, None),
+        ("let x = home.rating * 2;", "unlike-kinds", 21, None),
+        ("let x = parameters.limt;", "unknown-field", 20, Some("limit")),
+    ] {
+        let found = script(text);
+        let first = (found[0].code, found[0].column, found[0].suggestion.as_deref());
+        assert_eq!(first, (code, column, meant), "{text}: {found:?}");
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert!(found[0].message.ends_with('.'), "{}", found[0].message);
+    }
+}
+
+#[test]
+fn what_is_right_is_not_complained_about() {
+    for text in [
+        "if known(home.beds) && home.beds > 5 { require(\"a\", true, \"x\"); }",
+        "let h = home; require(\"a\", known(h.beds) && home.beds > 5, \"x\");",
+        "let ids = []; for t in tenders { ids.push(t.id); } require(\"a\", \"A\" in ids && ids.len() < 5, \"x\");",
+        "fn double(x) { x * 2 } require(\"a\", double(n) > parameters.limit / 7, \"x\");",
+        "require(\"a\", home.rating.starts_with(\"Go\") || home.rating == \"Poor\", `because ${n}`);",
+        "let best = lowest([n, 1.5]); require(\"a\", best * 2 >= n && !(best == 1), \"x\");",
+        "let few = tenders.filter(|t| t.id == \"A\"); require(\"a\", few.len() == 0, \"x\");",
+    ] {
+        let pack = Pack::from_files(one_hook("kind = \"requirements\"", SHAPE, text));
+        assert!(pack.is_ok(), "{text}: {pack:?}");
     }
 }
 

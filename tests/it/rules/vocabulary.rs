@@ -46,8 +46,11 @@ fn every_worked_example_is_true() {
         for example in word["help"].as_str().expect("help").lines().filter_map(|line| line.strip_prefix("Example: ")) {
             let parts: Vec<&str> = example.split('`').collect();
             let [_, expression, _, value, ..] = parts[..] else { panic!("not `…` is `…`: {example}") };
-            let script =
-                format!("require(\"example\", `${{{expression}}}` == \"{value}\", `gives ${{{expression}}}`);");
+            let equal = match value.parse::<rust_decimal::Decimal>() {
+                Ok(number) => format!("{expression} == {number}"),
+                Err(_) => format!("`${{{expression}}}` == \"{value}\""),
+            };
+            let script = format!("require(\"example\", {equal}, `gives ${{{expression}}}`);");
             let files = super::one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, &script);
             let pack = drawdown::engine::Pack::from_files(files).unwrap_or_else(|found| panic!("{example}: {found:?}"));
             let decision = drawdown::engine::evaluate(&pack, "rule", &serde_json::json!({"n": 1}));

@@ -20,4 +20,4 @@ mod support;
 
 // evaluation, awards, contracts
 
-// rules
+mod rules;

@@ -11,6 +11,10 @@ mod support;
 // access
 
 // register, providers, audit, rehearsal
+mod audit;
+mod providers;
+mod register;
+mod rehearsal;
 
 // frameworks, rulebooks, decisions
 

@@ -7,6 +7,7 @@ mod authorities;
 mod support;
 
 // access
+mod access;
 
 // register, providers, audit, rehearsal
 

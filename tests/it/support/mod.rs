@@ -4,6 +4,7 @@ mod accounts;
 mod actors;
 mod database;
 mod request;
+mod traces;
 
 use std::rc::Rc;
 use std::sync::Arc;

@@ -9,6 +9,7 @@ mod contract;
 mod support;
 
 // access
+mod access;
 
 // register, providers, audit, rehearsal
 mod audit;

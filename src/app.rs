@@ -120,7 +120,7 @@ impl Services {
         // -- awards
         let awards = Awards::new();
         // -- contracts
-        let contracts = Contracts::new();
+        let contracts = Contracts::new(db.clone());
         Self {
             authorities: web::Data::new(Authorities::new(db.clone())),
             db: web::Data::new(db),

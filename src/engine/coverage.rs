@@ -55,9 +55,21 @@ fn site(call: &FnCallExpr, at: Position) -> Option<Site> {
         _ => String::new(),
     };
     let outcomes: &[&str] = match (verb, call.args.get(1)) {
-        (StepKind::Require, Some(Expr::BoolConstant(met, _))) => if *met { &["met"] } else { &["not met"] },
+        (StepKind::Require, Some(Expr::BoolConstant(met, _))) => {
+            if *met {
+                &["met"]
+            } else {
+                &["not met"]
+            }
+        }
         (StepKind::Require, _) => &["met", "not met"],
-        (StepKind::Refer, Some(Expr::BoolConstant(flag, _))) => if *flag { &["refer"] } else { &["clear"] },
+        (StepKind::Refer, Some(Expr::BoolConstant(flag, _))) => {
+            if *flag {
+                &["refer"]
+            } else {
+                &["clear"]
+            }
+        }
         (StepKind::Refer, _) => &["refer", "clear"],
         _ => &[],
     };
@@ -92,7 +104,9 @@ impl Seen {
                 });
             };
             let said = |outcome: &str| self.0.contains(&(site.line, site.column, outcome.to_owned()));
-            if site.outcomes.is_empty() && !self.0.iter().any(|(line, column, _)| (*line, *column) == (site.line, site.column)) {
+            if site.outcomes.is_empty()
+                && !self.0.iter().any(|(line, column, _)| (*line, *column) == (site.line, site.column))
+            {
                 missing("");
             }
             site.outcomes.iter().filter(|outcome| !said(outcome)).for_each(|outcome| missing(outcome));

@@ -49,8 +49,7 @@ pub(super) fn missing_function(name: &str, arguments: &[&mut Dynamic]) -> String
 /// The names of every function a script may call.
 pub(super) fn known_functions() -> Vec<String> {
     let named = |name: &str| name.starts_with(|c: char| c.is_alphabetic()) && !name.contains('$');
-    sandbox::engine()
-        .collect_fn_metadata(None, |f| named(&f.metadata.name).then(|| f.metadata.name.to_string()), true)
+    sandbox::engine().collect_fn_metadata(None, |f| named(&f.metadata.name).then(|| f.metadata.name.to_string()), true)
 }
 
 /// What went wrong while a script ran, and where: sentence, line, column (0 where there is no place).
@@ -65,7 +64,9 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
         E::ErrorVariableExists(name, _) => format!("`{name}` is already defined"),
         E::ErrorPropertyNotFound(name, _) => format!("there is no field `{name}`"),
         E::ErrorIndexNotFound(index, _) => format!("there is no entry `{index}`"),
-        E::ErrorFunctionNotFound(name, _) => format!("there is no function `{}`", name.split(' ').next().unwrap_or(name)),
+        E::ErrorFunctionNotFound(name, _) => {
+            format!("there is no function `{}`", name.split(' ').next().unwrap_or(name))
+        }
         E::ErrorMismatchDataType(wanted, found, _) => format!("{wanted} was expected here, not {found}"),
         E::ErrorArrayBounds(0, ..) => "the list is empty".to_owned(),
         E::ErrorArrayBounds(length, index, _) => format!("the list has {length} entries; there is no entry {index}"),
@@ -101,7 +102,9 @@ pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, Str
             let text: String = text.chars().take(40).collect();
             ("bad-number", format!("The number {text} cannot be held exactly as it is written."), None)
         }
-        P::BadInput(LexError::UnterminatedString) => ("syntax", "A text is not closed by a quotation mark.".into(), None),
+        P::BadInput(LexError::UnterminatedString) => {
+            ("syntax", "A text is not closed by a quotation mark.".into(), None)
+        }
         P::UnexpectedEOF => ("syntax", "The script ends in the middle of something.".into(), None),
         P::ExprTooDeep => ("too-deep", "Brackets or expressions are nested too deeply here.".into(), None),
         P::TooManyFunctions => ("too-many", format!("A script may have {} functions.", limits::FUNCTIONS), None),

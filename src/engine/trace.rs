@@ -109,9 +109,7 @@ impl Said {
             Self::Refer { flag: false } => "clear".to_owned(),
             Self::Window { opens, closes } => format!("{} to {}", local(*opens), local(*closes)),
             Self::Score { points } => points.normalize().to_string(),
-            Self::Rank { keys } => {
-                keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | ")
-            }
+            Self::Rank { keys } => keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | "),
             Self::Exclude => "excluded".to_owned(),
         }
     }

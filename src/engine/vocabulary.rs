@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::hook::HookKind;
 use super::host::{TOPICS, Topic};
+use super::limits;
 use super::manifest::{HOST_API, LANGUAGE};
 use super::sandbox::BANNED;
-use super::limits;
 
 /// One word of the vocabulary.
 struct Word {
@@ -27,7 +27,21 @@ impl Word {
 
 /// What the language itself offers besides: kind of value, functions.
 const BUILT_IN: [(&str, &[&str]); 3] = [
-    ("text", &["len", "is_empty", "contains", "starts_with", "ends_with", "index_of", "sub_string", "to_upper", "to_lower", "split"]),
+    (
+        "text",
+        &[
+            "len",
+            "is_empty",
+            "contains",
+            "starts_with",
+            "ends_with",
+            "index_of",
+            "sub_string",
+            "to_upper",
+            "to_lower",
+            "split",
+        ],
+    ),
     ("list", &["len", "is_empty", "contains", "push", "filter", "map", "some", "all", "find", "reverse", "sort"]),
     ("number", &["abs", "min", "max", "floor", "ceiling", "round"]),
 ];
@@ -44,7 +58,12 @@ fn words(topic: &Topic) -> Vec<Word> {
                 name: about.name.to_string(),
                 parameters: about.params_info.iter().take(about.num_params).map(ToString::to_string).collect(),
                 gives: about.return_type.to_string(),
-                help: about.comments.iter().map(|line| line.trim_start_matches("///").trim()).collect::<Vec<_>>().join("\n"),
+                help: about
+                    .comments
+                    .iter()
+                    .map(|line| line.trim_start_matches("///").trim())
+                    .collect::<Vec<_>>()
+                    .join("\n"),
             })
         },
         false,
@@ -74,9 +93,9 @@ pub fn vocabulary() -> Value {
         });
         json!({"title": topic.title, "about": topic.about, "words": words.collect::<Value>()})
     });
-    let kinds = KINDS.iter().map(|kind| {
-        json!({"kind": kind.name(), "verbs": kind.verbs().iter().map(|verb| verb.name()).collect::<Vec<_>>()})
-    });
+    let kinds = KINDS.iter().map(
+        |kind| json!({"kind": kind.name(), "verbs": kind.verbs().iter().map(|verb| verb.name()).collect::<Vec<_>>()}),
+    );
     let built_in = BUILT_IN.iter().map(|(kind, names)| ((*kind).to_owned(), json!(names)));
     json!({
         "language": LANGUAGE,

@@ -69,6 +69,8 @@ permissions! {
     /// One of the two acts that open tenders.
     OpenTenders "tenders:open": Commissioner Approver;
     MarkTenders "tenders:mark": Evaluator;
+    /// Marks and rankings, which no tenderer sees.
+    ReadMarks "tenders:marks:read": Commissioner Approver Evaluator Auditor;
     ModerateMarks "tenders:moderate": Commissioner;
     RankTenders "tenders:rank": Commissioner;
     /// The award report, and who is consulted on it.

@@ -28,15 +28,8 @@ pub(super) struct Topic {
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 7] = [
-    criteria::TOPIC,
-    windows::TOPIC,
-    scores::TOPIC,
-    ranking::TOPIC,
-    evidence::TOPIC,
-    numbers::TOPIC,
-    dates::TOPIC,
-];
+pub(super) const TOPICS: [Topic; 7] =
+    [criteria::TOPIC, windows::TOPIC, scores::TOPIC, ranking::TOPIC, evidence::TOPIC, numbers::TOPIC, dates::TOPIC];
 
 pub(super) fn install(engine: &mut Engine) {
     for topic in &TOPICS {

@@ -18,3 +18,13 @@ pub mod installation;
 // competitions, tenders
 
 // evaluation, awards, contracts
+pub mod agreed_mark;
+pub mod approval;
+pub mod approval_tender;
+pub mod award;
+pub mod consultation;
+pub mod contract;
+pub mod contract_extension;
+pub mod evaluation;
+pub mod mark;
+pub mod ranking;

@@ -18,4 +18,4 @@ mod support;
 
 // evaluation, awards, contracts
 
-// rules
+mod rules;

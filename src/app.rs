@@ -98,9 +98,9 @@ impl Services {
         // -- rehearsal
         let rehearsal = RehearsalClock::new();
         // -- register
-        let register = Register::new();
+        let register = Register::new(db.clone());
         // -- providers
-        let providers = Providers::new();
+        let providers = Providers::new(db.clone(), register.clone());
         // -- rulebooks
         let rulebooks = Rulebooks::new();
         // -- decisions

@@ -10,6 +10,11 @@ pub mod installation;
 // access
 
 // register and providers
+pub mod audit_unsealing;
+pub mod location;
+pub mod provider;
+pub mod rating;
+pub mod register_import;
 
 // frameworks, rulebooks, decisions
 pub mod application_window;

@@ -97,29 +97,12 @@ CREATE TRIGGER consultation_no_update BEFORE UPDATE ON consultation
 CREATE TRIGGER consultation_no_delete BEFORE DELETE ON consultation
   BEGIN SELECT RAISE(ABORT, 'a consultee''s view is never removed'); END;
 
-CREATE TABLE award (
-  id BLOB PRIMARY KEY CHECK (length(id) = 16),
-  authority BLOB NOT NULL REFERENCES authority (id),
-  competition BLOB NOT NULL REFERENCES competition (id),
-  approval BLOB NOT NULL REFERENCES approval (id),
-  tender BLOB NOT NULL REFERENCES tender (id),
-  membership BLOB NOT NULL REFERENCES membership (id),
-  provider BLOB NOT NULL REFERENCES provider (id),
-  awarded_by BLOB NOT NULL CHECK (length(awarded_by) = 16),
-  at TEXT NOT NULL,
-  UNIQUE (competition, tender)
-) STRICT, WITHOUT ROWID;
-CREATE TRIGGER award_no_update BEFORE UPDATE ON award
-  BEGIN SELECT RAISE(ABORT, 'an award is never changed'); END;
-CREATE TRIGGER award_no_delete BEFORE DELETE ON award
-  BEGIN SELECT RAISE(ABORT, 'an award is never removed'); END;
-
 CREATE TABLE contract (
   id BLOB PRIMARY KEY CHECK (length(id) = 16),
   authority BLOB NOT NULL REFERENCES authority (id),
   framework BLOB NOT NULL REFERENCES framework (id),
   competition BLOB NOT NULL REFERENCES competition (id),
-  award BLOB NOT NULL UNIQUE REFERENCES award (id),
+  tender BLOB NOT NULL UNIQUE REFERENCES tender (id),
   provider BLOB NOT NULL REFERENCES provider (id),
   location BLOB NOT NULL REFERENCES location (id),
   location_name TEXT NOT NULL,
@@ -138,6 +121,24 @@ CREATE TABLE contract (
 CREATE INDEX contract_authority ON contract (authority, id);
 CREATE INDEX contract_provider ON contract (provider, id);
 CREATE INDEX contract_location ON contract (location, starts_on);
+
+CREATE TABLE award (
+  id BLOB PRIMARY KEY CHECK (length(id) = 16),
+  authority BLOB NOT NULL REFERENCES authority (id),
+  competition BLOB NOT NULL REFERENCES competition (id),
+  approval BLOB NOT NULL REFERENCES approval (id),
+  tender BLOB NOT NULL REFERENCES tender (id),
+  membership BLOB NOT NULL REFERENCES membership (id),
+  provider BLOB NOT NULL REFERENCES provider (id),
+  contract BLOB NOT NULL UNIQUE REFERENCES contract (id),
+  awarded_by BLOB NOT NULL CHECK (length(awarded_by) = 16),
+  at TEXT NOT NULL,
+  UNIQUE (competition, tender)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER award_no_update BEFORE UPDATE ON award
+  BEGIN SELECT RAISE(ABORT, 'an award is never changed'); END;
+CREATE TRIGGER award_no_delete BEFORE DELETE ON award
+  BEGIN SELECT RAISE(ABORT, 'an award is never removed'); END;
 
 CREATE TABLE contract_extension (
   contract BLOB NOT NULL REFERENCES contract (id),
@@ -243,27 +244,12 @@ CREATE TABLE consultation (
 CREATE TRIGGER consultation_no_change BEFORE UPDATE OR DELETE ON consultation
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
-CREATE TABLE award (
-  id uuid PRIMARY KEY,
-  authority uuid NOT NULL REFERENCES authority (id),
-  competition uuid NOT NULL REFERENCES competition (id),
-  approval uuid NOT NULL REFERENCES approval (id),
-  tender uuid NOT NULL REFERENCES tender (id),
-  membership uuid NOT NULL REFERENCES membership (id),
-  provider uuid NOT NULL REFERENCES provider (id),
-  awarded_by uuid NOT NULL,
-  at timestamptz NOT NULL,
-  UNIQUE (competition, tender)
-);
-CREATE TRIGGER award_no_change BEFORE UPDATE OR DELETE ON award
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
-
 CREATE TABLE contract (
   id uuid PRIMARY KEY,
   authority uuid NOT NULL REFERENCES authority (id),
   framework uuid NOT NULL REFERENCES framework (id),
   competition uuid NOT NULL REFERENCES competition (id),
-  award uuid NOT NULL UNIQUE REFERENCES award (id),
+  tender uuid NOT NULL UNIQUE REFERENCES tender (id),
   provider uuid NOT NULL REFERENCES provider (id),
   location uuid NOT NULL REFERENCES location (id),
   location_name text NOT NULL,
@@ -282,6 +268,22 @@ CREATE TABLE contract (
 CREATE INDEX contract_authority ON contract (authority, id);
 CREATE INDEX contract_provider ON contract (provider, id);
 CREATE INDEX contract_location ON contract (location, starts_on);
+
+CREATE TABLE award (
+  id uuid PRIMARY KEY,
+  authority uuid NOT NULL REFERENCES authority (id),
+  competition uuid NOT NULL REFERENCES competition (id),
+  approval uuid NOT NULL REFERENCES approval (id),
+  tender uuid NOT NULL REFERENCES tender (id),
+  membership uuid NOT NULL REFERENCES membership (id),
+  provider uuid NOT NULL REFERENCES provider (id),
+  contract uuid NOT NULL UNIQUE REFERENCES contract (id),
+  awarded_by uuid NOT NULL,
+  at timestamptz NOT NULL,
+  UNIQUE (competition, tender)
+);
+CREATE TRIGGER award_no_change BEFORE UPDATE OR DELETE ON award
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE contract_extension (
   contract uuid NOT NULL REFERENCES contract (id),

@@ -4,7 +4,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::ids::{
-    AuthorityId, AwardId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, UserId,
+    AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
 };
 use crate::kernel::{Instant, Money, Refusal, london};
 
@@ -43,7 +43,7 @@ pub struct Contract {
     pub authority: AuthorityId,
     pub framework: FrameworkId,
     pub competition: CompetitionId,
-    pub award: AwardId,
+    pub tender: TenderId,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,

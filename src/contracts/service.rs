@@ -6,7 +6,7 @@ use serde_json::json;
 use super::model::{Contract, Gap, Term, gap};
 use super::store;
 use super::views::NewExtension;
-use crate::kernel::ids::{AuthorityId, AwardId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Money, Page, PageRequest, Refusal, Tenant};
 use crate::store::{Db, Event, Work};
@@ -24,7 +24,7 @@ pub struct NewContract {
     pub authority: AuthorityId,
     pub framework: FrameworkId,
     pub competition: CompetitionId,
-    pub award: AwardId,
+    pub tender: TenderId,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
@@ -41,7 +41,7 @@ impl Contracts {
     /// The contract of an award, in the award's own unit of work.
     ///
     /// # Errors
-    /// `conflict` when the award has its contract already.
+    /// When the database does not answer.
     pub async fn open(work: &Work, new: NewContract) -> Result<Contract, Refusal> {
         let ends_on = new.term.last_day(0).ok_or_else(|| Refusal::internal("a term past the calendar"))?;
         let contract = Contract {
@@ -49,7 +49,7 @@ impl Contracts {
             authority: new.authority,
             framework: new.framework,
             competition: new.competition,
-            award: new.award,
+            tender: new.tender,
             provider: new.provider,
             location: new.location,
             location_name: new.location_name,
@@ -65,7 +65,7 @@ impl Contracts {
         };
         store::insert(work.tx(), &contract).await?;
         let data = json!({
-            "award": contract.award, "provider": contract.provider, "location": contract.location,
+            "tender": contract.tender, "provider": contract.provider, "location": contract.location,
             "price": contract.price, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
             "options": contract.term.options,
         });

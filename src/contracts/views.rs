@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::model::{Contract, Extension, Gap};
 use crate::kernel::Money;
-use crate::kernel::ids::{AwardId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, UserId};
+use crate::kernel::ids::{CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId};
 
 /// Why the next option is taken up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -23,7 +23,7 @@ pub struct ContractView {
     pub id: ContractId,
     pub framework_id: FrameworkId,
     pub competition_id: CompetitionId,
-    pub award_id: AwardId,
+    pub tender_id: TenderId,
     pub provider_id: ProviderId,
     pub location_id: LocationId,
     pub location_name: String,
@@ -91,7 +91,7 @@ impl From<Contract> for ContractView {
             id: contract.id,
             framework_id: contract.framework,
             competition_id: contract.competition,
-            award_id: contract.award,
+            tender_id: contract.tender,
             provider_id: contract.provider,
             location_id: contract.location,
             location_name: contract.location_name,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::Instant;
-use crate::kernel::ids::{TenderId, UserId};
+use crate::kernel::ids::{CompetitionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 
 /// A reason shorter than this says nothing that an assessment summary could repeat.
@@ -69,6 +69,39 @@ pub struct Progress {
     pub frozen: bool,
     /// Grows with every mark, agreed or not.
     pub version: i64,
+}
+
+/// The marks of one tender, as far as the reader may see them.
+#[derive(Clone, Debug)]
+pub struct TenderMarks {
+    pub tender: TenderId,
+    /// Every question has an agreed mark.
+    pub moderated: bool,
+    pub sheets: Vec<MarkSheet>,
+    pub agreed: Vec<AgreedMark>,
+}
+
+/// What an evaluator reads of a tender: never its price.
+#[derive(Clone, Debug)]
+pub struct Quality {
+    pub tender: TenderId,
+    pub competition: CompetitionId,
+    pub location_name: String,
+    pub max_mark: u32,
+    pub answers: Vec<(MarkedQuestion, Option<String>)>,
+}
+
+/// Where the moderation of a competition stands.
+#[derive(Clone, Debug)]
+pub struct Moderation {
+    pub competition: CompetitionId,
+    pub progress: Progress,
+    /// Every opened tender and its location's name.
+    pub tenders: Vec<(TenderId, String)>,
+    pub sheets: Vec<MarkSheet>,
+    pub agreed: Vec<AgreedMark>,
+    /// Every tender and question that lacks an agreed mark.
+    pub missing: Vec<(TenderId, String)>,
 }
 
 impl Progress {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::model::{AgreedMark, Mark, MarkSheet, Method};
+use super::super::model::{Mark, MarkSheet, Method, Quality, TenderMarks};
 use super::super::store;
 use super::{Evaluation, frozen};
 use crate::competitions::Competition;
@@ -11,16 +11,6 @@ use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Refusal, Role, Tenant};
 use crate::store::Event;
 use crate::tenders::OpenedTender;
-
-/// The marks of one tender, as far as the reader may see them.
-#[derive(Clone, Debug)]
-pub struct TenderMarks {
-    pub tender: TenderId,
-    /// Every question has an agreed mark.
-    pub moderated: bool,
-    pub sheets: Vec<MarkSheet>,
-    pub agreed: Vec<AgreedMark>,
-}
 
 impl Evaluation {
     /// The evaluator's own marks of one tender, in place of any they gave before.
@@ -83,8 +73,21 @@ impl Evaluation {
     ///
     /// # Errors
     /// `sealed` before the opening, `not-found` when the tender is not one of the caller's council.
-    pub async fn quality(&self, actor: &Actor, tender: TenderId) -> Result<(Competition, OpenedTender), Refusal> {
-        self.opened_tender(actor, tender).await
+    pub async fn quality(&self, actor: &Actor, tender: TenderId) -> Result<Quality, Refusal> {
+        let (competition, tender) = self.opened_tender(actor, tender).await?;
+        let answer_to = |question: &str| tender.answers.iter().find(|answer| answer.question == question);
+        let method = Method::from(&competition);
+        let answers = method.questions.into_iter().map(|question| {
+            let answer = answer_to(&question.id).map(|answer| answer.text.clone());
+            (question, answer)
+        });
+        Ok(Quality {
+            tender: tender.id,
+            competition: competition.id,
+            max_mark: method.max_mark,
+            answers: answers.collect(),
+            location_name: tender.location_name.clone(),
+        })
     }
 
     async fn opened_tender(&self, actor: &Actor, id: TenderId) -> Result<(Competition, OpenedTender), Refusal> {

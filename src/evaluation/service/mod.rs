@@ -16,9 +16,6 @@ use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 use crate::tenders::Tenders;
 
-pub use marking::TenderMarks;
-pub use moderating::Moderation;
-
 #[derive(Clone)]
 pub struct Evaluation {
     db: Db,

@@ -4,27 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::super::model::{AgreedMark, Mark, MarkSheet, MarkedQuestion, Method, Progress};
+use super::super::model::{AgreedMark, Mark, Method, Moderation};
 use super::super::store;
 use super::{Evaluation, frozen};
 use crate::kernel::ids::{CompetitionId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
-
-/// Where the moderation of a competition stands.
-#[derive(Clone, Debug)]
-pub struct Moderation {
-    pub competition: CompetitionId,
-    pub progress: Progress,
-    pub questions: Vec<MarkedQuestion>,
-    pub tenders: Vec<OpenedTender>,
-    pub sheets: Vec<MarkSheet>,
-    pub agreed: Vec<AgreedMark>,
-    /// Every tender and question that lacks an agreed mark.
-    pub missing: Vec<(TenderId, String)>,
-}
 
 impl Evaluation {
     /// # Errors
@@ -35,10 +21,10 @@ impl Evaluation {
         let progress = store::progress(self.db.reader(), id).await?;
         let sheets = store::sheets(self.db.reader(), id).await?;
         let agreed = store::agreed(self.db.reader(), id).await?;
-        let method = Method::from(&competition);
         let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
-        let missing = method.not_agreed(&ids, &agreed);
-        Ok(Moderation { competition: id, progress, questions: method.questions, tenders, sheets, agreed, missing })
+        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
+        let tenders = tenders.into_iter().map(|tender| (tender.id, tender.location_name)).collect();
+        Ok(Moderation { competition: id, progress, tenders, sheets, agreed, missing })
     }
 
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::ids::{ApprovalId, AuthorityId, AwardId, CompetitionId, MembershipId, ProviderId, TenderId, UserId};
+use crate::kernel::ids::{ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, MembershipId, ProviderId, TenderId, UserId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "award")]
@@ -14,6 +14,7 @@ pub struct Model {
     pub tender: TenderId,
     pub membership: MembershipId,
     pub provider: ProviderId,
+    pub contract: ContractId,
     pub awarded_by: UserId,
     pub at: DateTime<Utc>,
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::Money;
-use crate::kernel::ids::{AuthorityId, AwardId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "contract")]
@@ -12,7 +12,7 @@ pub struct Model {
     pub authority: AuthorityId,
     pub framework: FrameworkId,
     pub competition: CompetitionId,
-    pub award: AwardId,
+    pub tender: TenderId,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,

@@ -108,9 +108,16 @@ impl Services {
         // -- frameworks
         let frameworks = Frameworks::new();
         // -- memberships
-        let memberships = Memberships::new();
+        let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
-        let applications = Applications::new();
+        let applications = Applications::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            providers.clone(),
+            memberships.clone(),
+        );
         // -- competitions
         let competitions = Competitions::new();
         // -- tenders

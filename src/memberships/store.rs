@@ -16,21 +16,21 @@ use crate::store::entity::membership_event as event;
 fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
     match tenant {
         Tenant::Platform => None,
-        Tenant::Authority(own) => Some(Entity::find().filter(Column::AuthorityId.eq(own))),
-        Tenant::Provider(own) => Some(Entity::find().filter(Column::ProviderId.eq(own))),
+        Tenant::Authority(own) => Some(Entity::find().filter(Column::Authority.eq(own))),
+        Tenant::Provider(own) => Some(Entity::find().filter(Column::Provider.eq(own))),
     }
 }
 
 pub async fn insert(db: &impl ConnectionTrait, member: &Member) -> Result<(), Refusal> {
     let row = ActiveModel {
         id: Set(member.id),
-        framework_id: Set(member.framework),
-        authority_id: Set(member.authority),
-        provider_id: Set(member.provider),
+        framework: Set(member.framework),
+        authority: Set(member.authority),
+        provider: Set(member.provider),
         provider_name: Set(member.provider_name.clone()),
-        location_id: Set(member.location),
+        location: Set(member.location),
         location_name: Set(member.location_name.clone()),
-        application_id: Set(member.application),
+        application: Set(member.application),
         state: Set(member.state.name().into()),
         quality_points: Set(member.quality_points.map(|points| points.to_string())),
         admitted_at: Set(member.admitted_at),
@@ -48,7 +48,7 @@ pub async fn insert_event(
 ) -> Result<(), Refusal> {
     let row = event::ActiveModel {
         id: Set(id),
-        membership_id: Set(membership),
+        membership: Set(membership),
         change: Set(happened.change.name().into()),
         reason: Set(happened.reason.clone()),
         changed_by: Set(happened.by),
@@ -87,8 +87,8 @@ pub async fn standing(
     location: LocationId,
 ) -> Result<Option<Member>, Refusal> {
     Entity::find()
-        .filter(Column::FrameworkId.eq(framework))
-        .filter(Column::LocationId.eq(location))
+        .filter(Column::Framework.eq(framework))
+        .filter(Column::Location.eq(location))
         .filter(Column::State.ne(MemberState::Terminated.name()))
         .one(db)
         .await?
@@ -99,7 +99,7 @@ pub async fn standing(
 /// Every active member in the order of admission.
 pub async fn active(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
     let rows = Entity::find()
-        .filter(Column::FrameworkId.eq(framework))
+        .filter(Column::Framework.eq(framework))
         .filter(Column::State.eq(MemberState::Active.name()))
         .order_by_asc(Column::Id)
         .all(db)
@@ -115,7 +115,7 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Vec<Member>, Refusal> {
     let mut query =
-        Entity::find().filter(Column::FrameworkId.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
+        Entity::find().filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state.name()));
     }
@@ -128,7 +128,7 @@ pub async fn list(
 /// What happened to a membership, oldest first.
 pub async fn history(db: &impl ConnectionTrait, id: MembershipId) -> Result<Vec<MembershipEvent>, Refusal> {
     let rows = event::Entity::find()
-        .filter(event::Column::MembershipId.eq(id))
+        .filter(event::Column::Membership.eq(id))
         .order_by_asc(event::Column::Id)
         .all(db)
         .await?;
@@ -148,13 +148,13 @@ impl TryFrom<Model> for Member {
         let quality_points = row.quality_points.as_ref().map(points).transpose()?;
         Ok(Self {
             id: row.id,
-            framework: row.framework_id,
-            authority: row.authority_id,
-            provider: row.provider_id,
+            framework: row.framework,
+            authority: row.authority,
+            provider: row.provider,
             provider_name: row.provider_name,
-            location: row.location_id,
+            location: row.location,
             location_name: row.location_name,
-            application: row.application_id,
+            application: row.application,
             state,
             admitted_at: row.admitted_at,
             quality_points,
@@ -168,7 +168,7 @@ impl TryFrom<event::Model> for MembershipEvent {
 
     fn try_from(row: event::Model) -> Result<Self, Refusal> {
         let change = MembershipChange::parse(&row.change)
-            .ok_or_else(|| unreadable("history", row.membership_id, &row.change))?;
+            .ok_or_else(|| unreadable("history", row.membership, &row.change))?;
         Ok(Self { change, reason: row.reason, by: row.changed_by, at: row.at })
     }
 }

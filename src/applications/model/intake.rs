@@ -8,7 +8,7 @@ use crate::kernel::{Instant, Problem, Refusal, london};
 
 /// A window, as far as an application needs to know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opening {
+pub struct IntakeWindow {
     pub id: WindowId,
     /// Its name in the framework: `initial`, `2021-03-08`.
     pub key: String,
@@ -17,7 +17,7 @@ pub struct Opening {
     pub closes_at: Instant,
 }
 
-impl Opening {
+impl IntakeWindow {
     fn takes(&self, at: Instant) -> bool {
         self.opens_at <= at && at <= self.closes_at
     }
@@ -29,12 +29,12 @@ pub enum Intake {
     /// At any time up to and including its last day (dynamic markets, accredited lists).
     Always { until: NaiveDate },
     /// In these windows, in order of opening.
-    Windows(Vec<Opening>),
+    Windows(Vec<IntakeWindow>),
 }
 
 impl Intake {
     /// A framework without windows takes applications at any time.
-    pub fn new(mut windows: Vec<Opening>, ends_on: NaiveDate) -> Self {
+    pub fn new(mut windows: Vec<IntakeWindow>, ends_on: NaiveDate) -> Self {
         if windows.is_empty() {
             return Self::Always { until: ends_on };
         }
@@ -47,7 +47,7 @@ impl Intake {
     ///
     /// # Errors
     /// `deadline-passed` when no window is left.
-    pub fn place(&self, at: Instant) -> Result<Option<&Opening>, Refusal> {
+    pub fn place(&self, at: Instant) -> Result<Option<&IntakeWindow>, Refusal> {
         match self {
             Self::Always { until } if london::date_of(at) <= *until => Ok(None),
             Self::Always { until } => Err(closed(format!("The framework ended on {}.", until.format("%-d %B %Y")))),
@@ -76,8 +76,8 @@ mod tests {
         text.parse::<london::LondonTime>().unwrap().0
     }
 
-    fn window(key: &str, opens: &str, closes: &str) -> Opening {
-        Opening { id: Uuid::nil().into(), key: key.into(), opens_at: at(opens), closes_at: at(closes) }
+    fn window(key: &str, opens: &str, closes: &str) -> IntakeWindow {
+        IntakeWindow { id: Uuid::nil().into(), key: key.into(), opens_at: at(opens), closes_at: at(closes) }
     }
 
     fn wiltshire() -> Intake {

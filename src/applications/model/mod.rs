@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
-pub use intake::{Intake, Opening};
+pub use intake::{Intake, IntakeWindow};
 pub use standing::{Basis, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
 
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
@@ -103,7 +103,7 @@ pub struct Receipt {
     pub application: ApplicationId,
     pub submitted_at: Instant,
     /// Absent for a framework that takes applications at any time.
-    pub opening: Option<Opening>,
+    pub window: Option<IntakeWindow>,
     /// The window has not opened yet; the application is decided once it has.
     pub waits: bool,
     pub package_sha256: String,
@@ -143,13 +143,13 @@ impl Application {
         canonical::sha256(canonical::text(&Value::Object(pages.collect())).as_bytes())
     }
 
-    /// The receipt of a submitted application; `opening` is the window it was handed in for.
-    pub fn receipt(&self, opening: Option<Opening>) -> Option<Receipt> {
+    /// The receipt of a submitted application; `window` is the window it was handed in for.
+    pub fn receipt(&self, window: Option<IntakeWindow>) -> Option<Receipt> {
         let submission = self.standing.submission()?;
         Some(Receipt {
             application: self.id,
             submitted_at: submission.at,
-            opening,
+            window,
             waits: submission.waits,
             package_sha256: self.package_sha256.clone(),
             answers_sha256: submission.answers_sha256.clone(),

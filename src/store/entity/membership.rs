@@ -8,13 +8,13 @@ use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, Me
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: MembershipId,
-    pub framework_id: FrameworkId,
-    pub authority_id: AuthorityId,
-    pub provider_id: ProviderId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
     pub provider_name: String,
-    pub location_id: LocationId,
+    pub location: LocationId,
     pub location_name: String,
-    pub application_id: ApplicationId,
+    pub application: ApplicationId,
     pub state: String,
     /// A decimal as text.
     pub quality_points: Option<String>,

@@ -8,7 +8,7 @@ use crate::kernel::ids::{EventId, MembershipId};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: EventId,
-    pub membership_id: MembershipId,
+    pub membership: MembershipId,
     pub change: String,
     pub reason: String,
     pub changed_by: Uuid,

@@ -8,6 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
 
 use crate::access::{self, Access};
 use crate::applications::{self, Applications};
@@ -30,8 +31,10 @@ use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
 mod document;
+mod serve;
 
 pub use document::openapi;
+pub use serve::serve;
 
 /// Everything a server needs that comes from outside.
 pub struct Parts {
@@ -55,6 +58,7 @@ pub struct Services {
     rate_limit: web::Data<RateLimit>,
     metrics: web::Data<PrometheusHandle>,
     known_paths: web::Data<KnownPaths>,
+    document: Arc<OpenApi>,
     authorities: web::Data<Authorities>,
     // --
     access: web::Data<Access>,
@@ -91,6 +95,7 @@ pub struct Services {
 impl Services {
     pub fn new(parts: Parts) -> Self {
         let db = parts.db;
+        let document = openapi();
         // -- access
         let access = Access::new();
         // -- audit
@@ -152,7 +157,8 @@ impl Services {
             limits: web::Data::new(parts.limits),
             rate_limit: web::Data::new(parts.rate_limit),
             metrics: web::Data::new(parts.metrics),
-            known_paths: web::Data::new(KnownPaths::of(&openapi())),
+            known_paths: web::Data::new(KnownPaths::of(&document)),
+            document: Arc::new(document),
         }
     }
 
@@ -187,8 +193,8 @@ impl Services {
             .app_data(self.contracts.clone());
     }
 
-    pub fn clock(&self) -> &Clock {
-        &self.clock
+    pub fn rate_limit(&self) -> &RateLimit {
+        &self.rate_limit
     }
 }
 
@@ -231,7 +237,14 @@ macro_rules! application {
             .into_utoipa_app()
             .configure($crate::app::routes)
             .into_app()
+            .service(::actix_web::web::redirect("/docs", "/docs/"))
+            .service($crate::app::docs_page(&services))
     }};
+}
+
+/// The API's description for people, served from this binary: nothing is loaded from elsewhere.
+pub fn docs_page(services: &Services) -> SwaggerUi {
+    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", OpenApi::clone(&services.document))
 }
 
 /// The routes alone, to read the document from them.

@@ -5,6 +5,7 @@
 
 mod api;
 mod columns;
+mod file;
 mod import;
 mod model;
 mod row;

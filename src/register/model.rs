@@ -75,7 +75,22 @@ impl Rating {
         well_led: None,
         inherited: false,
     };
+
+    /// Whether this rating says all that `other` says. What `other` leaves out is no news.
+    pub fn covers(&self, other: &Self) -> bool {
+        let questions =
+            |rating: &Self| [rating.safe, rating.effective, rating.caring, rating.responsive, rating.well_led];
+        let covered =
+            questions(self).into_iter().zip(questions(other)).all(|(own, said)| said.is_none() || own == said);
+        covered
+            && self.overall == other.overall
+            && self.published_on == other.published_on
+            && (self.inherited || !other.inherited)
+    }
 }
+
+/// The first day on which the Care Quality Commission could have published anything.
+pub const REGULATOR_BEGAN: NaiveDate = NaiveDate::from_ymd_opt(2009, 4, 1).expect("a day of the calendar");
 
 /// A rating as it came to be known here. The history of a location only grows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::model::{Grade, Location, Rating, RecordedRating, standing, standing_on};
+use super::model::{Grade, Location, REGULATOR_BEGAN, Rating, RecordedRating, standing, standing_on};
 use super::store::{self, LocationFilter};
 use super::views::NewRating;
 use crate::kernel::ids::{LocationId, ProviderId};
@@ -117,7 +117,7 @@ impl Register {
                 let mut location =
                     store::find_by_cqc_id(work.tx(), cqc_id).await?.ok_or_else(|| Refusal::not_found("location"))?;
                 let mut history = store::history(work.tx(), location.id).await?;
-                if history.iter().any(|known| known.rating == rating) {
+                if history.iter().any(|known| known.rating.covers(&rating)) {
                     return Err(Refusal::new(Problem::Conflict, "The history holds this very rating already."));
                 }
                 let recorded =
@@ -141,9 +141,6 @@ impl Register {
             .await
     }
 }
-
-/// The first day on which the Care Quality Commission could have published anything.
-pub const REGULATOR_BEGAN: NaiveDate = NaiveDate::from_ymd_opt(2009, 4, 1).expect("a day of the calendar");
 
 fn check(new: &NewRating, today: NaiveDate) -> Result<(), Refusal> {
     let mut faults = Faults::new();

@@ -35,6 +35,10 @@ pub async fn find(db: &impl ConnectionTrait, id: LocationId) -> Result<Option<Lo
 }
 
 pub async fn find_by_cqc_id(db: &impl ConnectionTrait, cqc_id: &str) -> Result<Option<Location>, Refusal> {
+    // PostgreSQL cannot even be asked for a text with a NUL in it.
+    if cqc_id.contains('\0') {
+        return Ok(None);
+    }
     with_rating().filter(location::Column::CqcId.eq(cqc_id)).one(db).await?.map(location_of).transpose()
 }
 

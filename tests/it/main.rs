@@ -3,12 +3,18 @@
 //! SQLite by default; with `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL, each in a schema of
 //! its own.
 
+mod architecture;
 mod authorities;
+mod contract;
 mod support;
 
 // access
 
 // register, providers, audit, rehearsal
+mod audit;
+mod providers;
+mod register;
+mod rehearsal;
 
 // frameworks, rulebooks, decisions
 

@@ -83,3 +83,18 @@ impl TestApp {
 pub fn instant(text: &str) -> Instant {
     text.parse::<drawdown::kernel::london::LondonTime>().expect("a time").0
 }
+
+/// Compares with a committed file; `UPDATE_SNAPSHOTS=1` writes it instead.
+#[expect(clippy::disallowed_methods, reason = "whether to rewrite snapshots is the runner's choice")]
+pub fn compare_snapshot(path: &str, now: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var("UPDATE_SNAPSHOTS").is_ok() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(&file, now).expect("the snapshot can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == now,
+        "{path} is not what the code says: run the tests once with UPDATE_SNAPSHOTS=1 and look at the change"
+    );
+}

@@ -81,16 +81,6 @@ pub struct TenderMarks {
     pub agreed: Vec<AgreedMark>,
 }
 
-/// What an evaluator reads of a tender: never its price.
-#[derive(Clone, Debug)]
-pub struct Quality {
-    pub tender: TenderId,
-    pub competition: CompetitionId,
-    pub location_name: String,
-    pub max_mark: u32,
-    pub answers: Vec<(MarkedQuestion, Option<String>)>,
-}
-
 /// Where the moderation of a competition stands.
 #[derive(Clone, Debug)]
 pub struct Moderation {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{AgreedMark, Mark, MarkSheet, MarkedQuestion, Moderation, Quality, TenderMarks};
+use super::model::{AgreedMark, Mark, MarkSheet, Moderation, TenderMarks};
 use super::ranking::{Ranking, RankingOutcome, Standing};
 use crate::kernel::Money;
 use crate::kernel::ids::{CompetitionId, DecisionId, LocationId, ProviderId, RankingId, TenderId, UserId};
@@ -74,26 +74,6 @@ pub struct TenderMarksView {
     pub moderated: bool,
     pub sheets: Vec<MarkSheetView>,
     pub agreed: Vec<AgreedMarkView>,
-}
-
-/// A tender as evaluators read it: without its price.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct QualityView {
-    pub tender_id: TenderId,
-    pub competition_id: CompetitionId,
-    pub location_name: String,
-    pub max_mark: u32,
-    pub questions: Vec<AnsweredQuestion>,
-}
-
-/// A question and what the tender answers.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AnsweredQuestion {
-    pub question: String,
-    pub title: String,
-    /// Out of 100 over all questions.
-    pub weight: u32,
-    pub answer: Option<String>,
 }
 
 /// Where the moderation of a competition stands.
@@ -209,22 +189,6 @@ impl From<TenderMarks> for TenderMarksView {
             moderated: marks.moderated,
             sheets: marks.sheets.into_iter().map(MarkSheetView::from).collect(),
             agreed: marks.agreed.into_iter().map(AgreedMarkView::from).collect(),
-        }
-    }
-}
-
-impl From<Quality> for QualityView {
-    fn from(quality: Quality) -> Self {
-        let answered = |(question, answer): (MarkedQuestion, Option<String>)| {
-            let MarkedQuestion { id, title, weight } = question;
-            AnsweredQuestion { question: id, title, weight, answer }
-        };
-        Self {
-            tender_id: quality.tender,
-            competition_id: quality.competition,
-            location_name: quality.location_name,
-            max_mark: quality.max_mark,
-            questions: quality.answers.into_iter().map(answered).collect(),
         }
     }
 }

@@ -69,7 +69,7 @@ permissions! {
     /// One of the two acts that open tenders.
     OpenTenders "tenders:open": Commissioner Approver;
     MarkTenders "tenders:mark": Evaluator;
-    /// Tenders' answers and marks, without prices.
+    /// The marks of opened tenders, without prices.
     ReadMarks "marks:read": Commissioner Approver Evaluator Auditor;
     /// Moderation and rankings, prices included.
     ReadEvaluation "evaluation:read": Commissioner Approver Auditor;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::model::{Approval, Award};
+use super::super::model::Award;
 use super::super::store;
 use super::Awards;
 use crate::competitions::Competition;
@@ -12,6 +12,13 @@ use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
 
+/// An approved report that can be awarded.
+struct Approved {
+    competition: Competition,
+    approval: ApprovalId,
+    tenders: Vec<OpenedTender>,
+}
+
 impl Awards {
     /// Awards every tender of an approved report and opens a contract for each, all of them or none.
     ///
@@ -19,21 +26,17 @@ impl Awards {
     /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
     /// when the report has been awarded.
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
-        let competition = self.competitions.owned(&call.actor, id).await?;
-        let approval = store::find_approval(self.db.reader(), call.actor.tenant, approval).await?;
-        let approval = approval.filter(|approval| approval.competition == id).ok_or_else(|| {
-            Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
-        })?;
-        approval.must_be_approved()?;
-        let tenders = self.approved_tenders(&competition, &approval).await?;
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let approved = self.approved(&call.actor, id, approval).await;
         self.db
             .write(call, async |work| {
-                if store::is_awarded(work.tx(), approval.id).await? {
+                let approved = approved.as_ref().map_err(Clone::clone)?;
+                if store::is_awarded(work.tx(), approved.approval).await? {
                     return Err(Refusal::new(Problem::Conflict, "This report has been awarded already."));
                 }
                 let mut awards = vec![];
-                for tender in &tenders {
-                    awards.push(award(work, call.actor.id.into(), &competition, &approval, tender).await?);
+                for tender in &approved.tenders {
+                    awards.push(award(work, call.actor.id.into(), approved, tender).await?);
                 }
                 Ok(awards)
             })
@@ -55,17 +58,19 @@ impl Awards {
     }
 
     /// What was approved, while every tenderer is still an active member: some may have been suspended since.
-    async fn approved_tenders(
-        &self,
-        competition: &Competition,
-        approval: &Approval,
-    ) -> Result<Vec<OpenedTender>, Refusal> {
-        let mut tenders = self.tenders.opened(competition.id).await?;
-        tenders.retain(|tender| approval.tenders.contains(&tender.id));
+    async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
+        let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
+            Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
+        })?;
+        found.must_be_approved()?;
+        let mut tenders = self.tenders.opened(id).await?;
+        tenders.retain(|tender| found.tenders.contains(&tender.id));
         let members = self.memberships.active(competition.framework).await?;
-        let active = |tender: &OpenedTender| members.iter().any(|member| member.id == tender.member);
+        let active = |tender: &&OpenedTender| members.iter().any(|member| member.id == tender.member);
         match tenders.iter().find(|tender| !active(tender)) {
-            None => Ok(tenders),
+            None => Ok(Approved { competition, approval, tenders }),
             Some(tender) => Err(Refusal::wrong_state(format!(
                 "{} is no longer an active member of the framework, so its tender cannot be awarded.",
                 tender.location_name
@@ -77,10 +82,10 @@ impl Awards {
 async fn award(
     work: &Work,
     awarded_by: UserId,
-    competition: &Competition,
-    approval: &Approval,
+    approved: &Approved,
     tender: &OpenedTender,
 ) -> Result<Award, Refusal> {
+    let competition = &approved.competition;
     let contract = Contracts::open(
         work,
         NewContract {
@@ -105,7 +110,7 @@ async fn award(
         id: work.fresh(),
         authority: competition.authority,
         competition: competition.id,
-        approval: approval.id,
+        approval: approved.approval,
         tender: tender.id,
         membership: tender.member,
         provider: tender.provider,

@@ -16,6 +16,13 @@ use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
 
+/// What the rule said of one officer and one report.
+struct Ruling {
+    decision: Decision,
+    subject: Subject,
+    office: Option<String>,
+}
+
 impl Awards {
     /// Approves the report, if the rulebook lets this officer: the rule `approval` weighs their office, who was
     /// consulted, and whether they marked tenders (W33, T10). The rule's decision is recorded either way.
@@ -31,24 +38,18 @@ impl Awards {
         new: &Reasoned,
     ) -> Result<Approval, Refusal> {
         check(new)?;
-        let approval = self.at_version(call, id, version).await?;
-        if approval.requested_by.0 == call.actor.id {
-            return Err(Refusal::new(
-                Problem::Forbidden,
-                "Whoever asked for the approval cannot give it: somebody else decides.",
-            ));
-        }
-        let competition = self.competitions.owned(&call.actor, approval.competition).await?;
-        let office = office_of(&self.db, call.actor.id).await?;
-        let decision = self.ask_rule(call, &approval, &competition, office.as_deref()).await?;
-        let subject = subject(&approval, &competition);
-        if decision.outcome != Outcome::Met {
-            return Err(self.refused(call, &decision, &subject, id).await?);
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let ruling = self.ruling(call, id, version).await;
+        if let Ok(ruling) = &ruling
+            && ruling.decision.outcome != Outcome::Met
+        {
+            return Err(self.refused(call, id, ruling).await?);
         }
         self.db
             .write(call, async |work| {
+                let Ruling { decision, subject, office } = ruling.as_ref().map_err(Clone::clone)?;
                 let approval = pending(work, call.actor.tenant, id, Some(version)).await?;
-                let recorded = Decisions::record(work, &decision, &subject).await?;
+                let recorded = Decisions::record(work, decision, subject).await?;
                 let verdict = verdict(work, call, office.clone(), new);
                 decide(work, approval, ApprovalState::Approved { verdict, decision: recorded }).await
             })
@@ -78,13 +79,29 @@ impl Awards {
             .await
     }
 
-    async fn at_version(&self, call: &Call, id: ApprovalId, version: i64) -> Result<Approval, Refusal> {
+    async fn ruling(&self, call: &Call, id: ApprovalId, version: i64) -> Result<Ruling, Refusal> {
         let approval = self.approval(&call.actor, id).await?;
         approval.must_be_pending()?;
         if approval.version != version {
             return Err(Refusal::stale(approval.version));
         }
-        Ok(approval)
+        if approval.requested_by.0 == call.actor.id {
+            return Err(Refusal::new(
+                Problem::Forbidden,
+                "Whoever asked for the approval cannot give it: somebody else decides.",
+            ));
+        }
+        let competition = self.competitions.owned(&call.actor, approval.competition).await?;
+        let office = office_of(&self.db, call.actor.id).await?;
+        let decision = self.ask_rule(call, &approval, &competition, office.as_deref()).await?;
+        let subject = Subject {
+            framework: competition.framework,
+            authority: competition.authority,
+            kind: "approval",
+            id: id.0,
+            provider: None,
+        };
+        Ok(Ruling { decision, subject, office })
     }
 
     async fn ask_rule(
@@ -114,13 +131,8 @@ impl Awards {
 
     /// Keeps the rule's no, and says it. The caller's idempotency key stays free, as after any refusal: what is
     /// missing may come, and the same request may then succeed.
-    async fn refused(
-        &self,
-        call: &Call,
-        decision: &Decision,
-        subject: &Subject,
-        id: ApprovalId,
-    ) -> Result<Refusal, Refusal> {
+    async fn refused(&self, call: &Call, id: ApprovalId, ruling: &Ruling) -> Result<Refusal, Refusal> {
+        let Ruling { decision, subject, .. } = ruling;
         let unkeyed = Call { idempotency: None, ..call.clone() };
         let recorded = self
             .db
@@ -159,16 +171,6 @@ fn check(new: &Reasoned) -> Result<(), Refusal> {
     let mut faults = Faults::new();
     faults.text("/reason", &new.reason, TEXT_MOST);
     faults.verdict()
-}
-
-fn subject(approval: &Approval, competition: &Competition) -> Subject {
-    Subject {
-        framework: competition.framework,
-        authority: competition.authority,
-        kind: "approval",
-        id: approval.id.0,
-        provider: None,
-    }
 }
 
 fn verdict(work: &Work, call: &Call, office: Option<String>, new: &Reasoned) -> Verdict {

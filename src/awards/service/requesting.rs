@@ -9,10 +9,17 @@ use super::super::store;
 use super::super::views::NewApproval;
 use super::{Awards, TEXT_MOST};
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
-use crate::kernel::ids::{CompetitionId, TenderId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Call, Refusal, Tenant};
-use crate::store::Event;
+use crate::kernel::{Actor, Call, Refusal, Tenant};
+use crate::store::{Event, Work};
+
+/// A report that may be put before the deciding officer.
+struct Report {
+    authority: AuthorityId,
+    ranking: Ranking,
+    chosen: BTreeSet<TenderId>,
+}
 
 impl Awards {
     /// Asks for approval of the named tenders, and freezes the marks on which their ranking rests.
@@ -22,19 +29,18 @@ impl Awards {
     /// while another approval stands; `validation` for a tender that is not in the ranking, or when a tie is split
     /// without a reason.
     pub async fn request(&self, call: &Call, id: CompetitionId, new: &NewApproval) -> Result<Approval, Refusal> {
-        let competition = self.competitions.owned(&call.actor, id).await?;
-        let ranking = self.evaluation.latest(id).await?;
-        let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
-        let chosen = check(new, &ranking)?;
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let report = self.report(&call.actor, id, new).await;
         self.db
             .write(call, async |work| {
-                Evaluation::freeze(work, &ranking).await?;
+                let report = report.as_ref().map_err(Clone::clone)?;
+                Evaluation::freeze(work, &report.ranking).await?;
                 let approval = Approval {
                     id: work.fresh(),
-                    authority: competition.authority,
+                    authority: report.authority,
                     competition: id,
-                    ranking: ranking.id,
-                    tenders: chosen.iter().copied().collect(),
+                    ranking: report.ranking.id,
+                    tenders: report.chosen.iter().copied().collect(),
                     report: new.report.clone(),
                     tie_reason: new.tie_reason.clone(),
                     annual_value: new.annual_value,
@@ -45,18 +51,29 @@ impl Awards {
                     version: 1,
                 };
                 store::insert_approval(work.tx(), &approval).await?;
-                let data = json!({
-                    "competition": id, "ranking": ranking.id, "tenders": approval.tenders,
-                    "annual_value": approval.annual_value, "tie_reason": approval.tie_reason,
-                });
-                work.note(
-                    Event::new("approval.requested", "approval", approval.id, data)
-                        .within(Tenant::Authority(competition.authority)),
-                );
+                note(work, &approval);
                 Ok(approval)
             })
             .await
     }
+
+    async fn report(&self, actor: &Actor, id: CompetitionId, new: &NewApproval) -> Result<Report, Refusal> {
+        let authority = self.competitions.owned(actor, id).await?.authority;
+        let ranking = self.evaluation.latest(id).await?;
+        let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
+        let chosen = check(new, &ranking)?;
+        Ok(Report { authority, ranking, chosen })
+    }
+}
+
+fn note(work: &Work, approval: &Approval) {
+    let data = json!({
+        "competition": approval.competition, "ranking": approval.ranking, "tenders": approval.tenders,
+        "annual_value": approval.annual_value, "tie_reason": approval.tie_reason,
+    });
+    work.note(
+        Event::new("approval.requested", "approval", approval.id, data).within(Tenant::Authority(approval.authority)),
+    );
 }
 
 /// The tenders chosen, if a report on this ranking may choose them.

@@ -3,34 +3,18 @@
 use actix_web::{get, put, web};
 
 use super::super::service::Evaluation;
-use super::super::views::{MarkSheetView, ModerationView, NewAgreedMarks, NewMarks, QualityView, TenderMarksView};
+use super::super::views::{MarkSheetView, ModerationView, NewAgreedMarks, NewMarks, TenderMarksView};
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, TenderId};
 use crate::kernel::permission::{MarkTenders, ModerateMarks, ReadEvaluation, ReadMarks};
-
-/// What an evaluator reads: the questions and this tender's answers. The price is not among them.
-#[utoipa::path(tag = "evaluation", summary = "Read a tender's answers without its price",
-    params(("id" = TenderId, Path)), security(("oauth2" = ["marks:read"])),
-    responses((status = 200, description = "The answers", body = QualityView),
-        (status = 409, description = "Sealed until the opening", body = ProblemBody,
-            content_type = "application/problem+json")))]
-#[get("/tenders/{id}/quality")]
-pub async fn get_tender_quality(
-    caller: Caller<ReadMarks>,
-    id: web::Path<TenderId>,
-    evaluation: web::Data<Evaluation>,
-) -> Result<Reply<QualityView>, Refusal> {
-    Ok(Reply::ok(evaluation.quality(&caller.actor, *id).await?.into()))
-}
 
 /// The evaluator's own marks, in place of any given before; nobody else can change them, so there is no version to
 /// name. They stand once moderation of the tender has begun.
 #[utoipa::path(tag = "evaluation", summary = "Mark a tender", params(("id" = TenderId, Path)),
     request_body = NewMarks, security(("oauth2" = ["tenders:mark"])),
     responses((status = 200, description = "Kept", body = MarkSheetView),
-        (status = 409, description = "Sealed until the opening, moderation has begun, or an approval rests on the \
-            marks", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "Moderation of the tender has begun, or an approval rests on the marks", body = ProblemBody, content_type = "application/problem+json")))]
 #[put("/tenders/{id}/marks")]
 pub async fn put_tender_marks(
     caller: Caller<MarkTenders>,
@@ -46,9 +30,7 @@ pub async fn put_tender_marks(
 /// Evaluators see their own marks alone until every question of the tender has an agreed one.
 #[utoipa::path(tag = "evaluation", summary = "Read a tender's marks", params(("id" = TenderId, Path)),
     security(("oauth2" = ["marks:read"])),
-    responses((status = 200, description = "The marks", body = TenderMarksView),
-        (status = 409, description = "Sealed until the opening", body = ProblemBody,
-            content_type = "application/problem+json")))]
+    responses((status = 200, description = "The marks", body = TenderMarksView)))]
 #[get("/tenders/{id}/marks")]
 pub async fn get_tender_marks(
     caller: Caller<ReadMarks>,
@@ -77,7 +59,7 @@ pub async fn get_moderation(
 
 /// Keeps the marks on which the evaluators agreed, for questions of one tender that somebody marked. Each has a
 /// reason of its own: a mean is not a consensus.
-#[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     request_body = NewAgreedMarks, security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Kept", body = ModerationView),
         (status = 409, description = "Sealed until the opening, or an approval rests on the marks",

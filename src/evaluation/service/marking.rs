@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::model::{Mark, MarkSheet, Method, Quality, TenderMarks};
+use super::super::model::{Mark, MarkSheet, Method, TenderMarks};
 use super::super::store;
 use super::{Evaluation, frozen};
 use crate::competitions::Competition;
@@ -10,13 +10,13 @@ use crate::kernel::ids::TenderId;
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Refusal, Role, Tenant};
 use crate::store::Event;
-use crate::tenders::OpenedTender;
+use crate::tenders::{OpenedTender, SeenTender};
 
 impl Evaluation {
     /// The evaluator's own marks of one tender, in place of any they gave before.
     ///
     /// # Errors
-    /// `sealed` before the opening; `validation` when a question lacks a mark or a reason; `wrong-state` once
+    /// `not-found` before the opening, which hides that there is a tender; `validation` when a question lacks a mark or a reason; `wrong-state` once
     /// moderation of the tender has begun: who marks must not be led by what others agreed.
     pub async fn mark(&self, call: &Call, tender: TenderId, marks: &[Mark]) -> Result<MarkSheet, Refusal> {
         let (competition, tender) = self.opened_tender(&call.actor, tender).await?;
@@ -54,7 +54,7 @@ impl Evaluation {
     /// The marks of one tender. An evaluator sees nobody else's before moderation of it is complete.
     ///
     /// # Errors
-    /// `sealed` before the opening, `not-found` when the tender is not one of the caller's council.
+    /// `not-found` before the opening, and when the tender was not made to the caller's council.
     pub async fn marks(&self, actor: &Actor, tender: TenderId) -> Result<TenderMarks, Refusal> {
         let (competition, tender) = self.opened_tender(actor, tender).await?;
         let mut sheets = store::sheets(self.db.reader(), competition.id).await?;
@@ -69,34 +69,12 @@ impl Evaluation {
         Ok(TenderMarks { tender: tender.id, moderated, sheets, agreed })
     }
 
-    /// The answers of an opened tender, for somebody who must not see its price.
-    ///
-    /// # Errors
-    /// `sealed` before the opening, `not-found` when the tender is not one of the caller's council.
-    pub async fn quality(&self, actor: &Actor, tender: TenderId) -> Result<Quality, Refusal> {
-        let (competition, tender) = self.opened_tender(actor, tender).await?;
-        let answer_to = |question: &str| tender.answers.iter().find(|answer| answer.question == question);
-        let method = Method::from(&competition);
-        let answers = method.questions.into_iter().map(|question| {
-            let answer = answer_to(&question.id).map(|answer| answer.text.clone());
-            (question, answer)
-        });
-        Ok(Quality {
-            tender: tender.id,
-            competition: competition.id,
-            max_mark: method.max_mark,
-            answers: answers.collect(),
-            location_name: tender.location_name.clone(),
-        })
-    }
-
+    /// An opened tender, and the competition by whose method it is marked.
     async fn opened_tender(&self, actor: &Actor, id: TenderId) -> Result<(Competition, OpenedTender), Refusal> {
-        let missing = || Refusal::not_found("tender");
-        let competition = self.tenders.competition_of(id).await?.ok_or_else(missing)?;
-        let competition = self.competitions.owned(actor, competition).await.map_err(|_| missing())?;
-        let opened = self.tenders.opened(competition.id).await?;
-        let tender = opened.into_iter().find(|tender| tender.id == id).ok_or_else(missing)?;
-        Ok((competition, tender))
+        match self.tenders.find(actor, id).await? {
+            SeenTender::Opened(tender) => Ok((self.competitions.owned(actor, tender.competition).await?, tender)),
+            SeenTender::Own { .. } => Err(Refusal::not_found("tender")),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::super::judging;
-use super::super::model::{Method, Progress};
+use super::super::model::{AgreedMark, Method, Progress};
 use super::super::ranking::{Ranking, RankingOutcome, Standing};
 use super::super::store;
 use super::{Evaluation, frozen, moderating};
@@ -16,6 +16,13 @@ use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
 use crate::kernel::{Actor, Call, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
+
+/// A run over the marks of one version of the evaluation.
+struct Judged {
+    competition: Competition,
+    progress: Progress,
+    run: Run,
+}
 
 /// What the two rules found, before it is kept.
 struct Run {
@@ -34,17 +41,9 @@ impl Evaluation {
     /// `sealed` before the opening; `wrong-state` while a mark is still to be agreed (`missing` names them), when
     /// there is no tender, or while an approval rests on an earlier run.
     pub async fn rank(&self, call: &Call, id: CompetitionId) -> Result<Ranking, Refusal> {
-        let competition = self.competitions.owned(&call.actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
-        if tenders.is_empty() {
-            return Err(Refusal::wrong_state("No tender was opened, so there is nothing to rank."));
-        }
-        let progress = store::progress(self.db.reader(), id).await?;
-        if progress.frozen {
-            return Err(frozen());
-        }
-        let run = self.judge(&competition, tenders).await?;
-        self.db.write(call, async |work| keep(work, &competition, progress, &run).await).await
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let judged = self.judge(&call.actor, id).await;
+        self.db.write(call, async |work| keep(work, judged.as_ref().map_err(Clone::clone)?).await).await
     }
 
     /// The run that counts.
@@ -66,20 +65,40 @@ impl Evaluation {
         Ok(Page::of(rows, page, |ranking| ranking.id.0))
     }
 
-    async fn judge(&self, competition: &Competition, tenders: Vec<OpenedTender>) -> Result<Run, Refusal> {
-        let method = Method::from(competition);
-        let agreed = store::agreed(self.db.reader(), competition.id).await?;
+    async fn judge(&self, actor: &Actor, id: CompetitionId) -> Result<Judged, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        if tenders.is_empty() {
+            return Err(Refusal::wrong_state("No tender was opened, so there is nothing to rank."));
+        }
+        let progress = store::progress(self.db.reader(), id).await?;
+        if progress.frozen {
+            return Err(frozen());
+        }
+        let agreed = store::agreed(self.db.reader(), id).await?;
         let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
-        let missing = method.not_agreed(&ids, &agreed);
+        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
         if !missing.is_empty() {
             return Err(moderating::not_agreed(&missing));
         }
+        let standings = tenders.into_iter().map(unranked).collect();
+        let run = self.run(&competition, standings, &agreed).await?;
+        Ok(Judged { competition, progress, run })
+    }
+
+    /// Asks the rule `scoring`, then the rule `award` about what it gave.
+    async fn run(
+        &self,
+        competition: &Competition,
+        standings: Vec<Standing>,
+        agreed: &[AgreedMark],
+    ) -> Result<Run, Refusal> {
+        let method = Method::from(competition);
         let pinned = competition.rulebook_sha256.as_deref();
         let pinned = pinned.ok_or_else(|| Refusal::internal("an opened competition without a pinned rulebook"))?;
         let pack = self.rulebooks.package(pinned).await?;
-        let standings: Vec<Standing> = tenders.into_iter().map(unranked).collect();
 
-        let facts = judging::scoring_facts(&method, &standings, &agreed);
+        let facts = judging::scoring_facts(&method, &standings, agreed);
         let scoring = self.decisions.decide(&pack, "scoring", facts).await?;
         if scoring.outcome != Outcome::Scored {
             return Ok(Run::undecided(message(&scoring), scoring, None, standings));
@@ -120,9 +139,9 @@ fn message(decision: &Decision) -> String {
     format!("The {} rule answered `{}`: {}", decision.hook, decision.outcome, said.unwrap_or("it gave no reason"))
 }
 
-async fn keep(work: &Work, competition: &Competition, judged: Progress, run: &Run) -> Result<Ranking, Refusal> {
-    let now = store::progress(work.tx(), competition.id).await?;
-    if now != judged {
+async fn keep(work: &Work, judged: &Judged) -> Result<Ranking, Refusal> {
+    let Judged { competition, progress, run } = judged;
+    if store::progress(work.tx(), competition.id).await? != *progress {
         return Err(Refusal::wrong_state("Marks changed while the tenders were ranked; rank them again."));
     }
     let subject = Subject {
@@ -140,7 +159,7 @@ async fn keep(work: &Work, competition: &Competition, judged: Progress, run: &Ru
     let ranking = Ranking {
         id: work.fresh(),
         competition: competition.id,
-        evaluation_version: judged.version,
+        evaluation_version: progress.version,
         scoring_decision,
         award_decision,
         inputs_sha256: run.inputs_sha256(),

@@ -31,7 +31,6 @@ pub struct Method {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkedQuestion {
     pub id: String,
-    pub title: String,
     /// Out of 100 over all questions.
     pub weight: u32,
 }
@@ -169,7 +168,7 @@ mod tests {
     use crate::kernel::Refusal;
 
     fn method() -> Method {
-        let question = |id: &str, weight| MarkedQuestion { id: id.into(), title: id.into(), weight };
+        let question = |id: &str, weight| MarkedQuestion { id: id.into(), weight };
         Method {
             price_weight: 60,
             quality_weight: 40,

@@ -23,5 +23,8 @@ mod rehearsal;
 // competitions, tenders
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

@@ -82,7 +82,6 @@ impl From<&Competition> for Method {
     fn from(competition: &Competition) -> Self {
         let question = |question: &crate::competitions::Question| MarkedQuestion {
             id: question.id.clone(),
-            title: question.title.clone(),
             weight: question.weight,
         };
         Self {

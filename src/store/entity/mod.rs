@@ -8,6 +8,11 @@ pub mod idempotency_key;
 pub mod installation;
 
 // access
+pub mod api_client;
+pub mod outside_identity;
+pub mod refresh_token;
+pub mod session;
+pub mod user_account;
 
 // register and providers
 pub mod audit_unsealing;

@@ -6,9 +6,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Application, IntakeWindow};
 use super::service::{Applications, Readiness};
 use super::views::{
-    ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView,
-    NewApplication, NewOfficerDecision, OfficerDecisionView, PageAnswers, QuestionnaireView, ReadinessView,
-    ReceiptView,
+    ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
+    NewOfficerDecision, OfficerDecisionView, PageAnswers, QuestionnaireView, ReadinessView, ReceiptView,
 };
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::Refusal;
@@ -139,7 +138,8 @@ pub async fn check_readiness(
 
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
 /// instant waits for the next window.
-#[utoipa::path(tag = "applications", summary = "Submit an application", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", summary = "Submit an application",
+    params(("id" = ApplicationId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "The receipt", body = ReceiptView),
         (status = 409, description = "It is no draft any more, the location has become a member, or the last window \
@@ -150,13 +150,15 @@ pub async fn check_readiness(
 pub async fn submit_application(
     caller: Caller<Apply>,
     id: web::Path<ApplicationId>,
+    version: IfMatch,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ReceiptView>, Refusal> {
-    Ok(Reply::ok(applications.submit(&caller.call(), *id).await?.into()))
+    Ok(Reply::ok(applications.submit(&caller.call(), *id, version.0).await?.into()))
 }
 
 /// A draft or an application that is not decided yet. The location may then apply afresh.
-#[utoipa::path(tag = "applications", summary = "Withdraw an application", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", summary = "Withdraw an application",
+    params(("id" = ApplicationId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "Withdrawn", body = ApplicationView),
         (status = 409, description = "It is decided or withdrawn already", body = ProblemBody,
@@ -165,9 +167,10 @@ pub async fn submit_application(
 pub async fn withdraw_application(
     caller: Caller<Apply>,
     id: web::Path<ApplicationId>,
+    version: IfMatch,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
-    let (application, window) = applications.withdraw(&caller.call(), *id).await?;
+    let (application, window) = applications.withdraw(&caller.call(), *id, version.0).await?;
     Ok(reply(application, window))
 }
 

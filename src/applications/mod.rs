@@ -13,5 +13,5 @@ mod views;
 
 pub use api::routes;
 pub use model::{Application, ApplicationState};
-pub use questionnaire::{Questionnaire, QuestionnaireError};
+pub use questionnaire::{Questionnaire, QuestionnaireError, QuestionnairePage};
 pub use service::Applications;

@@ -132,21 +132,13 @@ fn guarded(application: &Application) -> UpdateMany<Entity> {
 }
 
 /// Keeps a draft's answers; answers whether it still was the draft that was read.
-pub async fn save_answers(
-    db: &impl ConnectionTrait,
-    draft: &Application,
-    answers: &Answers,
-) -> Result<bool, Refusal> {
+pub async fn save_answers(db: &impl ConnectionTrait, draft: &Application, answers: &Answers) -> Result<bool, Refusal> {
     let changed = guarded(draft).col_expr(Column::Answers, Expr::value(json(answers)?)).exec(db).await?;
     Ok(changed.rows_affected == 1)
 }
 
 /// Hands a draft in; answers whether it still was the draft that was read.
-pub async fn submit(
-    db: &impl ConnectionTrait,
-    draft: &Application,
-    submission: &Submission,
-) -> Result<bool, Refusal> {
+pub async fn submit(db: &impl ConnectionTrait, draft: &Application, submission: &Submission) -> Result<bool, Refusal> {
     let changed = guarded(draft)
         .col_expr(Column::State, Expr::value(ApplicationState::Submitted.name()))
         .col_expr(Column::SubmittedAt, Expr::value(submission.at))

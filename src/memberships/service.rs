@@ -36,11 +36,7 @@ impl Memberships {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn of_location(
-        &self,
-        framework: FrameworkId,
-        location: LocationId,
-    ) -> Result<Option<Member>, Refusal> {
+    pub async fn of_location(&self, framework: FrameworkId, location: LocationId) -> Result<Option<Member>, Refusal> {
         store::standing(self.db.reader(), framework, location).await
     }
 

@@ -114,8 +114,7 @@ pub async fn list(
     state: Option<MemberState>,
     page: PageRequest,
 ) -> Result<Vec<Member>, Refusal> {
-    let mut query =
-        Entity::find().filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
+    let mut query = Entity::find().filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state.name()));
     }
@@ -127,11 +126,8 @@ pub async fn list(
 
 /// What happened to a membership, oldest first.
 pub async fn history(db: &impl ConnectionTrait, id: MembershipId) -> Result<Vec<MembershipEvent>, Refusal> {
-    let rows = event::Entity::find()
-        .filter(event::Column::Membership.eq(id))
-        .order_by_asc(event::Column::Id)
-        .all(db)
-        .await?;
+    let rows =
+        event::Entity::find().filter(event::Column::Membership.eq(id)).order_by_asc(event::Column::Id).all(db).await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -167,8 +163,8 @@ impl TryFrom<event::Model> for MembershipEvent {
     type Error = Refusal;
 
     fn try_from(row: event::Model) -> Result<Self, Refusal> {
-        let change = MembershipChange::parse(&row.change)
-            .ok_or_else(|| unreadable("history", row.membership, &row.change))?;
+        let change =
+            MembershipChange::parse(&row.change).ok_or_else(|| unreadable("history", row.membership, &row.change))?;
         Ok(Self { change, reason: row.reason, by: row.changed_by, at: row.at })
     }
 }

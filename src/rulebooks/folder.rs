@@ -40,7 +40,11 @@ impl PackFolder {
 }
 
 fn unknown(name: &PackName) -> Refusal {
-    Refusal::invalid("/pack", "unknown_pack", format!("there is no pack {name} here; GET /api/v1/rules/packs lists them"))
+    Refusal::invalid(
+        "/pack",
+        "unknown_pack",
+        format!("there is no pack {name} here; GET /api/v1/rules/packs lists them"),
+    )
 }
 
 /// Reading files would hold up every other request of this worker.

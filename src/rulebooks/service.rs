@@ -125,7 +125,10 @@ impl Rulebooks {
             )),
         })?;
         if pack.hash() != sha256 {
-            return Err(Refusal::internal(format!("the stored rule package {sha256} now has the hash {}", pack.hash())));
+            return Err(Refusal::internal(format!(
+                "the stored rule package {sha256} now has the hash {}",
+                pack.hash()
+            )));
         }
         self.cache.put(&pack);
         Ok(pack)

@@ -85,10 +85,7 @@ fn of(framework: FrameworkId) -> Select<rulebook_version::Entity> {
 }
 
 fn latest(query: Select<rulebook_version::Entity>) -> Select<rulebook_version::Entity> {
-    query
-        .order_by_desc(rulebook_version::Column::EffectiveFrom)
-        .order_by_desc(rulebook_version::Column::Id)
-        .limit(1)
+    query.order_by_desc(rulebook_version::Column::EffectiveFrom).order_by_desc(rulebook_version::Column::Id).limit(1)
 }
 
 fn in_force(framework: FrameworkId, at: Instant) -> Select<rulebook_version::Entity> {

@@ -19,6 +19,8 @@ mod rehearsal;
 // frameworks, rulebooks, decisions
 
 // applications, memberships
+mod applications;
+mod memberships;
 
 // competitions, tenders
 

@@ -137,6 +137,12 @@ impl Application {
         }
     }
 
+    /// # Errors
+    /// `stale` unless `version`, which the caller has read, is the present one.
+    pub fn require_version(&self, version: i64) -> Result<(), Refusal> {
+        if self.version == version { Ok(()) } else { Err(Refusal::stale(self.version)) }
+    }
+
     /// SHA-256 over the canonical JSON of the answers by page.
     pub fn answers_sha256(&self) -> String {
         let pages = self.answers.iter().map(|(page, answers)| (page.clone(), Value::Object(answers.clone())));

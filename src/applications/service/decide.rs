@@ -57,9 +57,7 @@ impl Applications {
     ) -> Result<Ruling, Refusal> {
         let submitted = self.visible(call.actor.tenant, id).await?;
         let submission = submitted.standing.decidable()?.clone();
-        if submitted.version != version {
-            return Err(Refusal::stale(submitted.version));
-        }
+        submitted.require_version(version)?;
         if let Some(window) = self.window_of(&submitted).await?.filter(|window| window.opens_at > call.at) {
             return Err(Refusal::wrong_state(format!(
                 "The application waits for the window that opens at {}; it can be decided from then on.",

@@ -7,7 +7,7 @@ use crate::applications::model::{Answers, Application, IntakeWindow, Standing};
 use crate::applications::store;
 use crate::frameworks::Framework;
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
-use crate::kernel::{Call, Instant, Problem, Refusal, Tenant};
+use crate::kernel::{Call, Problem, Refusal, Tenant};
 use crate::providers::Provider;
 use crate::register::Location;
 use crate::store::Event;
@@ -70,12 +70,7 @@ impl Applications {
             .await
     }
 
-    async fn beginning(
-        &self,
-        call: &Call,
-        framework: FrameworkId,
-        location: LocationId,
-    ) -> Result<Beginning, Refusal> {
+    async fn beginning(&self, call: &Call, framework: FrameworkId, location: LocationId) -> Result<Beginning, Refusal> {
         let provider = provider_of(&call.actor)?;
         let framework = self.frameworks.published(framework).await?;
         let location = self.providers.own_location(provider, location).await?;
@@ -142,9 +137,7 @@ impl Applications {
     ) -> Result<(Application, Answers), Refusal> {
         let draft = self.visible(call.actor.tenant, id).await?;
         draft.require_draft()?;
-        if draft.version != version {
-            return Err(Refusal::stale(draft.version));
-        }
+        draft.require_version(version)?;
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
         let questionnaire = questionnaire_of(&pack)?;
         let asked = questionnaire.page(page).ok_or_else(|| Refusal::not_found("page of the questionnaire"))?;
@@ -158,13 +151,15 @@ impl Applications {
     /// Takes a draft or an undecided application back; the location may then apply afresh.
     ///
     /// # Errors
-    /// `not-found` for another's; `wrong-state` once it is decided or withdrawn.
+    /// `not-found` for another's; `wrong-state` once it is decided or withdrawn; `stale` when it has changed since
+    /// `version`.
     pub async fn withdraw(
         &self,
         call: &Call,
         id: ApplicationId,
+        version: i64,
     ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
-        let taken_back = self.take_back(call.actor.tenant, id, call.at).await;
+        let taken_back = self.take_back(call, id, version).await;
         let withdrawn = self
             .db
             .write(call, async |work| {
@@ -188,12 +183,13 @@ impl Applications {
 
     async fn take_back(
         &self,
-        tenant: Tenant,
+        call: &Call,
         id: ApplicationId,
-        at: Instant,
+        version: i64,
     ) -> Result<(Application, Standing), Refusal> {
-        let open = self.visible(tenant, id).await?;
-        let standing = open.standing.withdrawn(at)?;
+        let open = self.visible(call.actor.tenant, id).await?;
+        let standing = open.standing.withdrawn(call.at)?;
+        open.require_version(version)?;
         Ok((open, standing))
     }
 }

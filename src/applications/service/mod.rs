@@ -53,11 +53,7 @@ impl Applications {
     ///
     /// # Errors
     /// `not-found` unless the framework is published.
-    pub async fn questionnaire(
-        &self,
-        framework: FrameworkId,
-        at: Instant,
-    ) -> Result<(Questionnaire, String), Refusal> {
+    pub async fn questionnaire(&self, framework: FrameworkId, at: Instant) -> Result<(Questionnaire, String), Refusal> {
         let framework = self.frameworks.published(framework).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         Ok((questionnaire_of(&pack)?, pack.hash().to_owned()))
@@ -68,11 +64,7 @@ impl Applications {
     ///
     /// # Errors
     /// `not-found` for everybody else.
-    pub async fn find(
-        &self,
-        actor: &Actor,
-        id: ApplicationId,
-    ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
+    pub async fn find(&self, actor: &Actor, id: ApplicationId) -> Result<(Application, Option<IntakeWindow>), Refusal> {
         let application = self.visible(actor.tenant, id).await?;
         let window = self.window_of(&application).await?;
         Ok((application, window))
@@ -108,11 +100,7 @@ impl Applications {
     ///
     /// # Errors
     /// `not-found` when the caller may not see it or it was never submitted.
-    pub async fn assessment(
-        &self,
-        actor: &Actor,
-        id: ApplicationId,
-    ) -> Result<(Application, Assessment), Refusal> {
+    pub async fn assessment(&self, actor: &Actor, id: ApplicationId) -> Result<(Application, Assessment), Refusal> {
         let application = self.visible(actor.tenant, id).await?;
         let submission = application.standing.submission().ok_or_else(|| {
             Refusal::new(Problem::NotFound, "There is no assessment: the application was not submitted.")

@@ -71,11 +71,11 @@ impl Applications {
     /// look at it, and what the rules find does not keep it out.
     ///
     /// # Errors
-    /// `not-found` for another's; `wrong-state` when it is no draft; `validation` with every missing answer;
+    /// `not-found` for another's; `wrong-state` when it is no draft; `stale` when it has changed since `version`; `validation` with every missing answer;
     /// `deadline-passed` when no window is left; `conflict` when the location has become a member; `busy` when the
     /// evaluation queue is full.
-    pub async fn submit(&self, call: &Call, id: ApplicationId) -> Result<Receipt, Refusal> {
-        let prepared = self.prepare(&call.actor, id, call.at).await;
+    pub async fn submit(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Receipt, Refusal> {
+        let prepared = self.prepare(call, id, version).await;
         self.db
             .write(call, async |work| {
                 let prepared = prepared.as_ref().map_err(Clone::clone)?;
@@ -84,13 +84,15 @@ impl Applications {
             .await
     }
 
-    async fn prepare(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Prepared, Refusal> {
-        let inspection = self.inspect(actor, id, at).await?;
+    async fn prepare(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Prepared, Refusal> {
+        let inspection = self.inspect(&call.actor, id, call.at).await?;
+        inspection.draft.require_version(version)?;
         if !inspection.missing.is_empty() {
-            return Err(Refusal::new(Problem::Validation, "Some required questions have no answer.")
-                .fields(inspection.missing));
+            return Err(
+                Refusal::new(Problem::Validation, "Some required questions have no answer.").fields(inspection.missing)
+            );
         }
-        let (decision, rating) = self.evaluate(&inspection, at).await?;
+        let (decision, rating) = self.evaluate(&inspection, call.at).await?;
         let assessed = assess::assessed(decision.outcome)?;
         let Inspection { draft, window, waits, .. } = inspection;
         Ok(Prepared { draft, window, waits, rating, decision, assessed })

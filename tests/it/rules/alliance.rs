@@ -72,9 +72,7 @@ fn w05_the_initial_round_closes_at_three_on_15_january_2021() {
 
 /// A figure of the pack that nothing else in the test names.
 fn scoring(prices: [&str; 2]) -> Value {
-    let tender = |id: &str, price: &str| {
-        json!({"id": id, "price": price, "answers": [{"question": "q1", "weight": 100, "mark": 3}]})
-    };
+    let tender = |id: &str, price: &str| json!({"id": id, "price": price, "answers": [{"question": "q1", "weight": 100, "mark": 3}]});
     json!({
         "tenders": [tender("A", prices[0]), tender("B", prices[1])],
         "method": {"price_weight": 60, "quality_weight": 40, "max_mark": 5},

@@ -1,18 +1,20 @@
 //! Requests and answers about applications.
 
+mod assessment;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
-use super::model::{
-    Application, ApplicationKind, ApplicationState, Assessed, Assessment, Basis, Criterion, IntakeWindow,
-    OfficerDecision, OfficerOutcome, Receipt,
+pub use assessment::{
+    ApplicationAssessmentView, AssessmentSummary, AssessmentView, NewOfficerDecision, OfficerDecisionView,
 };
+
+use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow, Receipt};
 use super::questionnaire::{Questionnaire, QuestionnairePage};
-use crate::kernel::ids::{ApplicationId, DecisionId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::london::{self, LondonTime};
 use crate::kernel::{FieldError, PageRequest, Refusal};
 
@@ -36,17 +38,6 @@ pub struct PageAnswers {
     /// By question. Leave out, or send null for, what is not answered yet.
     #[schema(value_type = Object)]
     pub answers: Map<String, Value>,
-}
-
-/// An officer's decision.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"outcome": "admit", "reason": "Every gate is passed; the policies were seen."}))]
-pub struct NewOfficerDecision {
-    pub outcome: OfficerOutcome,
-    /// Needed, in at least ten characters, unless the decision follows what the rules found. The applicant reads it.
-    #[schema(max_length = 4000)]
-    pub reason: Option<String>,
 }
 
 /// `?state=…&limit=…&cursor=…` of the list of applications.
@@ -103,9 +94,9 @@ pub struct ApplicationView {
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
-    /// What the rules found; reasons at `/applications/{id}/assessment`.
+    /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assessed: Option<Assessed>,
+    pub assessment: Option<AssessmentSummary>,
     /// The officer's, once made. Never changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<OfficerDecisionView>,
@@ -128,7 +119,7 @@ pub struct ApplicationSummary {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<IntakeWindowView>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub assessed: Option<Assessed>,
+    pub assessment: Option<AssessmentSummary>,
     pub version: i64,
 }
 
@@ -195,70 +186,6 @@ pub struct ReadinessView {
     pub waits: bool,
 }
 
-/// What the rules found, criterion by criterion. It is not the decision: an officer makes that.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct AssessmentView {
-    pub outcome: Assessed,
-    pub outcome_words: String,
-    /// In the order in which the rules came to them.
-    pub criteria: Vec<CriterionView>,
-    /// Why the rules could not be applied.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-    /// The record, at `/decisions/{id}`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decision_id: Option<DecisionId>,
-    /// The rulebook that decided.
-    pub package_sha256: String,
-    /// Of the record, as it stands in the audit chain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub record_sha256: Option<String>,
-}
-
-/// One criterion and what it looked at.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CriterionView {
-    pub id: String,
-    /// `met`, `not met`, `refer` or `clear`.
-    pub outcome: String,
-    pub reason: String,
-    pub facts: Vec<CriterionFactView>,
-}
-
-/// A fact that a criterion looked at.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CriterionFactView {
-    /// JSON pointer into the facts of the assessment.
-    pub path: String,
-    /// Null when it was missing.
-    #[schema(value_type = Object)]
-    pub value: Value,
-}
-
-/// The assessment of a submitted application, and the officer's decision if there is one.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ApplicationAssessmentView {
-    pub application_id: ApplicationId,
-    pub assessment: AssessmentView,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decision: Option<OfficerDecisionView>,
-}
-
-/// What an officer decided and why.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct OfficerDecisionView {
-    pub outcome: OfficerOutcome,
-    /// How it stands to what the rules found.
-    pub basis: Basis,
-    /// Absent only when it follows the assessment, whose reasons then stand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-    pub decided_at: LondonTime,
-    pub decided_at_words: String,
-    /// The officer.
-    pub decided_by: Uuid,
-}
-
 impl QuestionnaireView {
     pub fn of(questionnaire: Questionnaire, package_sha256: String) -> Self {
         Self { title: questionnaire.title, pages: questionnaire.pages, questionnaire_version: package_sha256 }
@@ -272,7 +199,7 @@ impl ApplicationView {
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),
-            assessed: application.standing.submission().map(|submission| submission.assessed),
+            assessment: application.standing.submission().map(AssessmentSummary::of),
             decision: application.standing.decision().map(OfficerDecisionView::of),
             id: application.id,
             framework: application.framework,
@@ -296,7 +223,7 @@ impl ApplicationSummary {
             kind: application.kind(),
             state: application.state(),
             submitted_at: submission.map(|submission| LondonTime(submission.at)),
-            assessed: submission.map(|submission| submission.assessed),
+            assessment: submission.map(AssessmentSummary::of),
             window: window.map(Into::into),
             id: application.id,
             provider: application.provider,
@@ -330,45 +257,6 @@ impl From<IntakeWindow> for IntakeWindowView {
             opens_at_words: london::words(window.opens_at),
             closes_at: LondonTime(window.closes_at),
             closes_at_words: london::words(window.closes_at),
-        }
-    }
-}
-
-impl From<Assessment> for AssessmentView {
-    fn from(assessment: Assessment) -> Self {
-        Self {
-            outcome: assessment.assessed,
-            outcome_words: assessment.assessed.words().to_owned(),
-            criteria: assessment.criteria.into_iter().map(Into::into).collect(),
-            message: assessment.message,
-            decision_id: assessment.decision,
-            package_sha256: assessment.package_sha256,
-            record_sha256: assessment.record_sha256,
-        }
-    }
-}
-
-impl From<Criterion> for CriterionView {
-    fn from(criterion: Criterion) -> Self {
-        let facts = criterion.facts.into_iter();
-        Self {
-            id: criterion.id,
-            outcome: criterion.outcome,
-            reason: criterion.reason,
-            facts: facts.map(|fact| CriterionFactView { path: fact.path, value: fact.value }).collect(),
-        }
-    }
-}
-
-impl OfficerDecisionView {
-    pub fn of(decision: &OfficerDecision) -> Self {
-        Self {
-            outcome: decision.verdict.outcome,
-            basis: decision.verdict.basis,
-            reason: decision.verdict.reason.clone(),
-            decided_at: LondonTime(decision.at),
-            decided_at_words: london::words(decision.at),
-            decided_by: decision.by,
         }
     }
 }

@@ -132,9 +132,24 @@ impl Services {
         // -- tenders
         let tenders = Tenders::new();
         // -- evaluation
-        let evaluation = Evaluation::new();
+        let evaluation = Evaluation::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- awards
-        let awards = Awards::new();
+        let awards = Awards::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            evaluation.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- contracts
         let contracts = Contracts::new(db.clone());
         Self {

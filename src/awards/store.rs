@@ -213,8 +213,7 @@ fn approval_of(
 
 fn state_of(row: &approval::Model) -> Result<ApprovalState, Refusal> {
     let verdict = row.decided_by.zip(row.decided_at).zip(row.decision_reason.clone());
-    let verdict =
-        verdict.map(|((by, at), reason)| Verdict { by, office: row.decider_office.clone(), at, reason });
+    let verdict = verdict.map(|((by, at), reason)| Verdict { by, office: row.decider_office.clone(), at, reason });
     match (row.state.as_str(), verdict, row.decision) {
         ("pending", None, None) => Ok(ApprovalState::Pending),
         ("approved", Some(verdict), Some(decision)) => Ok(ApprovalState::Approved { verdict, decision }),
@@ -238,8 +237,18 @@ fn consultation_of(row: consultation::Model) -> Result<Consultation, Refusal> {
 
 impl From<award::Model> for Award {
     fn from(row: award::Model) -> Self {
-        let award::Model { id, authority, competition, approval, tender, membership, provider, contract, awarded_by, at } =
-            row;
+        let award::Model {
+            id,
+            authority,
+            competition,
+            approval,
+            tender,
+            membership,
+            provider,
+            contract,
+            awarded_by,
+            at,
+        } = row;
         Self { id, authority, competition, approval, tender, membership, provider, contract, awarded_by, at }
     }
 }

@@ -35,9 +35,8 @@ pub fn scoring_facts(method: &Method, standings: &[Standing], agreed: &[AgreedMa
 }
 
 fn answers(method: &Method, tender: TenderId, agreed: &[AgreedMark]) -> Vec<Value> {
-    let mark_of = |question: &str| {
-        agreed.iter().find(|agreed| agreed.tender == tender && agreed.mark.question == question)
-    };
+    let mark_of =
+        |question: &str| agreed.iter().find(|agreed| agreed.tender == tender && agreed.mark.question == question);
     method
         .questions
         .iter()

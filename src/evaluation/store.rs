@@ -95,12 +95,9 @@ pub async fn sheets(db: &impl ConnectionTrait, competition: CompetitionId) -> Re
         let given = Mark { question: row.question, mark: row.mark, reason: row.reason };
         match sheets.last_mut().filter(|sheet| (sheet.tender, sheet.evaluator) == (row.tender, row.evaluator)) {
             Some(sheet) => sheet.marks.push(given),
-            None => sheets.push(MarkSheet {
-                tender: row.tender,
-                evaluator: row.evaluator,
-                marks: vec![given],
-                at: row.at,
-            }),
+            None => {
+                sheets.push(MarkSheet { tender: row.tender, evaluator: row.evaluator, marks: vec![given], at: row.at })
+            }
         }
     }
     Ok(sheets)
@@ -134,9 +131,7 @@ pub async fn put_agreed(
     });
     use agreed_mark::Column::{AgreedBy, At, Mark, Question, Reason, Tender};
     agreed_mark::Entity::insert_many(rows)
-        .on_conflict(
-            OnConflict::columns([Tender, Question]).update_columns([Mark, Reason, AgreedBy, At]).to_owned(),
-        )
+        .on_conflict(OnConflict::columns([Tender, Question]).update_columns([Mark, Reason, AgreedBy, At]).to_owned())
         .exec_without_returning(db)
         .await?;
     Ok(())
@@ -181,10 +176,7 @@ pub async fn insert_ranking(db: &impl ConnectionTrait, run: &Ranking) -> Result<
 }
 
 /// The run that counts: the last one.
-pub async fn latest_ranking(
-    db: &impl ConnectionTrait,
-    competition: CompetitionId,
-) -> Result<Option<Ranking>, Refusal> {
+pub async fn latest_ranking(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Option<Ranking>, Refusal> {
     let row = ranking::Entity::find()
         .filter(ranking::Column::Competition.eq(competition))
         .order_by_desc(ranking::Column::Id)

@@ -79,12 +79,7 @@ impl Awards {
     }
 }
 
-async fn award(
-    work: &Work,
-    awarded_by: UserId,
-    approved: &Approved,
-    tender: &OpenedTender,
-) -> Result<Award, Refusal> {
+async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &OpenedTender) -> Result<Award, Refusal> {
     let competition = &approved.competition;
     let contract = Contracts::open(
         work,

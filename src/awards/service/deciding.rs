@@ -189,8 +189,6 @@ async fn decide(work: &Work, approval: Approval, state: ApprovalState) -> Result
         return Err(Refusal::stale(version + 1));
     }
     let data = json!({"competition": approval.competition, "decided": approval.state});
-    work.note(
-        Event::new(action, "approval", approval.id, data).within(Tenant::Authority(approval.authority)),
-    );
+    work.note(Event::new(action, "approval", approval.id, data).within(Tenant::Authority(approval.authority)));
     Ok(Approval { version: version + 1, ..approval })
 }

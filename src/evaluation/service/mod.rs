@@ -96,7 +96,5 @@ impl From<&Competition> for Method {
 
 /// Marks are frozen while an approval stands on them.
 fn frozen() -> Refusal {
-    Refusal::wrong_state(
-        "An approval rests on these marks. They can change only once it has been referred back.",
-    )
+    Refusal::wrong_state("An approval rests on these marks. They can change only once it has been referred back.")
 }

@@ -59,7 +59,12 @@ impl Evaluation {
     ///
     /// # Errors
     /// `not-found` when the competition is not of the caller's council.
-    pub async fn rankings(&self, actor: &Actor, id: CompetitionId, page: PageRequest) -> Result<Page<Ranking>, Refusal> {
+    pub async fn rankings(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        page: PageRequest,
+    ) -> Result<Page<Ranking>, Refusal> {
         self.competitions.owned(actor, id).await?;
         let rows = store::rankings(self.db.reader(), id, page).await?;
         Ok(Page::of(rows, page, |ranking| ranking.id.0))

@@ -1,7 +1,9 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::ids::{ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, MembershipId, ProviderId, TenderId, UserId};
+use crate::kernel::ids::{
+    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, MembershipId, ProviderId, TenderId, UserId,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "award")]

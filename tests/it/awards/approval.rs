@@ -20,8 +20,12 @@ async fn w33_the_director_alone_is_incomplete() {
     assert_eq!(refused.problem(), "refused-by-rule");
     let detail = refused.str("/detail");
     assert!(detail.contains("Cabinet Member") && detail.contains("Director of Finance"), "{detail}");
-    let missing: Vec<String> =
-        refused.json()["decision"]["output"]["not_met"].as_array().unwrap().iter().map(|m| m["id"].to_string()).collect();
+    let missing: Vec<String> = refused.json()["decision"]["output"]["not_met"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| m["id"].to_string())
+        .collect();
     assert_eq!(missing, ["\"cabinet-member-consulted\"", "\"finance-consulted\""]);
     let decision = refused.str("/decision/id");
     let recorded = stage.app.get(&format!("/decisions/{decision}")).by(&stage.commissioner).expect(200).await;

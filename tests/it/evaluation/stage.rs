@@ -81,7 +81,7 @@ impl Stage {
             let saved = app.put(&path).by(&member).if_match(version).json(json!({"answers": answers}));
             version = saved.expect(200).await.version();
         }
-        app.post(&format!("/applications/{id}/submit")).by(&member).expect(200).await;
+        app.post(&format!("/applications/{id}/submit")).by(&member).if_match(version).expect(200).await;
         let submitted = app.get(&format!("/applications/{id}")).by(&self.commissioner).expect(200).await;
         app.post(&format!("/applications/{id}/decision"))
             .by(&self.commissioner)

@@ -117,19 +117,41 @@ impl Services {
         // -- frameworks
         let frameworks = Frameworks::new();
         // -- memberships
-        let memberships = Memberships::new();
+        let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
-        let applications = Applications::new();
+        let applications = Applications::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            providers.clone(),
+            memberships.clone(),
+        );
         // -- competitions
         let competitions = Competitions::new();
         // -- tenders
         let tenders = Tenders::new();
         // -- evaluation
-        let evaluation = Evaluation::new();
+        let evaluation = Evaluation::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- awards
-        let awards = Awards::new();
+        let awards = Awards::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            evaluation.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- contracts
-        let contracts = Contracts::new();
+        let contracts = Contracts::new(db.clone());
         Self {
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),

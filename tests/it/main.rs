@@ -20,9 +20,14 @@ mod rehearsal;
 // frameworks, rulebooks, decisions
 
 // applications, memberships
+mod applications;
+mod memberships;
 
 // competitions, tenders
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

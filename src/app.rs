@@ -11,7 +11,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::access::{self, Access};
+use crate::access::{self, Access, AccessSettings};
 use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
@@ -43,7 +43,9 @@ pub struct Parts {
     pub db: Db,
     pub clock: Clock,
     pub ids: Ids,
-    pub authenticator: Arc<dyn Authenticate>,
+    pub access: AccessSettings,
+    /// Who believes the tokens: the access slice, unless a test stands in for it.
+    pub authenticator: Option<Arc<dyn Authenticate>>,
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
@@ -104,8 +106,10 @@ impl Services {
     pub fn new(parts: Parts) -> Self {
         let db = parts.db;
         let document = openapi();
+        let authorities = Authorities::new(db.clone());
         // -- access
-        let access = Access::new();
+        let access = Access::new(db.clone(), parts.access, authorities.clone());
+        let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- audit
         let audit = AuditLog::new();
         // -- rehearsal
@@ -143,13 +147,28 @@ impl Services {
         // -- tenders
         let tenders = Tenders::new(db.clone(), competitions.clone(), memberships.clone());
         // -- evaluation
-        let evaluation = Evaluation::new();
+        let evaluation = Evaluation::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- awards
-        let awards = Awards::new();
+        let awards = Awards::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            evaluation.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- contracts
-        let contracts = Contracts::new();
+        let contracts = Contracts::new(db.clone());
         Self {
-            authorities: web::Data::new(Authorities::new(db.clone())),
+            authorities: web::Data::new(authorities),
             db: web::Data::new(db),
             access: web::Data::new(access),
             audit: web::Data::new(audit),
@@ -168,7 +187,7 @@ impl Services {
             contracts: web::Data::new(contracts),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
-            authenticator: web::Data::new(Authenticator(parts.authenticator)),
+            authenticator: web::Data::new(Authenticator(authenticator)),
             limits: web::Data::new(parts.limits),
             rate_limit: web::Data::new(parts.rate_limit),
             metrics: web::Data::new(parts.metrics),
@@ -216,17 +235,22 @@ impl Services {
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
     }
+
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
 }
 
 /// Every operation of the product.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(health::live).service(health::ready).service(health::metrics);
+    config.configure(access::routes);
     config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
 }
 
 fn api_routes(config: &mut ServiceConfig) {
     config.configure(authorities::routes);
-    config.configure(access::routes);
+    config.configure(access::api_routes);
     config.configure(audit::routes);
     config.configure(rehearsal::routes);
     config.configure(register::routes);

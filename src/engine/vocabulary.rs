@@ -43,7 +43,7 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
         ],
     ),
     ("list", &["len", "is_empty", "contains", "push", "filter", "map", "some", "all", "find", "reverse", "sort"]),
-    ("number", &["abs", "min", "max", "floor", "ceiling", "round"]),
+    ("number", &["abs", "min", "max"]),
 ];
 
 /// The words of a topic, by name, from the engine's own metadata.

@@ -9,6 +9,7 @@ mod contract;
 mod support;
 
 // access
+mod access;
 
 // register, providers, audit, rehearsal
 mod audit;
@@ -30,5 +31,8 @@ mod competitions;
 mod tenders;
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

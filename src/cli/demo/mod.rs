@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 
-pub use cast::{Cast, PASSWORD};
+pub use cast::{Cast, PASSWORD, Person};
 pub use client::Client;
 pub use narrator::Narrator;
-pub use story::{Figures, play};
+pub use story::{Figures, answers_of, play};
 
 use super::serve;
 use crate::app;

@@ -34,30 +34,11 @@ impl World {
     /// A published framework without members.
     pub async fn new() -> Self {
         let app = TestApp::new().await;
-        let admin = platform_admin();
-        let council_made = json!({"name": "Wiltshire Council", "code": "wiltshire"});
-        let authority = app.post("/authorities").by(&admin).json(council_made).expect(201).await.id();
-        let authority: AuthorityId = authority.parse().unwrap();
-        let commissioner = council(Role::Commissioner, authority);
-        let made = app
-            .post("/frameworks")
-            .by(&commissioner)
-            .json(json!({
-                "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
-                "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
-                "lots": [{"code": "nursing", "title": "Nursing beds"}],
-            }))
-            .expect(201)
-            .await;
-        let (framework, lot) = (made.id(), made.str("/lots/0/id"));
-        let path = format!("/frameworks/{framework}");
-        let author = council(Role::RuleAuthor, authority);
-        let pack = json!({"pack": "wiltshire/care-home-alliance"});
-        app.post(&format!("{path}/rulebook/versions")).by(&author).json(pack).expect(201).await;
-        let version = app.get(&path).by(&commissioner).expect(200).await.version();
-        app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
+        let alliance = app.wiltshire().await;
+        let (authority, framework) = (alliance.authority, alliance.framework.to_string());
+        let seen = app.get(&alliance.path("")).by(&alliance.commissioner).expect(200).await;
         let approver = council(Role::Approver, authority);
-        Self { app, authority, commissioner, approver, framework, lot }
+        Self { app, authority, commissioner: alliance.commissioner, approver, framework, lot: seen.str("/lots/0/id") }
     }
 
     /// The framework with `homes` members, each of a provider of its own.

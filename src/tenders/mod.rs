@@ -12,5 +12,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{OpenedTender, Opening, OpeningAct, Receipt, Tender, TenderAnswer, TenderState};
+pub use model::{OpenedTender, Opening, OpeningAct, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
 pub use service::Tenders;

@@ -1,6 +1,7 @@
 //! The one place that names every slice: it builds the services, the routes and the OpenAPI document together,
 //! so that no operation can be served without being documented, or documented without being served.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::web;
@@ -18,6 +19,7 @@ use crate::awards::{self, Awards};
 use crate::competitions::{self, Competitions};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
+use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
@@ -47,6 +49,10 @@ pub struct Parts {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
+    /// The threads on which rules are evaluated.
+    pub evaluators: Evaluators,
+    /// The folder of the rule packages that came with the installation.
+    pub rules: PathBuf,
 }
 
 /// The services of every slice, shared by all workers.
@@ -111,11 +117,11 @@ impl Services {
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
         // -- rulebooks
-        let rulebooks = Rulebooks::new();
+        let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions
-        let decisions = Decisions::new();
+        let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new();
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
@@ -218,6 +224,11 @@ impl Services {
 
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// For the command line, which replays whole frameworks.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
     }
 }
 

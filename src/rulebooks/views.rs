@@ -8,8 +8,9 @@ use super::model::PackOnDisk;
 
 /// Every word a rule may use, from the engine's own registry.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(value_type = Object)]
 #[serde(transparent)]
-pub struct VocabularyView(#[schema(value_type = Object)] pub Value);
+pub struct VocabularyView(pub Value);
 
 /// A rule package that came with the installation.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -18,6 +18,9 @@ mod register;
 mod rehearsal;
 
 // frameworks, rulebooks, decisions
+mod decisions;
+mod frameworks;
+mod rulebooks;
 
 // applications, memberships
 mod applications;

@@ -231,13 +231,13 @@ impl Services {
         &self.rate_limit
     }
 
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// For the command line, which replays whole frameworks.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
-    }
-
-    pub fn access(&self) -> &Access {
-        &self.access
     }
 }
 

@@ -33,9 +33,11 @@ use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
 mod document;
+mod parts;
 mod serve;
 
 pub use document::openapi;
+pub use parts::{StartError, check_engine};
 pub use serve::serve;
 
 /// Everything a server needs that comes from outside.

@@ -98,14 +98,16 @@ fn hash_of(row: &audit_event::Model) -> String {
     canonical::sha256(canonical::text(&content).as_bytes())
 }
 
-/// Walks the whole chain from its first event.
+/// Walks the whole chain from its first event. `noted` is a head that an earlier run printed and someone kept
+/// elsewhere: it must be the hash of some event, or the chain was forged as a whole.
 ///
 /// # Errors
 /// When the database cannot be read; a broken chain is no error but a [`Verdict`].
-pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
+pub async fn verify(db: &impl ConnectionTrait, noted: Option<&str>) -> Result<Verdict, Refusal> {
     let head = audit_head::Entity::find_by_id(HEAD).one(db).await?;
     let Some(head) = head else { return Ok(Verdict::Broken { at: 0, why: "the head of the chain is missing" }) };
     let (mut seq, mut previous) = (0, GENESIS.to_owned());
+    let mut met_noted = noted.is_none_or(|noted| noted == GENESIS);
     loop {
         let batch = audit_event::Entity::find()
             .filter(audit_event::Column::Seq.gt(seq))
@@ -126,6 +128,7 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
             if row.hash != hash_of(&row) {
                 return Ok(Verdict::Broken { at: row.seq, why: "the event was changed" });
             }
+            met_noted |= noted == Some(row.hash.as_str());
             (seq, previous) = (row.seq, row.hash);
         }
     }
@@ -134,6 +137,9 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
     }
     if previous != head.hash {
         return Ok(Verdict::Broken { at: seq, why: "the last event is not the one the head names" });
+    }
+    if !met_noted {
+        return Ok(Verdict::Broken { at: seq, why: "no event has the head that was noted before" });
     }
     Ok(Verdict::Intact { events: seq, head: previous })
 }

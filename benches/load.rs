@@ -42,9 +42,15 @@ async fn main() {
     server.stop();
 
     server = Server::start(folder.path(), &database, port).await;
-    println!("start on an existing database: ready after {} ms, {} KiB resident", server.started.as_millis(), server.resident());
+    println!(
+        "start on an existing database: ready after {} ms, {} KiB resident",
+        server.started.as_millis(),
+        server.resident()
+    );
     let cpu = Cpu::of(server.child.id(), database.starts_with("postgres"));
-    println!("\n| request | connections | per second | p50 µs | p99 µs | CPU µs per request |\n|---|--:|--:|--:|--:|--:|");
+    println!(
+        "\n| request | connections | per second | p50 µs | p99 µs | CPU µs per request |\n|---|--:|--:|--:|--:|--:|"
+    );
     for connections in [1, 16, 64] {
         measure::reads("read a framework", &base, &filled.framework_path, connections, &cpu).await;
         measure::reads("list 50 frameworks", &base, "/api/v1/frameworks?limit=50", connections, &cpu).await;

@@ -1,6 +1,7 @@
 //! The one place that names every slice: it builds the services, the routes and the OpenAPI document together,
 //! so that no operation can be served without being documented, or documented without being served.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use actix_web::web;
@@ -18,6 +19,7 @@ use crate::awards::{self, Awards};
 use crate::competitions::{self, Competitions};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
+use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{
@@ -33,9 +35,11 @@ use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
 mod document;
+mod parts;
 mod serve;
 
 pub use document::openapi;
+pub use parts::{StartError, check_engine};
 pub use serve::serve;
 
 /// Everything a server needs that comes from outside.
@@ -49,6 +53,10 @@ pub struct Parts {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
+    /// The threads on which rules are evaluated.
+    pub evaluators: Evaluators,
+    /// The folder of the rule packages that came with the installation.
+    pub rules: PathBuf,
 }
 
 /// The services of every slice, shared by all workers.
@@ -113,25 +121,47 @@ impl Services {
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
         // -- rulebooks
-        let rulebooks = Rulebooks::new();
+        let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions
-        let decisions = Decisions::new();
+        let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new();
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
         // -- memberships
-        let memberships = Memberships::new();
+        let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
-        let applications = Applications::new();
+        let applications = Applications::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            providers.clone(),
+            memberships.clone(),
+        );
         // -- competitions
         let competitions = Competitions::new();
         // -- tenders
         let tenders = Tenders::new();
         // -- evaluation
-        let evaluation = Evaluation::new();
+        let evaluation = Evaluation::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- awards
-        let awards = Awards::new();
+        let awards = Awards::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            evaluation.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- contracts
-        let contracts = Contracts::new();
+        let contracts = Contracts::new(db.clone());
         Self {
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),
@@ -198,6 +228,11 @@ impl Services {
 
     pub fn access(&self) -> &Access {
         &self.access
+    }
+
+    /// For the command line, which replays whole frameworks.
+    pub fn decisions(&self) -> &Decisions {
+        &self.decisions
     }
 }
 

@@ -28,12 +28,20 @@ fn person(email: &str, role: &'static str) -> Person {
 pub async fn fill(base: &str, frameworks: usize, homes: usize) -> anyhow::Result<Filled> {
     let client = Client::new(base)?;
     let admin = person(ADMIN, "platform_admin");
-    let council = client.post(&admin, "/authorities").json(json!({"name": "Bench Council", "code": "bench"})).expect(201).await?.id()?;
-    let provider = client.post(&admin, "/providers").json(json!({"name": "Bench Care Limited"})).expect(201).await?.id()?;
+    let council = client
+        .post(&admin, "/authorities")
+        .json(json!({"name": "Bench Council", "code": "bench"}))
+        .expect(201)
+        .await?
+        .id()?;
+    let provider =
+        client.post(&admin, "/providers").json(json!({"name": "Bench Care Limited"})).expect(201).await?.id()?;
     let commissioner = person("commissioner@bench.example", "commissioner");
     let author = person("rules@bench.example", "rule_author");
     let member = person("care@bench.example", "provider_member");
-    for (who, kind, id) in [(&commissioner, "authority", &council), (&author, "authority", &council), (&member, "provider", &provider)] {
+    for (who, kind, id) in
+        [(&commissioner, "authority", &council), (&author, "authority", &council), (&member, "provider", &provider)]
+    {
         let account = json!({
             "email": who.email, "name": who.name, "password": PASSWORD, "roles": [who.role],
             "tenant": {"kind": kind, "id": id},
@@ -49,7 +57,11 @@ pub async fn fill(base: &str, frameworks: usize, homes: usize) -> anyhow::Result
     let mut drafts = vec![];
     for location in client.all(&admin, "/cqc/locations").await? {
         let id = location["id"].as_str().context("an id")?;
-        client.post(&admin, format!("/providers/{provider}/locations")).json(json!({"location_id": id})).expect(201).await?;
+        client
+            .post(&admin, format!("/providers/{provider}/locations"))
+            .json(json!({"location_id": id}))
+            .expect(201)
+            .await?;
         let (application, etag) = draft(&client, &member, &framework, id).await?;
         drafts.push(Draft { application, etag, token: token.clone() });
     }
@@ -71,7 +83,8 @@ async fn publish(client: &Client, commissioner: &Person, author: &Person, index:
 }
 
 async fn import(client: &Client, admin: &Person, homes: usize) -> anyhow::Result<()> {
-    let mut csv = String::from("location_id,name,number_of_beds,longitude,latitude,overall_rating,report_date,specialisms\n");
+    let mut csv =
+        String::from("location_id,name,number_of_beds,longitude,latitude,overall_rating,report_date,specialisms\n");
     for index in 0..homes {
         csv.push_str(&format!("1-{index:09},Bench House {index},40,-2.0,51.3,Good,2019-05-01,Dementia\n"));
     }

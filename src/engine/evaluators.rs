@@ -71,6 +71,15 @@ impl Evaluators {
         self.run(move || evaluate(&pack, &hook, &input)).await
     }
 
+    /// Compiles a pack that was checked when it was taken in.
+    ///
+    /// # Errors
+    /// The findings, or `busy` when the queue is full.
+    pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CheckError> {
+        let compiled = self.run(move || Pack::from_files(files).map(Arc::new));
+        compiled.await.map_err(CheckError::Refused)?.map_err(CheckError::Findings)
+    }
+
     /// Compiles a pack and runs its cases.
     ///
     /// # Errors

@@ -18,11 +18,19 @@ mod register;
 mod rehearsal;
 
 // frameworks, rulebooks, decisions
+mod decisions;
+mod frameworks;
+mod rulebooks;
 
 // applications, memberships
+mod applications;
+mod memberships;
 
 // competitions, tenders
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

@@ -3,16 +3,18 @@
 mod accounts;
 mod actors;
 mod database;
+mod fixtures;
 mod request;
 mod traces;
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
 use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
+use drawdown::engine::Evaluators;
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
@@ -20,10 +22,14 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 
 pub use accounts::*;
 pub use actors::*;
+pub use fixtures::*;
 pub use request::{Answer, Request};
 
 /// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
 pub const MORNING: &str = "2020-12-10T09:00:00Z";
+
+/// Shared by all tests of the process: two threads with deep stacks are enough for them.
+static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 256).expect("threads can be started"));
 
 pub struct TestApp {
     pub clock: Clock,
@@ -63,6 +69,8 @@ impl TestApp {
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            evaluators: EVALUATORS.clone(),
+            rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {

@@ -22,7 +22,9 @@ use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
-use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
+use crate::http::{
+    Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
+};
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::providers::{self, Providers};
@@ -113,9 +115,9 @@ impl Services {
         let access = Access::new(db.clone(), parts.access, authorities.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- audit
-        let audit = AuditLog::new();
+        let audit = AuditLog::new(db.clone());
         // -- rehearsal
-        let rehearsal = RehearsalClock::new();
+        let rehearsal = RehearsalClock::new(db.clone(), parts.clock.clone());
         // -- register
         let register = Register::new(db.clone());
         // -- providers
@@ -246,6 +248,7 @@ impl Services {
 /// Every operation of the product.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(health::live).service(health::ready).service(health::metrics);
+    config.service(problems_page::list_problems).service(problems_page::get_problem);
     config.configure(access::routes);
     config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
 }

@@ -22,7 +22,9 @@ use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
-use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
+use crate::http::{
+    Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
+};
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::providers::{self, Providers};
@@ -33,9 +35,11 @@ use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
 mod document;
+mod parts;
 mod serve;
 
 pub use document::openapi;
+pub use parts::{StartError, check_engine};
 pub use serve::serve;
 
 /// Everything a server needs that comes from outside.
@@ -111,9 +115,9 @@ impl Services {
         let access = Access::new(db.clone(), parts.access, authorities.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- audit
-        let audit = AuditLog::new();
+        let audit = AuditLog::new(db.clone());
         // -- rehearsal
-        let rehearsal = RehearsalClock::new();
+        let rehearsal = RehearsalClock::new(db.clone(), parts.clock.clone());
         // -- register
         let register = Register::new(db.clone());
         // -- providers
@@ -231,19 +235,20 @@ impl Services {
         &self.rate_limit
     }
 
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
     /// For the command line, which replays whole frameworks.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
-    }
-
-    pub fn access(&self) -> &Access {
-        &self.access
     }
 }
 
 /// Every operation of the product.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(health::live).service(health::ready).service(health::metrics);
+    config.service(problems_page::list_problems).service(problems_page::get_problem);
     config.configure(access::routes);
     config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
 }

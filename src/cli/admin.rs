@@ -22,7 +22,10 @@ pub(super) async fn run(config: Config, args: AdminArgs) -> anyhow::Result<()> {
     std::io::stdin().lock().read_line(&mut password)?;
     let clock = serve::clock(&config, &args.rehearsal).await?;
     let services = serve::services(&config, clock.clone()).await?;
-    services.access().create_first_admin(&args.email, &args.name, password.trim_end(), clock.now()).await?;
+    services
+        .access()
+        .create_first_admin(&args.email, &args.name, &password.trim_end().to_owned().into(), clock.now())
+        .await?;
     println!("{} may sign in now", args.email);
     Ok(())
 }

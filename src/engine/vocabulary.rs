@@ -129,7 +129,7 @@ pub fn host_md() -> String {
             line(&mut page, format_args!("\n### `{}` → {}\n\n{}", word.signature(), word.gives, word.help));
         }
     }
-    line(&mut page, format_args!("\n## The language itself\n\n{LANGUAGE_NOTES}\n"));
+    line(&mut page, format_args!("\n## The language itself\n\n{LANGUAGE_NOTES}"));
     for (kind, names) in BUILT_IN {
         line(&mut page, format_args!("- on a {kind}: {}", quoted(names)));
     }

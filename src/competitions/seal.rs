@@ -25,7 +25,7 @@ use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, HpkeError, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::{OsRng, RngCore, UnwrapErr};
 use secrecy::zeroize::Zeroizing;
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use uuid::Uuid;
 
 use crate::kernel::Refusal;
@@ -104,6 +104,16 @@ impl SealingKey {
             *byte = u8::try_from(high? * 16 + low?).ok()?;
         }
         Some(Self::new(secret))
+    }
+
+    /// A new secret in hexadecimal, for the first start.
+    ///
+    /// # Panics
+    /// When the operating system gives no randomness.
+    pub fn generate_hex() -> SecretString {
+        let mut secret = [0u8; 32];
+        getrandom::fill(&mut secret).expect("the operating system must give randomness");
+        secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
     }
 
     /// A fresh key pair for a competition that is being published.

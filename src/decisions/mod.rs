@@ -1,14 +1,17 @@
-//! Recorded evaluations: what a rule found, on what facts, and the same again on demand.
+//! Decisions of the rules: asked on the evaluation threads, recorded inside the unit of work they belong to, and
+//! asked again whenever somebody doubts them.
+//!
+//! A record keeps the input byte for byte, the package that decided, what it found and why. It is insert-only, and
+//! its hash stands in the audit chain.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod replay;
+mod service;
+mod store;
+mod summary;
+mod views;
 
-#[derive(Clone)]
-pub struct Decisions;
-
-impl Decisions {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{DecisionRecord, ReplaySummary, Subject};
+pub use service::Decisions;

@@ -1,1 +1,50 @@
-//! Rhai and nothing else.
+//! The rules engine: a council's scripts in, explained and replayable decisions out.
+//!
+//! A council's rules are a [`Pack`]: a folder of small scripts (one for each *hook*, a question the product
+//! asks), the shape of the facts each script reads, the council's own figures and the cases that show the
+//! rules working. [`evaluate`] asks a pack one question and gives a [`Decision`]: the outcome, every criterion
+//! with its reason, line and the facts it read, and enough to ask the same question again and get the same bytes.
+//!
+//! What holds here, and nowhere else in the house has to think about it:
+//! - **Figures are exact.** No binary fraction exists in the language or in the conversion ([`facts`]).
+//! - **Mistakes are loud.** A misspelt field, a missing value or text compared with a number is an error
+//!   ([`operators`]), and every error, limit or panic is the outcome *cannot decide*: never an adverse decision.
+//! - **Scripts reach nothing.** No clock, no chance, no file, no network, and a budget on everything ([`sandbox`]).
+//!
+//! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
+
+mod cases;
+mod coverage;
+mod decision;
+mod evaluate;
+mod evaluators;
+mod facts;
+mod finding;
+mod hook;
+mod host;
+mod intake;
+pub mod limits;
+mod lint;
+mod manifest;
+mod operators;
+mod outcome;
+mod pack;
+mod plain;
+mod sandbox;
+mod selftest;
+mod shape;
+mod trace;
+mod vocabulary;
+
+pub use cases::{CaseFailure, CaseReport};
+pub use coverage::Unseen;
+pub use decision::{Decision, Outcome, fingerprint};
+pub use evaluate::{Judgement, evaluate, judge, read_input};
+pub use evaluators::{CheckError, EvaluatorError, Evaluators};
+pub use facts::{Facts, InputFault};
+pub use finding::Finding;
+pub use hook::HookKind;
+pub use pack::{Pack, PackReadError};
+pub use selftest::self_test;
+pub use trace::{FactRead, Step, StepKind};
+pub use vocabulary::{host_md, vocabulary};

@@ -1,14 +1,15 @@
-//! Buying vehicles: kind, regime, term, lots and the windows in which applications are taken.
+//! Buying vehicles: kind, regime, term, lots, the windows in which applications are taken, and which rulebook is in
+//! force.
+//!
+//! A framework is a council's draft until it is published; from then on it is public and only its rulebook may
+//! still change, and that not under every regime. Windows are computed once, by the rulebook, when it is published.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Frameworks;
-
-impl Frameworks {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Regime, Window, WindowState};
+pub use service::Frameworks;

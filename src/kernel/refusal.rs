@@ -47,6 +47,8 @@ problems! {
     Validation "validation" 422 "Some fields need correcting";
     /// A rule of the council said no; `decision` shows its reasons.
     RefusedByRule "refused-by-rule" 422 "The rulebook does not allow this";
+    /// The law the framework stands under does not allow it; the detail cites the provision.
+    RefusedByRegime "refused-by-regime" 422 "The legal regime of this framework does not allow this";
     IdempotencyMismatch "idempotency-mismatch" 422 "This idempotency key was used for another request";
     VersionRequired "version-required" 428 "Say which version you are changing";
     TooManyRequests "too-many-requests" 429 "Too many requests";

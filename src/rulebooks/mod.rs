@@ -1,14 +1,18 @@
-//! All the rules of a framework, in immutable versions named by their content.
+//! Rule packages: taken in after a check, kept by the hash of their content, put in force with a date.
+//!
+//! A package never changes. What changes is which package is in force for a framework, and every such change is
+//! one more row of [`RulebookVersion`]: so a decision of any day can be asked again under the rules of that day.
+//! Whoever promised a bidder certain rules keeps their hash (a competition does, from its publication) and asks
+//! for [`Rulebooks::package`]; whoever starts something new asks for [`Rulebooks::in_force`].
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod cache;
+mod folder;
+mod model;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Rulebooks;
-
-impl Rulebooks {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{CaseSummary, PackName, PackSource, Release, RulebookVersion};
+pub use service::{CheckedPack, Rulebooks};

@@ -3,16 +3,19 @@
 mod accounts;
 mod actors;
 mod database;
+mod fixtures;
 mod request;
 mod traces;
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
 use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
+use drawdown::competitions::SealingKey;
+use drawdown::engine::Evaluators;
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
@@ -20,10 +23,14 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 
 pub use accounts::*;
 pub use actors::*;
+pub use fixtures::*;
 pub use request::{Answer, Request};
 
 /// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
 pub const MORNING: &str = "2020-12-10T09:00:00Z";
+
+/// Shared by all tests of the process: two threads with deep stacks are enough for them.
+static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 256).expect("threads can be started"));
 
 pub struct TestApp {
     pub clock: Clock,
@@ -63,6 +70,9 @@ impl TestApp {
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            sealing_key: SealingKey::new([7; 32]),
+            evaluators: EVALUATORS.clone(),
+            rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {
@@ -101,4 +111,19 @@ impl TestApp {
 
 pub fn instant(text: &str) -> Instant {
     text.parse::<drawdown::kernel::london::LondonTime>().expect("a time").0
+}
+
+/// Compares with a committed file; `UPDATE_SNAPSHOTS=1` writes it instead.
+#[expect(clippy::disallowed_methods, reason = "whether to rewrite snapshots is the runner's choice")]
+pub fn compare_snapshot(path: &str, now: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var("UPDATE_SNAPSHOTS").is_ok() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(&file, now).expect("the snapshot can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == now,
+        "{path} is not what the code says: run the tests once with UPDATE_SNAPSHOTS=1 and look at the change"
+    );
 }

@@ -1,0 +1,106 @@
+//! Asking the rules, putting the answer on record, reading the record.
+
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use serde_json::{Value, json};
+
+use super::model::{DecisionFilter, DecisionRecord, Subject};
+use super::store;
+use crate::engine::{Decision, Evaluators, Pack};
+use crate::kernel::ids::{DecisionId, FrameworkId};
+use crate::kernel::{Actor, Page, PageRequest, Refusal, Tenant, canonical};
+use crate::rulebooks::Rulebooks;
+use crate::store::{Db, Event, Work};
+
+#[derive(Clone)]
+pub struct Decisions {
+    pub(super) db: Db,
+    pub(super) evaluators: Evaluators,
+    pub(super) rulebooks: Rulebooks,
+}
+
+impl Decisions {
+    pub fn new(db: Db, evaluators: Evaluators, rulebooks: Rulebooks) -> Self {
+        Self { db, evaluators, rulebooks }
+    }
+
+    /// Asks a package one question and keeps nothing. Ask before the unit of work is opened, so that no
+    /// transaction waits for an evaluation; then [`Decisions::record`] inside it.
+    ///
+    /// # Errors
+    /// `busy` when the evaluation queue is full. A rule that fails is no error but the outcome *cannot decide*.
+    pub async fn decide(&self, pack: &Arc<Pack>, hook: &str, facts: Value) -> Result<Decision, Refusal> {
+        let started = Stopwatch::now();
+        let decision = self.evaluators.decide(Arc::clone(pack), hook, facts).await?;
+        let hook = hook.to_owned();
+        metrics::histogram!("rule_evaluation_seconds", "hook" => hook.clone()).record(started.elapsed());
+        metrics::counter!("rule_outcomes_total", "hook" => hook, "outcome" => decision.outcome.name()).increment(1);
+        Ok(decision)
+    }
+
+    /// Puts a decision on record, with its hash in the audit chain.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record(work: &Work, decision: &Decision, subject: &Subject) -> Result<DecisionId, Refusal> {
+        let record = record_of(work, decision, subject)?;
+        store::insert(work.tx(), &record).await?;
+        let data = json!({
+            "hook": record.hook, "outcome": record.outcome, "package_sha256": record.package_sha256,
+            "record_sha256": record.record_sha256, "subject": [subject.kind, subject.id],
+        });
+        let event = Event::new("decision.recorded", "decision", record.id, data);
+        work.note(event.within(Tenant::Authority(subject.authority)));
+        Ok(record.id)
+    }
+
+    /// # Errors
+    /// `not-found` unless it is the caller's own council's, or about the caller's own business as a provider.
+    pub async fn find(&self, actor: &Actor, id: DecisionId) -> Result<DecisionRecord, Refusal> {
+        let found = store::find(self.db.reader(), actor.tenant, id).await?;
+        found.ok_or_else(|| Refusal::not_found("decision"))
+    }
+
+    /// The decisions of one framework that the caller may read, in order.
+    ///
+    /// # Errors
+    /// `not-found` when the framework is another council's.
+    pub async fn of_framework(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        filter: &DecisionFilter,
+        page: PageRequest,
+    ) -> Result<Page<DecisionRecord>, Refusal> {
+        if !store::framework_is_visible(self.db.reader(), actor.tenant, framework).await? {
+            return Err(Refusal::not_found("framework"));
+        }
+        let rows = store::list(self.db.reader(), actor.tenant, framework, filter, page).await?;
+        Ok(Page::of(rows, page, |record| record.id.0))
+    }
+}
+
+fn record_of(work: &Work, decision: &Decision, subject: &Subject) -> Result<DecisionRecord, Refusal> {
+    let trace = serde_json::to_value(&decision.trace).map_err(Refusal::internal)?;
+    let outcome = serde_json::to_value(decision.outcome).map_err(Refusal::internal)?;
+    Ok(DecisionRecord {
+        id: work.fresh(),
+        authority: subject.authority,
+        framework: subject.framework,
+        provider: subject.provider,
+        subject_kind: subject.kind.to_owned(),
+        subject_id: subject.id,
+        at: work.at(),
+        hook: decision.hook.clone(),
+        package_sha256: decision.package_sha256.clone(),
+        engine: decision.engine.clone(),
+        input: decision.input.clone(),
+        input_sha256: decision.input_sha256.clone(),
+        outcome: outcome.as_str().unwrap_or_default().to_owned(),
+        output: canonical::text(&decision.output),
+        trace: canonical::text(&trace),
+        operations: i64::try_from(decision.operations).unwrap_or(i64::MAX),
+        record_sha256: decision.record_sha256.clone(),
+    })
+}

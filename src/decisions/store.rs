@@ -1,0 +1,113 @@
+//! Records of decisions: a council reads its own, a provider those about its own business.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use super::model::{DecisionFilter, DecisionRecord};
+use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId};
+use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::store::entity::decision::{ActiveModel, Column, Entity, Model};
+use crate::store::entity::framework;
+
+fn visible_to(tenant: Tenant) -> Select<Entity> {
+    match tenant {
+        Tenant::Authority(own) => Entity::find().filter(Column::Authority.eq(own)),
+        Tenant::Provider(own) => Entity::find().filter(Column::Provider.eq(own)),
+        Tenant::Platform => Entity::find().filter(Expr::value(false)),
+    }
+}
+
+pub async fn insert(db: &impl ConnectionTrait, record: &DecisionRecord) -> Result<(), Refusal> {
+    let DecisionRecord { id, authority, framework, provider, subject_id, at, operations, .. } = *record;
+    let row = ActiveModel {
+        id: Set(id),
+        authority: Set(authority),
+        framework: Set(framework),
+        provider: Set(provider),
+        subject_kind: Set(record.subject_kind.clone()),
+        subject_id: Set(subject_id),
+        at: Set(at),
+        hook: Set(record.hook.clone()),
+        package_sha256: Set(record.package_sha256.clone()),
+        engine: Set(record.engine.clone()),
+        input: Set(record.input.clone()),
+        input_sha256: Set(record.input_sha256.clone()),
+        outcome: Set(record.outcome.clone()),
+        output: Set(record.output.clone()),
+        trace: Set(record.trace.clone()),
+        operations: Set(operations),
+        record_sha256: Set(record.record_sha256.clone()),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: DecisionId,
+) -> Result<Option<DecisionRecord>, Refusal> {
+    Ok(visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?.map(Into::into))
+}
+
+pub async fn list(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    framework: FrameworkId,
+    filter: &DecisionFilter,
+    page: PageRequest,
+) -> Result<Vec<DecisionRecord>, Refusal> {
+    let mut query = visible_to(tenant).filter(Column::Framework.eq(framework));
+    if let Some(hook) = &filter.hook {
+        query = query.filter(Column::Hook.eq(hook));
+    }
+    if let Some(outcome) = &filter.outcome {
+        query = query.filter(Column::Outcome.eq(outcome));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// A council's own; a provider's when it is published, because then the provider may have business in it.
+pub async fn framework_is_visible(db: &impl ConnectionTrait, tenant: Tenant, id: FrameworkId) -> Result<bool, Refusal> {
+    let query = framework::Entity::find().filter(framework::Column::Id.eq(id));
+    let query = match tenant {
+        Tenant::Authority(own) => query.filter(framework::Column::Authority.eq(own)),
+        Tenant::Provider(_) => query.filter(framework::Column::State.eq("published")),
+        Tenant::Platform => return Ok(false),
+    };
+    Ok(query.one(db).await?.is_some())
+}
+
+pub async fn owner_of(db: &impl ConnectionTrait, id: FrameworkId) -> Result<Option<AuthorityId>, Refusal> {
+    Ok(framework::Entity::find_by_id(id).one(db).await?.map(|row| row.authority))
+}
+
+impl From<Model> for DecisionRecord {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            authority: row.authority,
+            framework: row.framework,
+            provider: row.provider,
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
+            at: row.at,
+            hook: row.hook,
+            package_sha256: row.package_sha256,
+            engine: row.engine,
+            input: row.input,
+            input_sha256: row.input_sha256,
+            outcome: row.outcome,
+            output: row.output,
+            trace: row.trace,
+            operations: row.operations,
+            record_sha256: row.record_sha256,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Asking a pack one question.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rhai::Scope;
+use serde_json::{Value, json};
+
+use super::decision::{Decision, Outcome};
+use super::facts::{self, Facts, InputFault};
+use super::pack::{Hook, Pack};
+use super::trace::{self, Step};
+use super::{outcome, plain, sandbox};
+use crate::kernel::canonical;
+
+/// What the rules found, before it is put on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub outcome: Outcome,
+    /// See [`Decision::output`].
+    pub output: Value,
+    pub trace: Vec<Step>,
+    pub operations: u64,
+}
+
+impl Judgement {
+    fn cannot_decide(message: &str, line: usize, column: usize) -> Self {
+        let output = json!({"message": plain::sentence(message), "line": line, "column": column});
+        Self { outcome: Outcome::CannotDecide, output, trace: vec![], operations: 0 }
+    }
+}
+
+/// One decision, on this thread: for benches, tests and the command line. The server asks
+/// [`super::Evaluators::decide`], whose threads have the stack that hostile rules would need.
+///
+/// Never fails: an unknown hook, an input of another shape, an error of the script, a limit or a panic is the
+/// outcome *cannot decide*, with a plain sentence in the output.
+pub fn evaluate(pack: &Pack, hook: &str, input: &Value) -> Decision {
+    Decision::new(pack.hash(), hook, canonical::text(input), answer(pack, hook, input))
+}
+
+/// What the rules find in an input, whatever is wrong with it.
+pub(super) fn answer(pack: &Pack, hook: &str, input: &Value) -> Judgement {
+    match read_input(pack, hook, input) {
+        Ok(facts) => judge(pack, hook, &facts),
+        Err(faults) => {
+            let faults: Vec<String> = faults.iter().take(10).map(ToString::to_string).collect();
+            Judgement::cannot_decide(&faults.join("; "), 0, 0)
+        }
+    }
+}
+
+/// The facts in an input, by the shape of the hook.
+///
+/// # Errors
+/// Every place at fault, by JSON pointer; an unknown hook is one fault of the whole.
+pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<InputFault>> {
+    let Some(hook) = pack.hook(hook) else {
+        return Err(vec![InputFault { pointer: String::new(), detail: no_such(hook) }]);
+    };
+    facts::read("", input, &hook.shape)
+}
+
+/// The judgement of a hook over facts that were read for it.
+pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
+    let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
+    let seen = facts.with("parameters", pack.figures());
+    trace::open(hook.contract.kind, &seen);
+    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
+    let (entries, operations) = trace::close();
+    let failed = match ran {
+        Ok(Ok(())) => None,
+        Ok(Err(failure)) => Some(failure),
+        Err(_) => Some(("the rules stopped on a fault of the engine".to_owned(), 0, 0)),
+    };
+    let concluded = match failed {
+        Some(failure) => Err(failure),
+        None => outcome::conclude(&hook.contract, &seen, &entries).map_err(|message| (message, 0, 0)),
+    };
+    let trace: Vec<Step> = entries.into_iter().map(|entry| entry.step).collect();
+    match concluded {
+        Ok((outcome, output)) => Judgement { outcome, output, trace, operations },
+        Err((message, line, column)) => {
+            Judgement { trace, operations, ..Judgement::cannot_decide(&message, line, column) }
+        }
+    }
+}
+
+fn run(hook: &Hook, facts: &Facts) -> Result<(), (String, usize, usize)> {
+    let mut scope = Scope::new();
+    for (name, value) in facts.0.iter() {
+        scope.push_constant_dynamic(name, value.clone());
+    }
+    sandbox::engine().run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
+}
+
+fn no_such(hook: &str) -> String {
+    format!("is for the hook `{hook}`, which this rule pack does not have")
+}

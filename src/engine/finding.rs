@@ -1,0 +1,86 @@
+//! What is wrong with a pack, and where.
+
+use serde::Serialize;
+
+/// One fault of a rule pack, found before anything is decided with it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+pub struct Finding {
+    /// The file in the pack, like `eligibility.rhai`; empty when the pack as a whole is at fault.
+    pub file: String,
+    /// Counted from 1; 0 when the fault has no place in the text.
+    pub line: usize,
+    /// Counted from 1; 0 when the fault has no place in the line.
+    pub column: usize,
+    /// Stable, for programs: `unknown-field`, `syntax`, `missing-shape`…
+    #[schema(value_type = String)]
+    pub code: &'static str,
+    /// A plain sentence, for the rule's author.
+    pub message: String,
+    /// What was probably meant, ready to be put in its place.
+    pub suggestion: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn new(file: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line: 0, column: 0, code, message: message.into(), suggestion: None }
+    }
+
+    pub(super) fn at(mut self, line: usize, column: usize) -> Self {
+        (self.line, self.column) = (line, column);
+        self
+    }
+
+    pub(super) fn suggest(mut self, suggestion: Option<String>) -> Self {
+        self.suggestion = suggestion;
+        self
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{} {}", self.file, self.line, self.column, self.message)?;
+        match &self.suggestion {
+            Some(suggestion) => write!(f, " Did you mean `{suggestion}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The word nearest to a misspelt one, if any is near: at most a third of its letters (or two) differ.
+pub(super) fn nearest<'a>(word: &str, all: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let most = 2.max(word.chars().count() / 3);
+    all.into_iter()
+        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known.to_owned())
+}
+
+/// Levenshtein's edit distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for j in 0..b.len() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(letter != b[j])).min(row[j] + 1).min(above + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_is_recognised_and_a_stranger_is_not() {
+        let fields = ["rating", "registered", "published_on"];
+        assert_eq!(nearest("raiting", fields).as_deref(), Some("rating"));
+        assert_eq!(nearest("Registred", fields).as_deref(), Some("registered"));
+        assert_eq!(nearest("weather", fields), None);
+    }
+}

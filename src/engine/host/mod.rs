@@ -1,0 +1,58 @@
+//! The vocabulary: every word the product adds to the language, by topic.
+//!
+//! Each word is registered with its parameters and a comment that says what it means, how it is computed, one
+//! worked example and what it does with nothing or zero. The published vocabulary and `rules/HOST.md` are printed
+//! from that ([`super::vocabulary`]), and a test evaluates every worked example.
+
+mod criteria;
+mod dates;
+mod evidence;
+mod numbers;
+mod ranking;
+mod scores;
+mod windows;
+
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration};
+use rust_decimal::Decimal;
+
+use super::plain;
+
+/// What a host function gives: a value, or a plain sentence as the script's error.
+pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
+
+/// A group of words that belong together.
+pub(super) struct Topic {
+    pub title: &'static str,
+    pub about: &'static str,
+    pub install: fn(&mut Engine),
+}
+
+/// In the order in which they are printed.
+pub(super) const TOPICS: [Topic; 7] =
+    [criteria::TOPIC, windows::TOPIC, scores::TOPIC, ranking::TOPIC, evidence::TOPIC, numbers::TOPIC, dates::TOPIC];
+
+pub(super) fn install(engine: &mut Engine) {
+    for topic in &TOPICS {
+        (topic.install)(engine);
+    }
+}
+
+/// A word with its signature (`name: kind` for each parameter, then the kind it gives) and its comment.
+fn word<const N: usize>(name: &str, signature: [&str; N], comment: &str) -> FuncRegistration {
+    FuncRegistration::new(name)
+        .with_params_info(signature)
+        .with_comments(comment.trim().lines().map(|line| format!("/// {}", line.trim()).trim_end().to_owned()))
+}
+
+/// A number of either kind, as a decimal.
+fn number(value: &Dynamic) -> Answer<Decimal> {
+    if let Ok(whole) = value.as_int() {
+        return Ok(Decimal::from(whole));
+    }
+    value.as_decimal().map_err(|_| format!("a number is needed here, not {}", plain::kind(value)).into())
+}
+
+/// Every number of a list.
+fn numbers_of(list: &Array) -> Answer<Vec<Decimal>> {
+    list.iter().map(number).collect()
+}

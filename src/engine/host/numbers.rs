@@ -1,0 +1,145 @@
+//! Exact arithmetic: decimals of 28 digits, rounded only where a script says so.
+
+use rhai::{Array, Dynamic, Engine};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{Answer, Topic, number, numbers_of, word};
+use crate::engine::facts::plain_decimal;
+
+pub(super) const TOPIC: Topic = Topic {
+    title: "Numbers",
+    about: "Numbers are whole or decimal and mix freely. Dividing whole numbers gives a decimal. A division that does \
+            not come out is cut at 28 digits, so multiply first, divide last, round once.",
+    install,
+};
+
+fn install(engine: &mut Engine) {
+    literals(engine);
+    rounding(engine);
+    lists(engine);
+}
+
+fn literals(engine: &mut Engine) {
+    word(
+        "money",
+        ["amount: text", "decimal"],
+        r#"
+        An amount in pounds, with two places at most; more places, or anything but digits, is an error.
+
+        Example: `money("623.22") * 2` is `1246.44`.
+        "#,
+    )
+    .register_into_engine(engine, |text: &str| -> Answer<Decimal> {
+        let amount = plain_decimal(text).ok_or_else(|| format!("\"{text}\" is not an amount of money"))?;
+        if amount.scale() > 2 {
+            return Err(format!("\"{text}\" has more than two decimal places").into());
+        }
+        Ok(amount)
+    });
+    word(
+        "decimal",
+        ["number: text", "decimal"],
+        r#"
+        A decimal from its text, exactly; for a figure of `pack.toml` that has a fraction.
+
+        Example: `decimal("0.125") * 8` is `1`.
+        "#,
+    )
+    .register_into_engine(engine, |text: &str| -> Answer<Decimal> {
+        plain_decimal(text).ok_or_else(|| format!("\"{text}\" is not a decimal").into())
+    });
+}
+
+fn rounding(engine: &mut Engine) {
+    word(
+        "round_half_up",
+        ["value: number", "places: whole number", "decimal"],
+        r#"
+        Rounded to that many decimal places (0 to 20), a half away from zero.
+
+        Example: `round_half_up(1.005, 2)` is `1.01`.
+        "#,
+    )
+    .register_into_engine(engine, |value: Dynamic, places: i64| -> Answer<Decimal> {
+        let places = u32::try_from(places).ok().filter(|places| *places <= 20);
+        let places = places.ok_or("round_half_up takes 0 to 20 places")?;
+        Ok(number(&value)?.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
+    });
+    word(
+        "percent",
+        ["part: number", "whole: number", "decimal"],
+        r#"
+        part × 100 ÷ whole, not rounded. A whole of zero is an error: there is no share of nothing.
+
+        Example: `percent(15, 25)` is `60`.
+        "#,
+    )
+    .register_into_engine(engine, |part: Dynamic, whole: Dynamic| -> Answer<Decimal> {
+        let (part, whole) = (number(&part)?, number(&whole)?);
+        if whole.is_zero() {
+            return Err("percent of nothing: the whole is zero".into());
+        }
+        let share = part.checked_mul(Decimal::ONE_HUNDRED).and_then(|part| part.checked_div(whole));
+        share.ok_or_else(|| "the result of percent is too large".into())
+    });
+}
+
+fn lists(engine: &mut Engine) {
+    word(
+        "sum",
+        ["numbers: list", "decimal"],
+        r#"
+        All of the list added up. The sum of an empty list is zero.
+
+        Example: `sum([40, 30.5, 29.5])` is `100`.
+        "#,
+    )
+    .register_into_engine(engine, |list: Array| total(&list));
+    word(
+        "mean",
+        ["numbers: list", "decimal"],
+        r#"
+        The sum divided by how many there are, not rounded. The mean of an empty list is an error.
+
+        Example: `mean([3, 4])` is `3.5`.
+        "#,
+    )
+    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+        if list.is_empty() {
+            return Err("there is no mean of an empty list".into());
+        }
+        Ok(total(&list)? / Decimal::from(list.len()))
+    });
+    word(
+        "lowest",
+        ["numbers: list", "decimal"],
+        r#"
+        The least number of the list. Of an empty list it is an error.
+
+        Example: `lowest([500, 498.50, 623.22])` is `498.5`.
+        "#,
+    )
+    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+        numbers_of(&list)?.into_iter().min().ok_or_else(|| "there is no lowest in an empty list".into())
+    });
+    word(
+        "highest",
+        ["numbers: list", "decimal"],
+        r#"
+        The greatest number of the list. Of an empty list it is an error.
+
+        Example: `highest([3, 4.5, 4])` is `4.5`.
+        "#,
+    )
+    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+        numbers_of(&list)?.into_iter().max().ok_or_else(|| "there is no highest in an empty list".into())
+    });
+}
+
+fn total(list: &Array) -> Answer<Decimal> {
+    let mut total = Decimal::ZERO;
+    for value in list {
+        total = total.checked_add(number(value)?).ok_or("the sum is too large")?;
+    }
+    Ok(total)
+}

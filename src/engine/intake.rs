@@ -1,0 +1,58 @@
+//! The gate in front of the parser: how much a pack may hold, and what a reader could not see.
+
+use std::collections::BTreeMap;
+
+use super::finding::Finding;
+use super::limits;
+use super::manifest;
+
+/// Everything that is refused before a file is read for its meaning.
+pub(super) fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
+    let mut findings = vec![];
+    if files.len() > limits::FILES {
+        findings.push(Finding::new("", "too-many", format!("A pack has at most {} files.", limits::FILES)));
+    }
+    for (path, text) in files {
+        if !is_path(path) {
+            let message = "A file's path is made of small letters, digits, dots, hyphens and underscores.";
+            findings.push(Finding::new(path, "bad-path", message));
+        }
+        let most = if path.ends_with(".rhai") { limits::SOURCE } else { limits::FILE };
+        if text.len() > most {
+            let message = format!("The file has {} bytes; the limit is {most}.", text.len());
+            findings.push(Finding::new(path, "too-large", message));
+            continue;
+        }
+        findings.extend(hidden_characters(path, text));
+    }
+    if !files.contains_key(manifest::FILE) {
+        findings.push(Finding::new(manifest::FILE, "missing-file", "A pack has a file pack.toml."));
+    }
+    findings
+}
+
+fn is_path(path: &str) -> bool {
+    path.len() <= 100
+        && path.split('/').all(|step| {
+            !step.is_empty()
+                && !step.starts_with('.')
+                && step.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+        })
+}
+
+/// Characters that change what a reader sees without being seen: a script must do what it looks like doing.
+fn hidden_characters(path: &str, text: &str) -> Vec<Finding> {
+    let hidden = |c: char| {
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}')
+            || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    };
+    text.char_indices()
+        .filter(|(_, c)| hidden(*c))
+        .map(|(byte, c)| {
+            let (line, column) = manifest::place(text, byte);
+            let message = format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c));
+            Finding::new(path, "hidden-character", message).at(line, column)
+        })
+        .take(20)
+        .collect()
+}

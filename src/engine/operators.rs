@@ -1,0 +1,80 @@
+//! Operators that are exact or loud.
+//!
+//! Left alone, the language divides whole numbers to whole numbers (`60 / 100 * 40` is 0) and answers *false* when
+//! it compares unlike things (`"60" >= 60`, a missing value `< 60`). Here `/` gives an exact decimal and every
+//! comparison of unlike kinds is an error.
+
+use chrono::NaiveDate;
+use rhai::{Array, Dynamic, Engine, ImmutableString, Map};
+use rust_decimal::Decimal;
+
+use super::facts::Facts;
+use super::host::Answer;
+use super::plain;
+
+const COMPARISONS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
+const ORDERINGS: [&str; 4] = ["<", "<=", ">", ">="];
+
+pub(super) fn install(engine: &mut Engine) {
+    division(engine);
+    dates(engine);
+    unlike_kinds(engine);
+    kinds_without_order(engine);
+}
+
+fn division(engine: &mut Engine) {
+    engine.register_fn("/", |a: i64, b: i64| -> Answer<Decimal> {
+        if b == 0 {
+            return Err("division by zero".into());
+        }
+        Decimal::from(a).checked_div(Decimal::from(b)).ok_or_else(|| "the result of `/` is too large".into())
+    });
+    engine.register_fn("/=", |_: &mut i64, _: i64| -> Answer<()> {
+        Err("`/=` on a whole number would lose its fraction; write x = x / y".into())
+    });
+}
+
+fn dates(engine: &mut Engine) {
+    engine
+        .register_fn("<", |a: NaiveDate, b: NaiveDate| a < b)
+        .register_fn("<=", |a: NaiveDate, b: NaiveDate| a <= b)
+        .register_fn(">", |a: NaiveDate, b: NaiveDate| a > b)
+        .register_fn(">=", |a: NaiveDate, b: NaiveDate| a >= b)
+        .register_fn("==", |a: NaiveDate, b: NaiveDate| a == b)
+        .register_fn("!=", |a: NaiveDate, b: NaiveDate| a != b);
+}
+
+/// Refuses every ordered pair of different kinds. A whole number against a decimal stays allowed: it is exact.
+fn unlike_kinds(engine: &mut Engine) {
+    macro_rules! refuse {
+        ($($a:ty: $($b:ty),*;)*) => {$($(
+            for sign in COMPARISONS {
+                engine.register_fn(sign, move |a: $a, b: $b| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+                engine.register_fn(sign, move |b: $b, a: $a| clash(sign, Dynamic::from(b), Dynamic::from(a)));
+            }
+        )*)*};
+    }
+    refuse! {
+        (): ImmutableString, char, i64, Decimal, bool, NaiveDate, Facts, Array, Map;
+        ImmutableString: char, i64, Decimal, bool, NaiveDate, Facts, Array, Map;
+        char: i64, Decimal, bool, NaiveDate, Facts, Array, Map;
+        bool: i64, Decimal, NaiveDate, Facts, Array, Map;
+        NaiveDate: i64, Decimal, Facts, Array, Map;
+        Facts: i64, Decimal, Array, Map;
+        Array: i64, Decimal, Map;
+        Map: i64, Decimal;
+    }
+}
+
+fn kinds_without_order(engine: &mut Engine) {
+    for sign in ORDERINGS {
+        engine.register_fn(sign, move |a: bool, b: bool| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+        engine.register_fn(sign, move |a: (), b: ()| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+    }
+}
+
+#[cold]
+fn clash(sign: &str, a: Dynamic, b: Dynamic) -> Answer<bool> {
+    let (a, b) = (plain::kind(&a), plain::kind(&b));
+    Err(format!("`{sign}` cannot compare {a} with {b}").into())
+}

@@ -1,0 +1,151 @@
+//! The language's errors in plain English, for people who write rules and people who read decisions.
+
+use chrono::NaiveDate;
+use rhai::{Dynamic, EvalAltResult, LexError, ParseError, ParseErrorType};
+
+use super::facts::Facts;
+use super::finding::nearest;
+use super::limits;
+use super::sandbox::{self, BANNED};
+
+/// The kind of a value, with its article.
+pub(super) fn kind(value: &Dynamic) -> &'static str {
+    if value.is_unit() {
+        "a missing value"
+    } else if value.is_string() || value.is_char() {
+        "a text"
+    } else if value.is_int() {
+        "a whole number"
+    } else if value.is_decimal() {
+        "a decimal"
+    } else if value.is_bool() {
+        "yes/no"
+    } else if value.is::<NaiveDate>() {
+        "a date"
+    } else if value.is_array() {
+        "a list"
+    } else if value.is_map() || value.is::<Facts>() {
+        "a record"
+    } else {
+        "something else"
+    }
+}
+
+/// The kind of a value from the language's name of its type, with its article.
+fn kind_named(name: &str) -> &'static str {
+    let name = name.trim().trim_start_matches("&mut ").trim_start_matches('&');
+    match name {
+        "()" => "a missing value",
+        "string" | "str" | "char" | "ImmutableString" => "a text",
+        "i64" | "int" => "a whole number",
+        "decimal" => "a decimal",
+        "bool" => "yes/no",
+        "date" => "a date",
+        "array" => "a list",
+        "map" | "record" => "a record",
+        _ if name.contains("range") || name.contains("Range") => "a range",
+        _ if name.ends_with("NaiveDate") => "a date",
+        _ if name.ends_with("Facts") => "a record",
+        _ => "something else",
+    }
+}
+
+/// There is no such function, or none for these kinds of values. `signature` is the language's own: `name (type, type)`.
+fn missing_function(signature: &str) -> String {
+    let (name, types) = signature.split_once(" (").unwrap_or((signature, ""));
+    let types = types.trim_end_matches(')');
+    let kinds: Vec<_> = if types.is_empty() { vec![] } else { types.split(", ").map(kind_named).collect() };
+    if !name.starts_with(|c: char| c.is_alphabetic()) {
+        return format!("`{name}` cannot be used on {}", kinds.join(" and "));
+    }
+    let known = known_functions();
+    if known.iter().any(|other| other == name) {
+        let kinds = if kinds.is_empty() { "nothing".to_owned() } else { kinds.join(", ") };
+        return format!("`{name}` cannot be used with {kinds}");
+    }
+    let hint = nearest(name, known.iter().map(String::as_str));
+    format!("there is no function `{name}`{}", hint.map(|hint| format!("; did you mean `{hint}`?")).unwrap_or_default())
+}
+
+/// The names of every function a script may call.
+pub(super) fn known_functions() -> Vec<String> {
+    let named = |name: &str| name.starts_with(|c: char| c.is_alphabetic()) && !name.contains('$');
+    sandbox::engine().collect_fn_metadata(None, |f| named(&f.metadata.name).then(|| f.metadata.name.to_string()), true)
+}
+
+/// What went wrong while a script ran, and where: sentence, line, column (0 where there is no place).
+pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
+    use EvalAltResult as E;
+    if let E::ErrorInFunctionCall(_, _, inner, _) = error {
+        return failure(inner);
+    }
+    let message = match error {
+        E::ErrorRuntime(value, _) => value.to_string(),
+        E::ErrorVariableNotFound(name, _) => format!("there is nothing called `{name}`"),
+        E::ErrorVariableExists(name, _) => format!("`{name}` is already defined"),
+        E::ErrorPropertyNotFound(name, _) => format!("there is no field `{name}`"),
+        E::ErrorIndexNotFound(index, _) => format!("there is no entry `{index}`"),
+        E::ErrorFunctionNotFound(signature, _) => missing_function(signature),
+        E::ErrorMismatchDataType(wanted, found, _) => {
+            format!("{} was expected here, not {}", kind_named(wanted), kind_named(found))
+        }
+        E::ErrorArrayBounds(0, ..) => "the list is empty".to_owned(),
+        E::ErrorArrayBounds(length, index, _) => format!("the list has {length} entries; there is no entry {index}"),
+        E::ErrorFor(_) => "`for` needs a list or a range".to_owned(),
+        E::ErrorAssignmentToConstant(name, _) | E::ErrorNonPureMethodCallOnConstant(name, _) => {
+            format!("`{name}` cannot be changed: facts and constants are read-only")
+        }
+        E::ErrorArithmetic(message, _) => message.to_lowercase(),
+        E::ErrorTooManyOperations(_) => format!("the script took more than {} steps", limits::OPERATIONS),
+        E::ErrorTooManyVariables(_) => format!("the script has more than {} variables", limits::VARIABLES),
+        E::ErrorStackOverflow(_) => format!("functions call each other more than {} deep", limits::CALL_LEVELS),
+        E::ErrorDataTooLarge(..) => "the script builds a text, list or record that is too large".to_owned(),
+        E::ErrorTerminated(..) => format!("the script ran for more than {} ms", limits::WALL.as_millis()),
+        E::ErrorDotExpr(message, _) if message.contains("No writable property") => "facts cannot be changed".to_owned(),
+        E::ErrorDotExpr(message, _) | E::ErrorIndexingType(message, _) => message.clone(),
+        other => other.unwrap_inner().to_string(),
+    };
+    let at = error.position();
+    (message, at.line().unwrap_or(0), at.position().unwrap_or(0))
+}
+
+/// What is wrong with the text of a script: code, sentence and what was probably meant.
+pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, String, Option<String>) {
+    use ParseErrorType as P;
+    match error.err_type() {
+        P::VariableUndefined(name) => {
+            ("unknown-name", format!("There is nothing called `{name}` here."), nearest(name, names.iter().copied()))
+        }
+        P::VariableExists(name) => ("name-twice", format!("`{name}` is already defined; choose another name."), None),
+        P::Reserved(word) | P::UnknownOperator(word) | P::BadInput(LexError::ImproperSymbol(word, _))
+            if BANNED.contains(&word.as_str()) =>
+        {
+            ("not-in-language", format!("`{word}` is not part of the rule language."), None)
+        }
+        P::BadInput(LexError::MalformedNumber(text)) => {
+            let text: String = text.chars().take(40).collect();
+            ("bad-number", format!("The number {text} cannot be held exactly as it is written."), None)
+        }
+        P::BadInput(LexError::UnterminatedString) => {
+            ("syntax", "A text is not closed by a quotation mark.".into(), None)
+        }
+        P::UnexpectedEOF => ("syntax", "The script ends in the middle of something.".into(), None),
+        P::PropertyExpected => {
+            ("syntax", "A field or a function is expected after the point, and this is neither.".into(), None)
+        }
+        P::ExprTooDeep => ("too-deep", "Brackets or expressions are nested too deeply here.".into(), None),
+        P::TooManyFunctions => ("too-many", format!("A script may have {} functions.", limits::FUNCTIONS), None),
+        P::AssignmentToConstant(name) => {
+            ("read-only", format!("`{name}` cannot be changed: facts and constants are read-only."), None)
+        }
+        other => ("syntax", sentence(&other.to_string()), None),
+    }
+}
+
+/// As a sentence: a capital first, a full stop last.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+}

@@ -1,0 +1,125 @@
+//! The one engine: a strict dialect with a budget on everything.
+//!
+//! Limits alone do not make a script safe, so the language is cut down first: no packages but the chosen ones
+//! (the core package would bring `sleep` and `exit`), no loops without an end, no evaluation of text, no
+//! operators that are easily mistaken. Loading a rule pack is then safe even if its author is not on our side.
+
+use std::sync::LazyLock;
+
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
+    LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
+use rust_decimal::Decimal;
+
+use super::{host, limits, operators, trace};
+
+/// Words and signs a rule has no use for; the tokenizer refuses them.
+pub(super) const BANNED: &[&str] = &[
+    "eval",
+    "import",
+    "export",
+    "print",
+    "debug",
+    "Fn",
+    "call",
+    "curry",
+    "is_shared",
+    "is_def_var",
+    "is_def_fn",
+    "loop",
+    "while",
+    "do",
+    "until",
+    "try",
+    "catch",
+    "switch",
+    "**",
+    "<<",
+    ">>",
+    "^",
+    "&",
+];
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(build);
+
+/// The engine everything is compiled and evaluated with. Immutable, so threads share it without a lock.
+pub(super) fn engine() -> &'static Engine {
+    &ENGINE
+}
+
+fn build() -> Engine {
+    let mut engine = Engine::new_raw();
+    for package in [
+        ArithmeticPackage::new().as_shared_module(),
+        LogicPackage::new().as_shared_module(),
+        BasicStringPackage::new().as_shared_module(),
+        MoreStringPackage::new().as_shared_module(),
+        BasicIteratorPackage::new().as_shared_module(),
+        BasicFnPackage::new().as_shared_module(),
+        BasicArrayPackage::new().as_shared_module(),
+        BasicMapPackage::new().as_shared_module(),
+    ] {
+        engine.register_global_module(package);
+    }
+    set_limits(&mut engine);
+    set_dialect(&mut engine);
+    set_watch(&mut engine);
+    operators::install(&mut engine);
+    host::install(&mut engine);
+    engine
+}
+
+fn set_limits(engine: &mut Engine) {
+    engine
+        .set_max_strings_interned(256)
+        .set_max_operations(limits::OPERATIONS)
+        .set_max_call_levels(limits::CALL_LEVELS)
+        .set_max_expr_depths(limits::EXPRESSION_DEPTH, limits::FUNCTION_EXPRESSION_DEPTH)
+        .set_max_variables(limits::VARIABLES)
+        .set_max_functions(limits::FUNCTIONS)
+        .set_max_string_size(limits::TEXT)
+        .set_max_array_size(limits::LIST)
+        .set_max_map_size(limits::RECORD);
+}
+
+fn set_dialect(engine: &mut Engine) {
+    engine
+        .set_strict_variables(true)
+        .set_fail_on_invalid_map_property(true)
+        .set_allow_shadowing(false)
+        // The built-in operators of whole numbers would bypass our own `/` and comparisons.
+        .set_fast_operators(false)
+        // Folding constants runs arithmetic while compiling, outside every limit of running.
+        .set_optimization_level(OptimizationLevel::None);
+    for word in BANNED {
+        engine.disable_symbol(*word);
+    }
+    #[expect(deprecated, reason = "not deprecated but volatile; the version is pinned and the self-test would notice")]
+    engine.on_parse_token(|token, _, _| exact_number(token));
+}
+
+/// A number in a script is taken as written or refused: the tokenizer itself would round a decimal of more than
+/// 28 digits, and turn a whole number beyond 64 bits into a decimal, without a word.
+fn exact_number(token: Token) -> Token {
+    match &token {
+        Token::DecimalConstant(number) => {
+            let text = number.1.replace('_', "");
+            let exact = text.contains('.') && Decimal::from_str_exact(&text).is_ok();
+            if exact { token } else { Token::LexError(LexError::MalformedNumber(text).into()) }
+        }
+        _ => token,
+    }
+}
+
+fn set_watch(engine: &mut Engine) {
+    engine.on_progress(|operations| trace::tick(operations).then(|| Dynamic::from("time")));
+    #[expect(deprecated, reason = "not deprecated but volatile; the version is pinned and tests hold the fact trail")]
+    engine.on_var(|name, _, context| {
+        if context.call_level() == 0 {
+            trace::read_name(name);
+        }
+        Ok(None)
+    });
+}

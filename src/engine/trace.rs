@@ -1,0 +1,272 @@
+//! The trace: what a script said, in order, and which facts it had read when it said so.
+//!
+//! Evaluation is synchronous and stays on its thread, so the open trace is a thread-local. [`open`] starts one,
+//! the host's verbs add to it, [`close`] takes it away.
+
+use std::cell::{Cell, RefCell};
+use std::fmt::{Display, Formatter};
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use rhai::{Dynamic, Position};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::facts::{Facts, Node};
+use super::hook::HookKind;
+use super::limits;
+
+/// The verb a step was recorded with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    Require,
+    Refer,
+    Window,
+    Score,
+    Rank,
+    Exclude,
+}
+
+impl StepKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Require => "require",
+            Self::Refer => "refer",
+            Self::Window => "window",
+            Self::Score => "score",
+            Self::Rank => "rank",
+            Self::Exclude => "exclude",
+        }
+    }
+}
+
+impl Display for StepKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One thing a script said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Step {
+    pub kind: StepKind,
+    /// The criterion, the window, or the tender that is scored, ranked or excluded.
+    pub id: String,
+    /// In words: `met`, `not met`, `refer`, `clear`, `2021-03-08T09:00 to 2021-03-12T15:00`, the points, the keys
+    /// in their order of importance, or `excluded`.
+    pub outcome: String,
+    /// The script's reason; for points, the part they are for; for a rank, nothing.
+    pub reason: String,
+    /// Where in the script it was said, counted from 1.
+    pub line: usize,
+    pub column: usize,
+    /// The facts read since the step before, in the order of first reading.
+    pub facts: Vec<FactRead>,
+}
+
+/// A fact the script read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FactRead {
+    /// JSON pointer into the input; under `/parameters`, a figure of the pack's own.
+    pub path: String,
+    /// As in the input, decimals as text, long texts cut at 200 characters; null when it was missing. A list of
+    /// more than twenty values is only counted.
+    #[schema(value_type = Object)]
+    pub value: Value,
+}
+
+/// What was said, kept typed until the outcome is drawn from it.
+#[derive(Clone, Debug)]
+pub(super) enum Said {
+    Require { met: bool },
+    Refer { flag: bool },
+    Window { opens: NaiveDateTime, closes: NaiveDateTime },
+    Score { points: Decimal },
+    Rank { keys: Vec<Decimal> },
+    Exclude,
+}
+
+impl Said {
+    pub(super) fn kind(&self) -> StepKind {
+        match self {
+            Self::Require { .. } => StepKind::Require,
+            Self::Refer { .. } => StepKind::Refer,
+            Self::Window { .. } => StepKind::Window,
+            Self::Score { .. } => StepKind::Score,
+            Self::Rank { .. } => StepKind::Rank,
+            Self::Exclude => StepKind::Exclude,
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            Self::Require { met: true } => "met".to_owned(),
+            Self::Require { met: false } => "not met".to_owned(),
+            Self::Refer { flag: true } => "refer".to_owned(),
+            Self::Refer { flag: false } => "clear".to_owned(),
+            Self::Window { opens, closes } => format!("{} to {}", local(*opens), local(*closes)),
+            Self::Score { points } => points.normalize().to_string(),
+            Self::Rank { keys } => keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | "),
+            Self::Exclude => "excluded".to_owned(),
+        }
+    }
+}
+
+/// London local time as it is written in outputs: `2021-03-08T09:00`.
+pub(super) fn local(at: NaiveDateTime) -> String {
+    at.format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// A step with what was said still typed.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub said: Said,
+    pub step: Step,
+}
+
+struct Open {
+    kind: HookKind,
+    top: Arc<Node>,
+    entries: Vec<Entry>,
+    pending: Vec<(Arc<str>, Dynamic)>,
+}
+
+thread_local! {
+    static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
+    static OPERATIONS: Cell<u64> = const { Cell::new(0) };
+    static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names.
+pub(super) fn open(kind: HookKind, top: &Facts) {
+    OPERATIONS.set(0);
+    DEADLINE.set(Some(Instant::now() + limits::WALL));
+    OPEN.set(Some(Open { kind, top: Arc::clone(&top.0), entries: vec![], pending: vec![] }));
+}
+
+/// Ends the trace of this thread: its entries and the operations used.
+pub(super) fn close() -> (Vec<Entry>, u64) {
+    DEADLINE.set(None);
+    (OPEN.take().map(|open| open.entries).unwrap_or_default(), OPERATIONS.get())
+}
+
+/// Counts an operation; true when the evaluation of this thread has run out of time.
+pub(super) fn tick(operations: u64) -> bool {
+    OPERATIONS.set(operations);
+    operations & 0xff == 0 && DEADLINE.get().is_some_and(|at| Instant::now() > at)
+}
+
+/// Notes that the script read a field of a record.
+pub(super) fn read(path: &Arc<str>, value: &Dynamic) {
+    OPEN.with_borrow_mut(|open| {
+        if let Some(open) = open {
+            open.note(path, value);
+        }
+    });
+}
+
+/// Notes that the script read a variable, if that variable is one of the input's own names.
+pub(super) fn read_name(name: &str) {
+    OPEN.with_borrow_mut(|open| {
+        let Some(open) = open else { return };
+        let top = Arc::clone(&open.top);
+        if let Some((path, value)) = top.field(name) {
+            open.note(path, value);
+        }
+    });
+}
+
+/// Adds what the script said to the trace, with the facts read since the last step.
+///
+/// # Errors
+/// A plain sentence when the verb does not belong to this hook, or a budget of the trace is used up.
+pub(super) fn record(said: Said, id: &str, reason: &str, at: Position) -> Result<(), String> {
+    OPEN.with_borrow_mut(|open| {
+        let open = open.as_mut().ok_or("nothing is being decided here")?;
+        open.check(said.kind(), id, reason)?;
+        let facts = open.facts();
+        let step = Step {
+            kind: said.kind(),
+            id: id.to_owned(),
+            outcome: said.words(),
+            reason: reason.to_owned(),
+            line: at.line().unwrap_or(0),
+            column: at.position().unwrap_or(0),
+            facts,
+        };
+        open.entries.push(Entry { said, step });
+        Ok(())
+    })
+}
+
+impl Open {
+    /// Records are not noted: their fields are, when they are read.
+    fn note(&mut self, path: &Arc<str>, value: &Dynamic) {
+        if !value.is::<Facts>() && self.pending.len() < limits::FACTS_PER_STEP {
+            self.pending.push((Arc::clone(path), value.clone()));
+        }
+    }
+
+    fn check(&self, verb: StepKind, id: &str, reason: &str) -> Result<(), String> {
+        if !self.kind.verbs().contains(&verb) {
+            let verbs: Vec<_> = self.kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
+            let (kind, verbs) = (self.kind.name(), verbs.join(" and "));
+            return Err(format!("a script of the kind \"{kind}\" answers with {verbs}, not with `{verb}`"));
+        }
+        if id.is_empty() || id.chars().count() > limits::ID {
+            return Err(format!("an id has 1 to {} characters", limits::ID));
+        }
+        if reason.chars().count() > limits::REASON {
+            return Err(format!("a reason has at most {} characters", limits::REASON));
+        }
+        if self.entries.len() >= limits::STEPS {
+            return Err(format!("a script may record at most {} steps", limits::STEPS));
+        }
+        Ok(())
+    }
+
+    fn facts(&mut self) -> Vec<FactRead> {
+        let mut seen: Vec<Arc<str>> = Vec::with_capacity(self.pending.len());
+        let mut facts = Vec::with_capacity(self.pending.len());
+        for (path, value) in self.pending.drain(..) {
+            if seen.iter().any(|earlier| Arc::ptr_eq(earlier, &path)) {
+                continue;
+            }
+            if let Some(value) = shown(&value) {
+                facts.push(FactRead { path: path.to_string(), value });
+            }
+            seen.push(path);
+        }
+        facts
+    }
+}
+
+/// A fact as the trail shows it; nothing for a list of records, whose fields are noted when they are read.
+fn shown(value: &Dynamic) -> Option<Value> {
+    if let Ok(list) = value.as_array_ref() {
+        return match list.first() {
+            Some(first) if first.is::<Facts>() => None,
+            _ if list.len() > 20 => Some(Value::from(format!("{} values", list.len()))),
+            _ => Some(list.iter().filter_map(shown).collect()),
+        };
+    }
+    Some(if let Ok(text) = value.as_immutable_string_ref() {
+        match text.char_indices().nth(limits::FACT_TEXT) {
+            Some((cut, _)) => Value::from(format!("{}…", &text[..cut])),
+            None => Value::from(text.as_str()),
+        }
+    } else if let Ok(number) = value.as_int() {
+        Value::from(number)
+    } else if let Ok(flag) = value.as_bool() {
+        Value::from(flag)
+    } else if let Ok(number) = value.as_decimal() {
+        Value::from(number.normalize().to_string())
+    } else if let Some(date) = value.clone().try_cast::<NaiveDate>() {
+        Value::from(date.to_string())
+    } else {
+        Value::Null
+    })
+}

@@ -1,0 +1,128 @@
+//! `/frameworks`: setting up, publishing, reading, windows.
+
+use actix_web::{get, post, put, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{Framework, FrameworkState};
+use super::service::Frameworks;
+use super::views::{FrameworkPage, FrameworkView, NewFramework, WindowList, WindowView};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
+use crate::kernel::Refusal;
+use crate::kernel::ids::FrameworkId;
+use crate::kernel::permission::ManageFrameworks;
+
+mod rulebook;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_framework)
+        .service(list_frameworks)
+        .service(get_framework)
+        .service(change_framework)
+        .service(publish_framework)
+        .service(list_windows)
+        .configure(rulebook::routes);
+}
+
+/// A draft, seen by its own council alone. The legal regime limits its term and kind.
+#[utoipa::path(tag = "frameworks", summary = "Set up a framework", request_body = NewFramework,
+    security(("oauth2" = ["frameworks:manage"])),
+    responses((status = 201, description = "A draft", body = FrameworkView)))]
+#[post("/frameworks")]
+pub async fn create_framework(
+    caller: Caller<ManageFrameworks>,
+    body: Body<NewFramework>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<FrameworkView>, Refusal> {
+    let framework = frameworks.create(&caller.call_with(&body), &body.terms()).await?;
+    let version = framework.version;
+    Ok(Reply::created(format!("/api/v1/frameworks/{}", framework.id), framework.into()).version(version))
+}
+
+/// Public: every published framework. A council's staff see their own drafts too.
+#[utoipa::path(tag = "frameworks", summary = "List frameworks", params(Paging),
+    responses((status = 200, description = "One page, in order of creation", body = FrameworkPage)))]
+#[get("/frameworks")]
+pub async fn list_frameworks(
+    visitor: Visitor,
+    paging: Query<Paging>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<FrameworkPage>, Refusal> {
+    let page = frameworks.list(visitor.actor.as_ref(), paging.0.request()?).await?.map(FrameworkView::from);
+    let reply = Reply::ok(FrameworkPage { items: page.items, next: page.next });
+    Ok(if visitor.actor.is_none() { reply.public() } else { reply })
+}
+
+/// Public once it is published.
+#[utoipa::path(tag = "frameworks", summary = "Read a framework", params(("id" = FrameworkId, Path)),
+    responses((status = 200, description = "The framework", body = FrameworkView)))]
+#[get("/frameworks/{id}")]
+pub async fn get_framework(
+    visitor: Visitor,
+    id: web::Path<FrameworkId>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<FrameworkView>, Refusal> {
+    Ok(reply(frameworks.visible(visitor.actor.as_ref(), *id).await?))
+}
+
+/// Only a draft can be changed. A lot that keeps its code keeps its id.
+#[utoipa::path(tag = "frameworks", summary = "Change a draft", params(("id" = FrameworkId, Path)),
+    request_body = NewFramework, security(("oauth2" = ["frameworks:manage"])),
+    responses(
+        (status = 200, description = "The draft as it stands now", body = FrameworkView),
+        (status = 409, description = "It is published", body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+#[put("/frameworks/{id}")]
+pub async fn change_framework(
+    caller: Caller<ManageFrameworks>,
+    id: web::Path<FrameworkId>,
+    version: IfMatch,
+    body: Body<NewFramework>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<FrameworkView>, Refusal> {
+    Ok(reply(frameworks.change(&caller.call_with(&body), *id, version.0, &body.terms()).await?))
+}
+
+/// The rulebook in force computes the windows, and the decision that did so is recorded. From then on the framework
+/// is public, and its term, lots and windows stand.
+#[utoipa::path(tag = "frameworks", summary = "Publish a framework", params(("id" = FrameworkId, Path)),
+    security(("oauth2" = ["frameworks:manage"])),
+    responses(
+        (status = 200, description = "Published", body = FrameworkView),
+        (status = 409, description = "It is published already, or has no rulebook",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The rulebook gives no usable windows (`refused-by-rule`), or the legal regime \
+            does not allow them (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+#[post("/frameworks/{id}/publish")]
+pub async fn publish_framework(
+    caller: Caller<ManageFrameworks>,
+    id: web::Path<FrameworkId>,
+    version: IfMatch,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<FrameworkView>, Refusal> {
+    Ok(reply(frameworks.publish(&caller.call(), *id, version.0).await?))
+}
+
+/// Public once the framework is published: every period in which applications are taken, past and to come, in order
+/// of opening. A draft has none yet.
+#[utoipa::path(tag = "frameworks", summary = "List the windows of a framework", params(("id" = FrameworkId, Path)),
+    responses((status = 200, description = "Every window", body = WindowList)))]
+#[get("/frameworks/{id}/windows")]
+pub async fn list_windows(
+    visitor: Visitor,
+    id: web::Path<FrameworkId>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<WindowList>, Refusal> {
+    let framework = frameworks.visible(visitor.actor.as_ref(), *id).await?;
+    let windows = frameworks.windows(framework.id).await?;
+    let items = windows.into_iter().map(|window| WindowView::at(window, visitor.at)).collect();
+    let reply = Reply::ok(WindowList { items });
+    Ok(if framework.state == FrameworkState::Published { reply.public() } else { reply })
+}
+
+fn reply(framework: Framework) -> Reply<FrameworkView> {
+    let (version, state) = (framework.version, framework.state);
+    let reply = Reply::ok(framework.into()).version(version);
+    if state == FrameworkState::Published { reply.public() } else { reply }
+}

@@ -1,0 +1,177 @@
+//! What a framework is, and what may become of it.
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
+use crate::kernel::text::Faults;
+use crate::kernel::{Instant, Refusal};
+
+mod regime;
+mod schedule;
+
+pub use regime::Regime;
+pub use schedule::{holidays_of, schedule};
+
+/// What a council calls its vehicle; the law it stands under is its [`Regime`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameworkKind {
+    Alliance,
+    AccreditedList,
+    Framework,
+    DynamicMarket,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FrameworkState {
+    /// Its own council's alone.
+    Draft,
+    /// Public; its term, lots and windows stand.
+    Published,
+}
+
+/// A buying vehicle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Framework {
+    pub id: FrameworkId,
+    pub authority: AuthorityId,
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    /// First and last day of the term; both belong to it (W02).
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    /// The day of the invitation, from which the first applications are taken.
+    pub applications_open_on: NaiveDate,
+    pub state: FrameworkState,
+    /// SHA-256 of the rule package in force.
+    pub rulebook: Option<String>,
+    pub lots: Vec<Lot>,
+    pub version: i64,
+    pub created_at: Instant,
+}
+
+/// A part of a framework that is bought separately.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    pub id: LotId,
+    pub code: String,
+    pub title: String,
+}
+
+/// A period in which applications are taken: from `opens_at` up to, and not including, `closes_at`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub id: WindowId,
+    pub framework: FrameworkId,
+    /// As the rulebook calls it: `initial`, `2021-03-08`.
+    pub key: String,
+    /// 0 for the first, counted in order of opening.
+    pub number: i32,
+    pub opens_at: Instant,
+    pub closes_at: Instant,
+    pub reason: String,
+}
+
+/// Derived from the clock whenever it is asked for, so that nothing can be late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowState {
+    Upcoming,
+    Open,
+    Closed,
+}
+
+impl Window {
+    /// Closing is exact: an application at the closing instant itself waits for the next window (W05).
+    pub fn state(&self, now: Instant) -> WindowState {
+        if now < self.opens_at {
+            WindowState::Upcoming
+        } else if now < self.closes_at {
+            WindowState::Open
+        } else {
+            WindowState::Closed
+        }
+    }
+}
+
+/// What a council says of a framework; the rest follows from what happens to it.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub applications_open_on: NaiveDate,
+    /// Code and title.
+    pub lots: Vec<(String, String)>,
+}
+
+const MOST_LOTS: usize = 200;
+
+impl Terms {
+    /// # Errors
+    /// `validation` with every fault, those of the legal regime included.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let mut faults = Faults::new();
+        faults.text("/name", &self.name, 200);
+        for (pointer, date) in [
+            ("/starts_on", self.starts_on),
+            ("/ends_on", self.ends_on),
+            ("/applications_open_on", self.applications_open_on),
+        ] {
+            let known = (2000..=2100).contains(&date.year());
+            faults.require(known, pointer, "out_of_range", "must lie between the years 2000 and 2100");
+        }
+        let ends_after = self.ends_on > self.starts_on;
+        faults.require(ends_after, "/ends_on", "before_start", "must be after starts_on");
+        let opens_in_time = self.applications_open_on <= self.starts_on;
+        faults.require(
+            opens_in_time,
+            "/applications_open_on",
+            "after_start",
+            "must not be after starts_on: the first members are admitted before the term begins",
+        );
+        self.check_lots(&mut faults);
+        regime::check(self, &mut faults);
+        faults.verdict()
+    }
+
+    fn check_lots(&self, faults: &mut Faults) {
+        if self.lots.is_empty() {
+            faults.add("/lots", "empty", "must name at least one lot");
+        }
+        if self.lots.len() > MOST_LOTS {
+            faults.add("/lots", "too_many", format!("may hold {MOST_LOTS} lots"));
+        }
+        for (index, (code, title)) in self.lots.iter().enumerate() {
+            faults.text(&format!("/lots/{index}/code"), code, 40);
+            faults.text(&format!("/lots/{index}/title"), title, 200);
+            if self.lots[..index].iter().any(|(earlier, _)| earlier == code) {
+                faults.add(format!("/lots/{index}/code"), "duplicate", "is the code of another lot");
+            }
+        }
+    }
+}
+
+impl Framework {
+    /// # Errors
+    /// `wrong-state` once it is published: bidders rely on what they were told.
+    pub fn require_draft(&self) -> Result<(), Refusal> {
+        match self.state {
+            FrameworkState::Draft => Ok(()),
+            FrameworkState::Published => Err(Refusal::wrong_state(
+                "This framework is published; its name, term, lots and windows can no longer be changed.",
+            )),
+        }
+    }
+
+    /// # Errors
+    /// `stale` unless the caller has read the present version.
+    pub fn require_version(&self, read: i64) -> Result<(), Refusal> {
+        if self.version == read { Ok(()) } else { Err(Refusal::stale(self.version)) }
+    }
+}

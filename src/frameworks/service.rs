@@ -1,0 +1,190 @@
+//! Setting frameworks up, and reading them.
+
+use serde_json::json;
+
+use super::model::{Framework, FrameworkState, Lot, Terms, Window};
+use super::store::{self, Sight};
+use crate::decisions::Decisions;
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
+use crate::kernel::permission::ReadFrameworks;
+use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
+use crate::rulebooks::Rulebooks;
+use crate::store::{Db, Event, Work};
+
+mod publish;
+mod rulebook;
+
+pub use rulebook::{NewVersion, RulebookContent};
+
+#[derive(Clone)]
+pub struct Frameworks {
+    db: Db,
+    rulebooks: Rulebooks,
+    decisions: Decisions,
+}
+
+impl Frameworks {
+    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
+        Self { db, rulebooks, decisions }
+    }
+
+    /// A new draft of the caller's council.
+    ///
+    /// # Errors
+    /// `validation` with every fault, those of the legal regime included.
+    pub async fn create(&self, call: &Call, terms: &Terms) -> Result<Framework, Refusal> {
+        let authority = council_of(&call.actor)?;
+        terms.check()?;
+        self.db
+            .write(call, async |work| {
+                let framework = Framework {
+                    id: work.fresh(),
+                    authority,
+                    name: terms.name.clone(),
+                    kind: terms.kind,
+                    regime: terms.regime,
+                    starts_on: terms.starts_on,
+                    ends_on: terms.ends_on,
+                    applications_open_on: terms.applications_open_on,
+                    state: FrameworkState::Draft,
+                    rulebook: None,
+                    lots: lots(work, terms, &[]),
+                    version: 1,
+                    created_at: work.at(),
+                };
+                store::insert(work.tx(), &framework).await?;
+                work.note(Event::new("framework.created", "framework", framework.id, described(&framework)));
+                Ok(framework)
+            })
+            .await
+    }
+
+    /// Says anew what a draft is. A lot that keeps its code keeps its id.
+    ///
+    /// # Errors
+    /// `not-found`, `stale`, `wrong-state` once published, or `validation`.
+    pub async fn change(
+        &self,
+        call: &Call,
+        id: FrameworkId,
+        version: i64,
+        terms: &Terms,
+    ) -> Result<Framework, Refusal> {
+        terms.check()?;
+        self.db
+            .write(call, async |work| {
+                let before = owned(work, &call.actor, id).await?;
+                before.require_version(version)?;
+                before.require_draft()?;
+                let framework = Framework {
+                    name: terms.name.clone(),
+                    kind: terms.kind,
+                    regime: terms.regime,
+                    starts_on: terms.starts_on,
+                    ends_on: terms.ends_on,
+                    applications_open_on: terms.applications_open_on,
+                    lots: lots(work, terms, &before.lots),
+                    version: before.version + 1,
+                    ..before
+                };
+                save(work, &framework).await?;
+                store::replace_lots(work.tx(), &framework).await?;
+                work.note(Event::new("framework.changed", "framework", id, described(&framework)));
+                Ok(framework)
+            })
+            .await
+    }
+
+    /// A framework that this caller may read: anybody a published one, staff their own council's drafts too.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn visible(&self, actor: Option<&Actor>, id: FrameworkId) -> Result<Framework, Refusal> {
+        let found = store::find(self.db.reader(), sight_of(actor), id).await?;
+        found.ok_or_else(|| Refusal::not_found("framework"))
+    }
+
+    /// The same, many, in order of creation.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list(&self, actor: Option<&Actor>, page: PageRequest) -> Result<Page<Framework>, Refusal> {
+        let rows = store::list(self.db.reader(), sight_of(actor), page).await?;
+        Ok(Page::of(rows, page, |framework| framework.id.0))
+    }
+
+    /// # Errors
+    /// `not-found` unless it is published.
+    pub async fn published(&self, id: FrameworkId) -> Result<Framework, Refusal> {
+        self.visible(None, id).await
+    }
+
+    /// # Errors
+    /// `not-found` unless it is the caller's own council's, in whatever state.
+    pub async fn owned(&self, actor: &Actor, id: FrameworkId) -> Result<Framework, Refusal> {
+        let authority = actor.authority().ok_or_else(|| Refusal::not_found("framework"))?;
+        let found = store::owned(self.db.reader(), authority, id).await?;
+        found.ok_or_else(|| Refusal::not_found("framework"))
+    }
+
+    /// The windows of a framework whose visibility the caller has settled, in order of opening; none while it is a
+    /// draft.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn windows(&self, id: FrameworkId) -> Result<Vec<Window>, Refusal> {
+        store::windows(self.db.reader(), id).await
+    }
+
+    /// # Errors
+    /// `not-found`.
+    pub async fn window(&self, id: WindowId) -> Result<Window, Refusal> {
+        store::window(self.db.reader(), id).await?.ok_or_else(|| Refusal::not_found("window"))
+    }
+}
+
+/// Staff see the drafts of their council, if their credential lets them read frameworks at all.
+fn sight_of(actor: Option<&Actor>) -> Sight {
+    let staff = actor.filter(|actor| ReadFrameworks::granted(actor)).and_then(Actor::authority);
+    staff.map_or(Sight::Public, Sight::Staff)
+}
+
+fn council_of(actor: &Actor) -> Result<AuthorityId, Refusal> {
+    actor.authority().ok_or_else(|| Refusal::new(Problem::Forbidden, "Only a council sets up frameworks."))
+}
+
+/// Read inside the unit of work, so that what is decided upon is what is changed.
+async fn owned(work: &Work, actor: &Actor, id: FrameworkId) -> Result<Framework, Refusal> {
+    let authority = actor.authority().ok_or_else(|| Refusal::not_found("framework"))?;
+    store::owned(work.tx(), authority, id).await?.ok_or_else(|| Refusal::not_found("framework"))
+}
+
+/// # Errors
+/// `stale` when somebody else saved first.
+async fn save(work: &Work, framework: &Framework) -> Result<(), Refusal> {
+    if store::update(work.tx(), framework).await? {
+        return Ok(());
+    }
+    let now = store::owned(work.tx(), framework.authority, framework.id).await?;
+    Err(now.map_or_else(|| Refusal::not_found("framework"), |now| Refusal::stale(now.version)))
+}
+
+fn lots(work: &Work, terms: &Terms, before: &[Lot]) -> Vec<Lot> {
+    let known = |code: &str| before.iter().find(|lot| lot.code == code).map(|lot| lot.id);
+    let lot = |(code, title): &(String, String)| Lot {
+        id: known(code).unwrap_or_else(|| work.fresh::<LotId>()),
+        code: code.clone(),
+        title: title.clone(),
+    };
+    terms.lots.iter().map(lot).collect()
+}
+
+/// What the audit log keeps of a framework.
+fn described(framework: &Framework) -> serde_json::Value {
+    json!({
+        "name": framework.name, "kind": framework.kind, "regime": framework.regime,
+        "starts_on": framework.starts_on, "ends_on": framework.ends_on,
+        "applications_open_on": framework.applications_open_on,
+        "lots": framework.lots.iter().map(|lot| &lot.code).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,207 @@
+//! Frameworks with their lots, and windows.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::model::{Framework, Lot, Window};
+use crate::kernel::ids::{AuthorityId, FrameworkId, WindowId};
+use crate::kernel::{PageRequest, Refusal};
+use crate::store::entity::{application_window, framework, lot};
+
+/// How much of the frameworks a caller sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// What is published.
+    Public,
+    /// And the drafts of one's own council.
+    Staff(AuthorityId),
+}
+
+fn visible_to(sight: Sight) -> Select<framework::Entity> {
+    let published = framework::Column::State.eq("published");
+    match sight {
+        Sight::Public => framework::Entity::find().filter(published),
+        Sight::Staff(own) => {
+            framework::Entity::find().filter(Condition::any().add(published).add(framework::Column::Authority.eq(own)))
+        }
+    }
+}
+
+pub async fn find(db: &impl ConnectionTrait, sight: Sight, id: FrameworkId) -> Result<Option<Framework>, Refusal> {
+    let row = visible_to(sight).filter(framework::Column::Id.eq(id)).one(db).await?;
+    Ok(with_lots(db, row.into_iter().collect()).await?.pop())
+}
+
+/// A council's own, in any state.
+pub async fn owned(
+    db: &impl ConnectionTrait,
+    authority: AuthorityId,
+    id: FrameworkId,
+) -> Result<Option<Framework>, Refusal> {
+    let row = framework::Entity::find()
+        .filter(framework::Column::Authority.eq(authority))
+        .filter(framework::Column::Id.eq(id))
+        .one(db)
+        .await?;
+    Ok(with_lots(db, row.into_iter().collect()).await?.pop())
+}
+
+pub async fn list(db: &impl ConnectionTrait, sight: Sight, page: PageRequest) -> Result<Vec<Framework>, Refusal> {
+    let mut query = visible_to(sight).order_by_asc(framework::Column::Id).limit(page.fetch());
+    if let Some(after) = page.after {
+        query = query.filter(framework::Column::Id.gt(after));
+    }
+    with_lots(db, query.all(db).await?).await
+}
+
+async fn with_lots(db: &impl ConnectionTrait, rows: Vec<framework::Model>) -> Result<Vec<Framework>, Refusal> {
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = lot::Entity::find()
+        .filter(lot::Column::Framework.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(lot::Column::Position)
+        .all(db)
+        .await?;
+    let mut lots: BTreeMap<FrameworkId, Vec<Lot>> = BTreeMap::new();
+    for row in found {
+        lots.entry(row.framework).or_default().push(Lot { id: row.id, code: row.code, title: row.title });
+    }
+    rows.into_iter().map(|row| framework_of(&mut lots, row)).collect()
+}
+
+fn framework_of(lots: &mut BTreeMap<FrameworkId, Vec<Lot>>, row: framework::Model) -> Result<Framework, Refusal> {
+    Ok(Framework {
+        lots: lots.remove(&row.id).unwrap_or_default(),
+        id: row.id,
+        authority: row.authority,
+        name: row.name,
+        kind: named(&row.kind)?,
+        regime: named(&row.regime)?,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        applications_open_on: row.applications_open_on,
+        state: named(&row.state)?,
+        rulebook: row.rulebook,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+pub async fn insert(db: &impl ConnectionTrait, framework: &Framework) -> Result<(), Refusal> {
+    let row = framework::ActiveModel {
+        id: Set(framework.id),
+        authority: Set(framework.authority),
+        name: Set(framework.name.clone()),
+        kind: Set(name(framework.kind)?),
+        regime: Set(name(framework.regime)?),
+        starts_on: Set(framework.starts_on),
+        ends_on: Set(framework.ends_on),
+        applications_open_on: Set(framework.applications_open_on),
+        state: Set(name(framework.state)?),
+        rulebook: Set(framework.rulebook.clone()),
+        version: Set(framework.version),
+        created_at: Set(framework.created_at),
+    };
+    framework::Entity::insert(row).exec_without_returning(db).await?;
+    insert_lots(db, framework).await
+}
+
+/// Saves what `framework` says now; `framework.version` is the new one, and the row must stand one before it.
+/// False when it does not, because somebody else was faster.
+pub async fn update(db: &impl ConnectionTrait, framework: &Framework) -> Result<bool, Refusal> {
+    let changed = framework::Entity::update_many()
+        .col_expr(framework::Column::Name, Expr::value(framework.name.clone()))
+        .col_expr(framework::Column::Kind, Expr::value(name(framework.kind)?))
+        .col_expr(framework::Column::Regime, Expr::value(name(framework.regime)?))
+        .col_expr(framework::Column::StartsOn, Expr::value(framework.starts_on))
+        .col_expr(framework::Column::EndsOn, Expr::value(framework.ends_on))
+        .col_expr(framework::Column::ApplicationsOpenOn, Expr::value(framework.applications_open_on))
+        .col_expr(framework::Column::State, Expr::value(name(framework.state)?))
+        .col_expr(framework::Column::Rulebook, Expr::value(framework.rulebook.clone()))
+        .col_expr(framework::Column::Version, Expr::value(framework.version))
+        .filter(framework::Column::Id.eq(framework.id))
+        .filter(framework::Column::Version.eq(framework.version - 1))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Drafts only: nothing refers to a lot before its framework is published.
+pub async fn replace_lots(db: &impl ConnectionTrait, framework: &Framework) -> Result<(), Refusal> {
+    lot::Entity::delete_many().filter(lot::Column::Framework.eq(framework.id)).exec(db).await?;
+    insert_lots(db, framework).await
+}
+
+async fn insert_lots(db: &impl ConnectionTrait, framework: &Framework) -> Result<(), Refusal> {
+    let rows = (0i32..).zip(&framework.lots).map(|(position, lot)| lot::ActiveModel {
+        id: Set(lot.id),
+        framework: Set(framework.id),
+        code: Set(lot.code.clone()),
+        title: Set(lot.title.clone()),
+        position: Set(position),
+    });
+    lot::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn insert_windows(db: &impl ConnectionTrait, windows: &[Window]) -> Result<(), Refusal> {
+    let rows = windows.iter().map(|window| application_window::ActiveModel {
+        id: Set(window.id),
+        framework: Set(window.framework),
+        key: Set(window.key.clone()),
+        number: Set(window.number),
+        opens_at: Set(window.opens_at),
+        closes_at: Set(window.closes_at),
+        reason: Set(window.reason.clone()),
+    });
+    application_window::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn windows(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Window>, Refusal> {
+    let rows = application_window::Entity::find()
+        .filter(application_window::Column::Framework.eq(framework))
+        .order_by_asc(application_window::Column::Number)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+pub async fn window(db: &impl ConnectionTrait, id: WindowId) -> Result<Option<Window>, Refusal> {
+    Ok(application_window::Entity::find_by_id(id).one(db).await?.map(Into::into))
+}
+
+impl From<application_window::Model> for Window {
+    fn from(row: application_window::Model) -> Self {
+        Self {
+            id: row.id,
+            framework: row.framework,
+            key: row.key,
+            number: row.number,
+            opens_at: row.opens_at,
+            closes_at: row.closes_at,
+            reason: row.reason,
+        }
+    }
+}
+
+/// An enum's name as it stands in columns and in the API: one vocabulary for both.
+fn name(value: impl Serialize) -> Result<String, Refusal> {
+    match serde_json::to_value(value).map_err(Refusal::internal)? {
+        Value::String(name) => Ok(name),
+        other => Err(Refusal::internal(format!("{other} is no name"))),
+    }
+}
+
+fn named<T: DeserializeOwned>(name: &str) -> Result<T, Refusal> {
+    serde_json::from_value(Value::from(name)).map_err(Refusal::internal)
+}

@@ -1,0 +1,174 @@
+//! Requests and answers about frameworks and their windows.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::{Framework, FrameworkKind, FrameworkState, Lot, Regime, Terms, Window, WindowState};
+use crate::kernel::Instant;
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
+use crate::kernel::london::{self, LondonTime};
+
+mod rulebook;
+
+pub use rulebook::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
+
+/// A framework to set up, or a draft said anew.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
+    "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
+    "lots": [{"code": "nursing", "title": "Nursing care"}, {"code": "residential", "title": "Residential care"}]
+}))]
+pub struct NewFramework {
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    /// The first day of the term.
+    pub starts_on: NaiveDate,
+    /// The last day of the term.
+    pub ends_on: NaiveDate,
+    /// The day of the invitation; not after `starts_on`.
+    pub applications_open_on: NaiveDate,
+    #[schema(min_items = 1, max_items = 200)]
+    pub lots: Vec<NewLot>,
+}
+
+/// A lot to set up. Codes are unique within the framework.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLot {
+    #[schema(min_length = 1, max_length = 40)]
+    pub code: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+}
+
+impl NewFramework {
+    pub fn terms(&self) -> Terms {
+        Terms {
+            name: self.name.clone(),
+            kind: self.kind,
+            regime: self.regime,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            applications_open_on: self.applications_open_on,
+            lots: self.lots.iter().map(|lot| (lot.code.clone(), lot.title.clone())).collect(),
+        }
+    }
+}
+
+/// A buying vehicle.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0199a1c0-5f5e-7000-8000-000000000001", "authority": "0199a1c0-5f5e-7000-8000-000000000002",
+    "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
+    "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
+    "state": "published", "rulebook": "5b0c…",
+    "lots": [{"id": "0199a1c0-5f5e-7000-8000-000000000003", "code": "nursing", "title": "Nursing care"}],
+    "version": 3
+}))]
+pub struct FrameworkView {
+    pub id: FrameworkId,
+    pub authority: AuthorityId,
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub applications_open_on: NaiveDate,
+    pub state: FrameworkState,
+    /// SHA-256 of the rule package in force; absent before there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rulebook: Option<String>,
+    pub lots: Vec<LotView>,
+    pub version: i64,
+}
+
+/// A part of a framework that is bought separately.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LotView {
+    pub id: LotId,
+    pub code: String,
+    pub title: String,
+}
+
+impl From<Lot> for LotView {
+    fn from(Lot { id, code, title }: Lot) -> Self {
+        Self { id, code, title }
+    }
+}
+
+impl From<Framework> for FrameworkView {
+    fn from(framework: Framework) -> Self {
+        Self {
+            id: framework.id,
+            authority: framework.authority,
+            name: framework.name,
+            kind: framework.kind,
+            regime: framework.regime,
+            starts_on: framework.starts_on,
+            ends_on: framework.ends_on,
+            applications_open_on: framework.applications_open_on,
+            state: framework.state,
+            rulebook: framework.rulebook,
+            lots: framework.lots.into_iter().map(LotView::from).collect(),
+            version: framework.version,
+        }
+    }
+}
+
+/// A page of frameworks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FrameworkPage {
+    pub items: Vec<FrameworkView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A period in which applications are taken. One that arrives at `closes_at` or later waits for the next.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0199a1c0-5f5e-7000-8000-000000000001", "key": "initial", "number": 0,
+    "opens_at": "2020-12-14T09:00:00+00:00", "opens_at_words": "09:00 on Monday 14 December 2020 (GMT)",
+    "closes_at": "2021-01-15T15:00:00+00:00", "closes_at_words": "15:00 on Friday 15 January 2021 (GMT)",
+    "reason": "Initial invitation", "state": "upcoming"
+}))]
+pub struct WindowView {
+    pub id: WindowId,
+    /// As the rulebook calls it.
+    pub key: String,
+    /// 0 for the first.
+    pub number: i32,
+    pub opens_at: LondonTime,
+    pub opens_at_words: String,
+    pub closes_at: LondonTime,
+    pub closes_at_words: String,
+    pub reason: String,
+    /// At the moment of the answer.
+    pub state: WindowState,
+}
+
+impl WindowView {
+    pub fn at(window: Window, now: Instant) -> Self {
+        Self {
+            state: window.state(now),
+            id: window.id,
+            key: window.key,
+            number: window.number,
+            opens_at: LondonTime(window.opens_at),
+            opens_at_words: london::words(window.opens_at),
+            closes_at: LondonTime(window.closes_at),
+            closes_at_words: london::words(window.closes_at),
+            reason: window.reason,
+        }
+    }
+}
+
+/// Every window of a framework, in order of opening.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WindowList {
+    pub items: Vec<WindowView>,
+}

@@ -1,0 +1,26 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::kernel::ids::{AuthorityId, FrameworkId};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "framework")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: FrameworkId,
+    pub authority: AuthorityId,
+    pub name: String,
+    pub kind: String,
+    pub regime: String,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub applications_open_on: NaiveDate,
+    pub state: String,
+    pub rulebook: Option<String>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}

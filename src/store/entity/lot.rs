@@ -1,0 +1,18 @@
+use sea_orm::entity::prelude::*;
+
+use crate::kernel::ids::{FrameworkId, LotId};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "lot")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: LotId,
+    pub framework: FrameworkId,
+    pub code: String,
+    pub title: String,
+    pub position: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,4 @@
+//! What holds for every address alike.
+
+mod document;
+mod refusals;

@@ -1,0 +1,3 @@
+mod publish;
+mod set_up;
+mod windows;

@@ -50,7 +50,7 @@ pub mod applications;
 pub mod audit;
 pub mod authorities;
 pub mod awards;
-// pub mod cli;
+pub mod cli;
 pub mod competitions;
 pub mod config;
 pub mod contracts;

@@ -4,9 +4,8 @@ use std::io::BufRead;
 
 use clap::Args;
 
-use super::serve;
+use super::{RehearsalArgs, serve};
 use crate::config::Config;
-use crate::kernel::Clock;
 
 #[derive(Args)]
 pub(super) struct AdminArgs {
@@ -14,14 +13,19 @@ pub(super) struct AdminArgs {
     email: String,
     #[arg(long)]
     name: String,
+    #[command(flatten)]
+    rehearsal: RehearsalArgs,
 }
 
 pub(super) async fn run(config: Config, args: AdminArgs) -> anyhow::Result<()> {
     let mut password = String::new();
     std::io::stdin().lock().read_line(&mut password)?;
-    let clock = Clock::system();
+    let clock = serve::clock(&config, &args.rehearsal).await?;
     let services = serve::services(&config, clock.clone()).await?;
-    services.access().create_first_admin(&args.email, &args.name, password.trim_end(), clock.now()).await?;
+    services
+        .access()
+        .create_first_admin(&args.email, &args.name, &password.trim_end().to_owned().into(), clock.now())
+        .await?;
     println!("{} may sign in now", args.email);
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) async fn run(config: Config, command: AuditCommand) -> anyhow::Result
     let AuditCommand::Verify { noted } = command;
     let target = Target { url: config.database.url.expose_secret(), connections: 1, schema: None };
     let db = Db::open(&target, Ids::random()).await?;
-    let verdict = audit::verify(db.reader(), noted.as_deref()).await?;
+    let verdict = audit::verify(&db, noted.as_deref()).await?;
     db.close().await?;
     match verdict {
         Verdict::Intact { events, head } => {

@@ -32,7 +32,7 @@ pub(super) async fn run(config: Config, args: ServeArgs) -> anyhow::Result<()> {
 }
 
 /// The clock to run on; a rehearsal goes on where it stood.
-async fn clock(config: &Config, args: &RehearsalArgs) -> anyhow::Result<Clock> {
+pub(super) async fn clock(config: &Config, args: &RehearsalArgs) -> anyhow::Result<Clock> {
     if !args.rehearsal {
         return Ok(Clock::system());
     }

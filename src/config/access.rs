@@ -15,11 +15,12 @@ pub struct AccessSection {
     pub signing_key: Option<SecretString>,
     pub signing_key_file: PathBuf,
     pub token_minutes: u32,
-    pub refresh_days: u32,
+    /// How long one sign-in lasts, however often it is refreshed.
+    pub session_hours: u32,
     /// Wrong passwords in a row until an account is locked.
     pub lockout_failures: u32,
     pub lockout_minutes: u32,
-    pub outside_issuers: Vec<OutsideIssuer>,
+    pub outside_issuer: Option<OutsideIssuer>,
 }
 
 /// An OpenID Connect issuer whose tokens are accepted too, for accounts whose e-mail address it vouches for.
@@ -39,10 +40,10 @@ impl Default for AccessSection {
             signing_key: None,
             signing_key_file: "data/signing-key.pem".into(),
             token_minutes: 15,
-            refresh_days: 14,
+            session_hours: 12,
             lockout_failures: 5,
             lockout_minutes: 15,
-            outside_issuers: vec![],
+            outside_issuer: None,
         }
     }
 }
@@ -51,7 +52,7 @@ impl AccessSection {
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         let numbers = [
             ("token_minutes", self.token_minutes, 60),
-            ("refresh_days", self.refresh_days, 90),
+            ("session_hours", self.session_hours, 720),
             ("lockout_failures", self.lockout_failures, 100),
             ("lockout_minutes", self.lockout_minutes, 1_440),
         ];
@@ -60,9 +61,9 @@ impl AccessSection {
                 faults.push(format!("access.{name}: must be between 1 and {most}"));
             }
         }
-        for outside in &self.outside_issuers {
+        if let Some(outside) = &self.outside_issuer {
             if !outside.jwks_url.starts_with("https://") && !outside.jwks_url.starts_with("http://127.0.0.1") {
-                faults.push(format!("access.outside_issuers: {} must be an https address", outside.jwks_url));
+                faults.push(format!("access.outside_issuer: {} must be an https address", outside.jwks_url));
             }
         }
     }

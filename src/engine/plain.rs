@@ -31,9 +31,30 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
     }
 }
 
-/// There is no such function, or none for these kinds of values.
-pub(super) fn missing_function(name: &str, arguments: &[&mut Dynamic]) -> String {
-    let kinds: Vec<_> = arguments.iter().map(|argument| kind(argument)).collect();
+/// The kind of a value from the language's name of its type, with its article.
+fn kind_named(name: &str) -> &'static str {
+    let name = name.trim().trim_start_matches("&mut ").trim_start_matches('&');
+    match name {
+        "()" => "a missing value",
+        "string" | "str" | "char" | "ImmutableString" => "a text",
+        "i64" | "int" => "a whole number",
+        "decimal" => "a decimal",
+        "bool" => "yes/no",
+        "date" => "a date",
+        "array" => "a list",
+        "map" | "record" => "a record",
+        _ if name.contains("range") || name.contains("Range") => "a range",
+        _ if name.ends_with("NaiveDate") => "a date",
+        _ if name.ends_with("Facts") => "a record",
+        _ => "something else",
+    }
+}
+
+/// There is no such function, or none for these kinds of values. `signature` is the language's own: `name (type, type)`.
+fn missing_function(signature: &str) -> String {
+    let (name, types) = signature.split_once(" (").unwrap_or((signature, ""));
+    let types = types.trim_end_matches(')');
+    let kinds: Vec<_> = if types.is_empty() { vec![] } else { types.split(", ").map(kind_named).collect() };
     if !name.starts_with(|c: char| c.is_alphabetic()) {
         return format!("`{name}` cannot be used on {}", kinds.join(" and "));
     }
@@ -64,10 +85,10 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
         E::ErrorVariableExists(name, _) => format!("`{name}` is already defined"),
         E::ErrorPropertyNotFound(name, _) => format!("there is no field `{name}`"),
         E::ErrorIndexNotFound(index, _) => format!("there is no entry `{index}`"),
-        E::ErrorFunctionNotFound(name, _) => {
-            format!("there is no function `{}`", name.split(' ').next().unwrap_or(name))
+        E::ErrorFunctionNotFound(signature, _) => missing_function(signature),
+        E::ErrorMismatchDataType(wanted, found, _) => {
+            format!("{} was expected here, not {}", kind_named(wanted), kind_named(found))
         }
-        E::ErrorMismatchDataType(wanted, found, _) => format!("{wanted} was expected here, not {found}"),
         E::ErrorArrayBounds(0, ..) => "the list is empty".to_owned(),
         E::ErrorArrayBounds(length, index, _) => format!("the list has {length} entries; there is no entry {index}"),
         E::ErrorFor(_) => "`for` needs a list or a range".to_owned(),
@@ -80,6 +101,7 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
         E::ErrorStackOverflow(_) => format!("functions call each other more than {} deep", limits::CALL_LEVELS),
         E::ErrorDataTooLarge(..) => "the script builds a text, list or record that is too large".to_owned(),
         E::ErrorTerminated(..) => format!("the script ran for more than {} ms", limits::WALL.as_millis()),
+        E::ErrorDotExpr(message, _) if message.contains("No writable property") => "facts cannot be changed".to_owned(),
         E::ErrorDotExpr(message, _) | E::ErrorIndexingType(message, _) => message.clone(),
         other => other.unwrap_inner().to_string(),
     };
@@ -95,7 +117,9 @@ pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, Str
             ("unknown-name", format!("There is nothing called `{name}` here."), nearest(name, names.iter().copied()))
         }
         P::VariableExists(name) => ("name-twice", format!("`{name}` is already defined; choose another name."), None),
-        P::Reserved(word) | P::BadInput(LexError::ImproperSymbol(word, _)) if BANNED.contains(&word.as_str()) => {
+        P::Reserved(word) | P::UnknownOperator(word) | P::BadInput(LexError::ImproperSymbol(word, _))
+            if BANNED.contains(&word.as_str()) =>
+        {
             ("not-in-language", format!("`{word}` is not part of the rule language."), None)
         }
         P::BadInput(LexError::MalformedNumber(text)) => {
@@ -106,6 +130,9 @@ pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, Str
             ("syntax", "A text is not closed by a quotation mark.".into(), None)
         }
         P::UnexpectedEOF => ("syntax", "The script ends in the middle of something.".into(), None),
+        P::PropertyExpected => {
+            ("syntax", "A field or a function is expected after the point, and this is neither.".into(), None)
+        }
         P::ExprTooDeep => ("too-deep", "Brackets or expressions are nested too deeply here.".into(), None),
         P::TooManyFunctions => ("too-many", format!("A script may have {} functions.", limits::FUNCTIONS), None),
         P::AssignmentToConstant(name) => {

@@ -13,7 +13,7 @@ use rhai::packages::{
 use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
 use rust_decimal::Decimal;
 
-use super::{host, limits, operators, plain, trace};
+use super::{host, limits, operators, trace};
 
 /// Words and signs a rule has no use for; the tokenizer refuses them.
 pub(super) const BANNED: &[&str] = &[
@@ -122,6 +122,4 @@ fn set_watch(engine: &mut Engine) {
         }
         Ok(None)
     });
-    #[expect(deprecated, reason = "not deprecated but volatile; it only words an error that comes anyway")]
-    engine.on_missing_function(|name, arguments, _, _| Err(plain::missing_function(name, arguments).into()));
 }

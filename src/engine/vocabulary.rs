@@ -43,7 +43,7 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
         ],
     ),
     ("list", &["len", "is_empty", "contains", "push", "filter", "map", "some", "all", "find", "reverse", "sort"]),
-    ("number", &["abs", "min", "max", "floor", "ceiling", "round"]),
+    ("number", &["abs", "min", "max"]),
 ];
 
 /// The words of a topic, by name, from the engine's own metadata.
@@ -129,7 +129,7 @@ pub fn host_md() -> String {
             line(&mut page, format_args!("\n### `{}` → {}\n\n{}", word.signature(), word.gives, word.help));
         }
     }
-    line(&mut page, format_args!("\n## The language itself\n\n{LANGUAGE_NOTES}\n"));
+    line(&mut page, format_args!("\n## The language itself\n\n{LANGUAGE_NOTES}"));
     for (kind, names) in BUILT_IN {
         line(&mut page, format_args!("- on a {kind}: {}", quoted(names)));
     }

@@ -25,7 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// report_date; where known also longitude, latitude, specialisms (joined by a bar), safe, effective, caring,
 /// responsive, well_led, inherited, care_home and registered (the last three `Y` or `N`). Good rows are taken in,
 /// also when others are not; the same file again changes nothing.
-#[utoipa::path(tag = "cqc register", summary = "Import the regulator's register",
+#[utoipa::path(tag = "register", summary = "Import the regulator's register",
     request_body(content = String, content_type = "text/csv", description = "The file itself",
         example = "location_id,name,number_of_beds,overall_rating,report_date\n1-105885228,Heathlands Care Home,84,Good,2018-09-12\n"),
     security(("oauth2" = ["register:import"])),
@@ -43,7 +43,7 @@ pub async fn import_register(
 }
 
 /// The report as it was first given.
-#[utoipa::path(tag = "cqc register", summary = "Read an import's report", params(("id" = ImportId, Path)),
+#[utoipa::path(tag = "register", summary = "Read an import's report", params(("id" = ImportId, Path)),
     security(("oauth2" = ["register:import"])),
     responses((status = 200, description = "The report", body = ImportReport)))]
 #[get("/cqc/imports/{id}")]
@@ -56,7 +56,7 @@ pub async fn get_import(
 }
 
 /// In the order in which the register learnt of them.
-#[utoipa::path(tag = "cqc register", summary = "List locations", params(LocationQuery),
+#[utoipa::path(tag = "register", summary = "List locations", params(LocationQuery),
     security(("oauth2" = ["register:read"])),
     responses((status = 200, description = "One page", body = LocationPage)))]
 #[get("/cqc/locations")]
@@ -72,7 +72,7 @@ pub async fn list_locations(
 }
 
 /// With every rating it has had.
-#[utoipa::path(tag = "cqc register", summary = "Read a location",
+#[utoipa::path(tag = "register", summary = "Read a location",
     params(("cqc_id" = String, Path, description = "The regulator's number", example = "1-105885228")),
     security(("oauth2" = ["register:read"])),
     responses((status = 200, description = "The location", body = LocationHistoryView)))]
@@ -89,7 +89,7 @@ pub async fn get_location(
 
 /// For a report that is newer than the last import. It stands unless a later one is known; either way it joins the
 /// history.
-#[utoipa::path(tag = "cqc register", summary = "Record a published rating",
+#[utoipa::path(tag = "register", summary = "Record a published rating",
     params(("cqc_id" = String, Path, description = "The regulator's number", example = "1-105885228")),
     request_body = NewRating, security(("oauth2" = ["register:import"])),
     responses((status = 201, description = "The location with the rating that now stands", body = LocationView),

@@ -9,6 +9,7 @@ mod contract;
 mod support;
 
 // access
+mod access;
 
 // register, providers, audit, rehearsal
 mod audit;
@@ -26,7 +27,12 @@ mod applications;
 mod memberships;
 
 // competitions, tenders
+mod competitions;
+mod tenders;
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

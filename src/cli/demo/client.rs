@@ -68,7 +68,7 @@ pub struct Ask<'a> {
 
 enum Body {
     Json(Value),
-    Csv(&'static [u8]),
+    Csv(Vec<u8>),
 }
 
 impl Client {
@@ -115,6 +115,14 @@ impl Client {
         }
     }
 
+    /// A fresh access token, for requests made by other means.
+    ///
+    /// # Errors
+    /// When the person cannot sign in.
+    pub async fn token_of(&self, person: &Person) -> anyhow::Result<String> {
+        self.token(person, true).await
+    }
+
     async fn token(&self, person: &Person, renew: bool) -> anyhow::Result<String> {
         if !renew && let Some(token) = self.tokens().get(&person.email) {
             return Ok(token.clone());
@@ -141,8 +149,8 @@ impl Ask<'_> {
         self
     }
 
-    pub fn csv(mut self, body: &'static [u8]) -> Self {
-        self.body = Some(Body::Csv(body));
+    pub fn csv(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(Body::Csv(body.into()));
         self
     }
 
@@ -189,7 +197,7 @@ impl Ask<'_> {
         }
         match &self.body {
             Some(Body::Json(body)) => request.json(body),
-            Some(Body::Csv(bytes)) => request.header("content-type", "text/csv").body(*bytes),
+            Some(Body::Csv(bytes)) => request.header("content-type", "text/csv").body(bytes.clone()),
             None => request,
         }
     }

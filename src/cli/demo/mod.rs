@@ -11,10 +11,10 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 
-pub use cast::{Cast, PASSWORD};
+pub use cast::{Cast, PASSWORD, Person};
 pub use client::Client;
 pub use narrator::Narrator;
-pub use story::{Figures, play};
+pub use story::{Figures, answers_of, play};
 
 use super::serve;
 use crate::app;
@@ -48,7 +48,7 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let start: LondonTime = BEGINNING.parse()?;
     let services = serve::services(&config, Clock::rehearsal(start.0)).await?;
     let admin = Cast::new().admin;
-    services.access().create_first_admin(&admin.email, admin.name, PASSWORD, start.0).await?;
+    services.access().create_first_admin(&admin.email, admin.name, &PASSWORD.into(), start.0).await?;
     let server = app::serve(services, listener, &config.server)?;
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);

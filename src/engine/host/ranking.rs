@@ -16,7 +16,7 @@ pub(super) const TOPIC: Topic = Topic {
 fn install(engine: &mut Engine) {
     word(
         "rank",
-        ["id: text", "keys: list", "()"],
+        ["id: text", "keys: list", "nothing"],
         r#"
         Ranks one entry by its keys, the most important first and more being better: write a price with a minus.
         Every entry needs the same number of keys, one at least.
@@ -34,7 +34,7 @@ fn install(engine: &mut Engine) {
     });
     word(
         "exclude",
-        ["id: text", "reason: text", "()"],
+        ["id: text", "reason: text", "nothing"],
         r#"
         Leaves one entry out of the order, with the reason its tenderer reads.
 

@@ -15,7 +15,7 @@ pub(super) const TOPIC: Topic = Topic {
 fn install(engine: &mut Engine) {
     word(
         "score",
-        ["tender: text", "part: text", "points: number", "()"],
+        ["tender: text", "part: text", "points: number", "nothing"],
         r#"
         The points of one part of one tender, kept exactly as given: round them first, at the place the published
         method says.

@@ -17,7 +17,15 @@ pub(super) const TOPIC: Topic = Topic {
 fn install(engine: &mut Engine) {
     word(
         "window",
-        ["id: text", "opens_on: date", "opens_at: text", "closes_on: date", "closes_at: text", "reason: text", "()"],
+        [
+            "id: text",
+            "opens_on: date",
+            "opens_at: text",
+            "closes_on: date",
+            "closes_at: text",
+            "reason: text",
+            "nothing",
+        ],
         r#"
         A period in which applications are taken, in London time. Times are written "HH:MM".
         Closing before opening, or at a time that the clocks going forward skip or going back repeat, is an error.

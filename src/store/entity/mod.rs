@@ -8,6 +8,11 @@ pub mod idempotency_key;
 pub mod installation;
 
 // access
+pub mod api_client;
+pub mod outside_identity;
+pub mod refresh_token;
+pub mod session;
+pub mod user_account;
 
 // register and providers
 pub mod audit_unsealing;
@@ -31,5 +36,22 @@ pub mod membership;
 pub mod membership_event;
 
 // competitions, tenders
+pub mod competition;
+pub mod competition_key;
+pub mod invitation;
+pub mod opened_tender;
+pub mod opening;
+pub mod tender;
+pub mod tender_submission;
 
 // evaluation, awards, contracts
+pub mod agreed_mark;
+pub mod approval;
+pub mod approval_tender;
+pub mod award;
+pub mod consultation;
+pub mod contract;
+pub mod contract_extension;
+pub mod evaluation;
+pub mod mark;
+pub mod ranking;

@@ -12,7 +12,7 @@ fn every_case_passes_and_every_criterion_is_seen_both_ways() {
     let report = alliance().run_cases();
     assert_eq!(report.failures, vec![]);
     assert_eq!(report.unseen, vec![]);
-    assert!(report.passed > 100, "{}", report.passed);
+    assert!(report.passed > 90, "{}", report.passed);
 }
 
 fn day(text: &str) -> NaiveDate {

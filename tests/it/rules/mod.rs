@@ -1,8 +1,13 @@
 //! The rules engine, and the rule packs this repository ships.
 
 mod alliance;
+mod decision;
 mod dialect;
+mod evaluators;
+mod hostile;
+mod hostile_scripts;
 mod pack;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,22 +1,27 @@
 //! A whole application under test: its own database, a clock that stands still, ids from a seed.
 
+mod accounts;
 mod actors;
 mod database;
 mod fixtures;
 mod request;
+mod traces;
 
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
+use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
+use drawdown::competitions::SealingKey;
 use drawdown::engine::Evaluators;
-use drawdown::http::{Limits, RateLimit};
+use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+pub use accounts::*;
 pub use actors::*;
 pub use fixtures::*;
 pub use request::{Answer, Request};
@@ -36,7 +41,21 @@ pub struct TestApp {
 }
 
 impl TestApp {
+    /// Believes every actor ([`Request::by`]).
     pub async fn new() -> Self {
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator))).await
+    }
+
+    /// Believes real tokens alone ([`Request::bearer`]).
+    pub async fn guarded() -> Self {
+        Self::guarded_by(access_settings()).await
+    }
+
+    pub async fn guarded_by(access: AccessSettings) -> Self {
+        Self::with(access, None).await
+    }
+
+    async fn with(access: AccessSettings, authenticator: Option<Arc<dyn Authenticate>>) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let ids = Ids::random();
@@ -46,10 +65,12 @@ impl TestApp {
             db: db.clone(),
             clock: clock.clone(),
             ids,
-            authenticator: Arc::new(TestAuthenticator),
+            access,
+            authenticator,
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });

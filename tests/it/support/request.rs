@@ -31,6 +31,14 @@ impl<'a> Request<'a> {
     pub fn by(self, actor: &Actor) -> Self {
         self.header("authorization", &format!("Bearer {}", token(actor)))
     }
+    /// With a real access token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+    /// A form, as OAuth2 wants it.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        Self { request: self.request.set_form(fields), ..self }
+    }
     pub fn header(self, name: &str, value: &str) -> Self {
         Self { request: self.request.insert_header((name, value)), ..self }
     }

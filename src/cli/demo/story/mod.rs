@@ -135,7 +135,7 @@ impl Story<'_> {
 }
 
 /// What every provider of the story answers, page by page.
-fn answers_of(provider: &str) -> [(&'static str, Value); 3] {
+pub fn answers_of(provider: &str) -> [(&'static str, Value); 3] {
     let business = json!({
         "legal_name": format!("{provider} Limited"), "years_trading": 12,
         "public_liability_cover": {"amount": "5000000.00", "currency": "GBP"}, "accepts_terms": true,

@@ -1,0 +1,56 @@
+//! The evaluation threads.
+
+use std::sync::Arc;
+
+use drawdown::engine::{CheckError, EvaluatorError, Evaluators, Outcome, Pack, evaluate};
+use drawdown::kernel::Problem;
+use serde_json::json;
+
+use super::{alliance, alliance_files, one_hook};
+
+/// A question that keeps its thread busy until the clock stops it.
+fn slow() -> Arc<Pack> {
+    let script = "for i in 0..1000000 { working_days_after(date(\"2021-01-01\"), 400, []); }";
+    let files = one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, script);
+    Arc::new(Pack::from_files(files).expect("it compiles"))
+}
+
+#[tokio::test]
+async fn a_decision_on_a_thread_is_the_same_as_here() {
+    let evaluators = Evaluators::start(2, 8).expect("threads");
+    let pack = Arc::new(alliance());
+    let input = json!({"scores": [], "method": {"quality_floor": "20"}});
+    let there = evaluators.decide(Arc::clone(&pack), "award", input.clone()).await.expect("an answer");
+    assert_eq!(there, evaluate(&pack, "award", &input));
+}
+
+#[tokio::test]
+async fn a_full_queue_is_busy_with_a_time_to_try_again() {
+    let evaluators = Evaluators::start(1, 1).expect("a thread");
+    let pack = slow();
+    let ask = || evaluators.decide(Arc::clone(&pack), "rule", json!({"n": 1}));
+    let answers = futures_util::future::join_all((0..6).map(|_| ask())).await;
+    let busy: Vec<_> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
+    assert!(busy.len() >= 4, "one runs and one waits at most: {}", busy.len());
+    assert!(busy.iter().all(|refusal| refusal.problem() == Problem::Busy && refusal.retry_seconds() == Some(1)));
+    let decided = answers.iter().filter_map(|answer| answer.as_ref().ok());
+    assert!(decided.clone().count() >= 1);
+    assert!(decided.clone().all(|decision| decision.outcome == Outcome::CannotDecide), "out of time is no decision");
+    evaluators.decide(pack, "rule", json!({"n": 1})).await.expect("the thread works again");
+}
+
+#[tokio::test]
+async fn a_pack_is_checked_with_its_cases_or_refused_with_its_findings() {
+    let evaluators = Evaluators::start(1, 4).expect("a thread");
+    let (pack, report) = evaluators.check(alliance_files()).await.expect("the shipped pack");
+    assert!(report.is_complete());
+    assert_eq!(pack.hash(), alliance().hash());
+    let broken = one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, "require(");
+    let Err(CheckError::Findings(findings)) = evaluators.check(broken).await else { panic!("it was taken in") };
+    assert_eq!(findings[0].file, "rule.rhai");
+}
+
+#[test]
+fn no_threads_is_an_error() {
+    assert!(matches!(Evaluators::start(0, 1), Err(EvaluatorError::NoThreads)));
+}

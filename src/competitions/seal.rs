@@ -25,7 +25,7 @@ use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, HpkeError, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::{OsRng, RngCore, UnwrapErr};
 use secrecy::zeroize::Zeroizing;
-use secrecy::{ExposeSecret, SecretBox};
+use secrecy::{ExposeSecret, SecretBox, SecretString};
 use uuid::Uuid;
 
 use crate::kernel::Refusal;
@@ -90,6 +90,11 @@ pub struct Opener {
 impl SealingKey {
     pub fn new(secret: [u8; 32]) -> Self {
         Self(Arc::new(SecretBox::new(Box::new(secret))))
+    }
+
+    /// A new secret in 64 hexadecimal digits, for the settings of a new installation.
+    pub fn generate_hex() -> SecretString {
+        fresh_salt().into()
     }
 
     /// From 64 hexadecimal digits; none for anything else.

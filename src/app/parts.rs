@@ -70,7 +70,7 @@ fn access_settings(section: &AccessSection) -> Result<AccessSettings, StartError
     settings.audience.clone_from(&section.audience);
     settings.access_token = minutes(section.token_minutes);
     settings.session = chrono::TimeDelta::hours(section.session_hours.into());
-    settings.lockout = Lockout { attempts: section.lockout_failures, pause: minutes(section.lockout_minutes) };
+    settings.lockout = Lockout { attempts: section.lockout_failures.into(), pause: minutes(section.lockout_minutes) };
     settings.outside = section.outside_issuer.as_ref().map(|outside| OutsideSettings {
         issuer: outside.issuer.clone(),
         audience: outside.audience.clone(),

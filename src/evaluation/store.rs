@@ -1,10 +1,8 @@
 //! Queries over marks, agreed marks and rankings. Whose competition it is was settled by the competitions slice,
 //! which found it for the caller's tenant.
 
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::model::{AgreedMark, Mark, MarkSheet, Progress};
 use super::ranking::{Ranking, RankingOutcome};

@@ -2,7 +2,6 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::ground::Ground;
-use crate::support::*;
 
 const IN_WINDOW: &str = "2020-12-14T10:00";
 

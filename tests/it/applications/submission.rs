@@ -2,7 +2,6 @@ use futures_util::future::join_all;
 use serde_json::json;
 
 use super::ground::{Ground, criterion, reason};
-use crate::support::*;
 
 #[actix_web::test]
 async fn w05_fifteen_hundred_is_in_time_and_a_second_later_waits_for_the_next_window() {

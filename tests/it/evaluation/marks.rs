@@ -1,4 +1,4 @@
-use drawdown::kernel::Role;
+use drawdown::kernel::{Actor, Role};
 use serde_json::{Value, json};
 
 use super::stage::{Stage, marks};
@@ -122,5 +122,5 @@ async fn w17_nobody_marks_before_the_opening_and_only_evaluators_of_the_council_
     mark(&stage.commissioner, 403).await;
     mark(&stage.homes[0].provider, 403).await;
     stage.app.get(&path).by(&stage.homes[0].provider).expect(403).await;
-    mark(&stage.evaluator(), 200).await;
+    mark(&evaluator, 200).await;
 }

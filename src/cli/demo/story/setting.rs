@@ -47,7 +47,7 @@ impl Story<'_> {
             report.text("/rejected/0/line")?
         ));
 
-        let report = self.client.post(admin, "/cqc/imports").csv(SAMPLE_CSV.as_bytes()).expect(201).await?;
+        let report = self.client.post(admin, "/cqc/imports").csv(SAMPLE_CSV).expect(201).await?;
         self.figures.homes_imported = report.body["imported"].as_i64().unwrap_or_default();
         ensure!(report.body["rejected"].as_array().is_some_and(Vec::is_empty), "rejected rows: {}", report.body);
         self.narrator.step(format!("{} real homes imported from the regulator's file", self.figures.homes_imported));

@@ -3,3 +3,4 @@
 mod document;
 mod problems;
 mod refusals;
+mod server;

@@ -327,12 +327,10 @@ impl TokenView {
     }
 }
 
-/// A token to revoke (RFC 7009).
+/// A token to revoke (RFC 7009). A `token_type_hint` is not needed: the tokens can be told apart.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"token": "ddrt_…"}))]
 pub struct RevocationForm {
     #[schema(value_type = String)]
     pub token: SecretString,
-    /// Understood and not needed.
-    pub token_type_hint: Option<String>,
 }

@@ -1,4 +1,5 @@
 //! What holds for every address alike.
 
 mod document;
+mod problems;
 mod refusals;

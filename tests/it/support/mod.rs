@@ -37,7 +37,7 @@ pub struct TestApp {
     pub db: Db,
     pub services: Services,
     send: request::Send,
-    _database: database::Scratch,
+    database: database::Scratch,
 }
 
 impl TestApp {
@@ -84,7 +84,7 @@ impl TestApp {
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
-        Self { clock, db, services, send, _database: scratch }
+        Self { clock, db, services, send, database: scratch }
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {
@@ -101,6 +101,11 @@ impl TestApp {
     }
     pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)
+    }
+
+    /// A connection past the product, to tamper with what it keeps.
+    pub async fn raw(&self) -> sea_orm::DatabaseConnection {
+        self.database.raw().await
     }
 
     /// Moves the clock forward.

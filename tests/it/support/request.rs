@@ -19,7 +19,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     pub fn new(send: &'a Send, method: &str, path: &str) -> Self {
-        let full = if path.starts_with("/api") || !path.starts_with('/') || is_outside_api(path) {
+        let full = if path.starts_with("/api/") || !path.starts_with('/') || is_outside_api(path) {
             path.to_owned()
         } else {
             format!("/api/v1{path}")

@@ -1,4 +1,6 @@
 //! What holds for every address alike.
 
+mod authorization;
 mod document;
 mod refusals;
+mod world;

@@ -92,6 +92,11 @@ impl SealingKey {
         Self(Arc::new(SecretBox::new(Box::new(secret))))
     }
 
+    /// A new secret in 64 hexadecimal digits, for the settings of a new installation.
+    pub fn generate_hex() -> SecretString {
+        fresh_salt().into()
+    }
+
     /// From 64 hexadecimal digits; none for anything else.
     pub fn from_hex(text: &str) -> Option<Self> {
         let text = text.trim().as_bytes();

@@ -80,7 +80,7 @@ impl Tenders {
             });
         }
         store::insert_opened(work.tx(), &opened).await?;
-        // audit::unseal(work, competition.id).await?;
+        audit::unseal(work, competition.id).await?;
         let count = u64::try_from(opened.len()).map_err(Refusal::internal)?;
         note(work, "opening.completed", competition, Some(&opened));
         Ok(count)

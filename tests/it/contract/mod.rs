@@ -2,5 +2,7 @@
 
 mod authorization;
 mod document;
+mod problems;
 mod refusals;
+mod server;
 mod world;

@@ -95,6 +95,22 @@ async fn t01_answers_before_the_opening_do_not_tell_how_many_tendered() {
     }
 }
 
+#[actix_web::test]
+async fn t01_the_audit_log_tells_of_tenders_only_after_the_opening() {
+    let (world, homes) = World::with_homes(1).await;
+    let competition = world.published().await;
+    world.submitted(&competition, &homes[0], PRICE, ANSWER).await;
+    let auditor = council(Role::Auditor, world.authority);
+    let told = async || {
+        let page = world.app.get("/audit?action=tender.").by(&auditor).expect(200).await.json();
+        let actions = page["items"].as_array().cloned().unwrap_or_default();
+        actions.iter().map(|event| event["action"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(told().await.is_empty());
+    world.opened(&competition).await;
+    assert_eq!(told().await, ["tender.started", "tender.saved", "tender.submitted"]);
+}
+
 /// An answer without the id of the request, which differs each time.
 fn without_ids(answer: &Answer) -> String {
     let mut body = answer.json();

@@ -110,7 +110,7 @@ impl TestApp {
     pub fn patch(&self, path: &str) -> Request<'_> {
         Request::new(&self.send, "PATCH", path)
     }
-    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)
     }
 

@@ -74,9 +74,10 @@ async fn publish(client: &Client, commissioner: &Person, author: &Person, index:
         "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
         "lots": [{"code": "nursing", "title": "Nursing care"}],
     });
-    let id = client.post(commissioner, "/frameworks").json(new).expect(201).await?.id()?;
+    let draft = client.post(commissioner, "/frameworks").json(new).expect(201).await?;
+    let id = draft.id()?;
     let pack = json!({"pack": "wiltshire/care-home-alliance"});
-    client.post(author, format!("/frameworks/{id}/rulebook/versions")).json(pack).expect(201).await?;
+    client.post(author, format!("/frameworks/{id}/rulebook/versions")).version(&draft).json(pack).expect(201).await?;
     let read = client.get(commissioner, format!("/frameworks/{id}")).expect(200).await?;
     client.post(commissioner, format!("/frameworks/{id}/publish")).version(&read).expect(200).await?;
     Ok(id)

@@ -111,16 +111,6 @@ impl SealingKey {
         Some(Self::new(secret))
     }
 
-    /// A new secret in hexadecimal, for the first start.
-    ///
-    /// # Panics
-    /// When the operating system gives no randomness.
-    pub fn generate_hex() -> SecretString {
-        let mut secret = [0u8; 32];
-        getrandom::fill(&mut secret).expect("the operating system must give randomness");
-        secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into()
-    }
-
     /// A fresh key pair for a competition that is being published.
     ///
     /// # Errors

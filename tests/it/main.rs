@@ -6,6 +6,7 @@
 mod architecture;
 mod authorities;
 mod contract;
+mod story;
 mod support;
 
 // access

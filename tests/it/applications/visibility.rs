@@ -95,7 +95,7 @@ async fn every_change_of_an_application_is_in_the_audit_log() {
             "application.admitted"
         ]
     );
-    let verdict = drawdown::store::audit::verify(ground.app.db.reader(), None).await.unwrap();
+    let verdict = drawdown::store::audit::verify(&ground.app.db, None).await.unwrap();
     assert!(matches!(verdict, drawdown::store::audit::Verdict::Intact { .. }), "{verdict:?}");
 }
 

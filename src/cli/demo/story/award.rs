@@ -13,6 +13,7 @@ impl Story<'_> {
         let commissioner = self.cast.commissioner.clone();
         let report = json!({
             "tender_ids": [winner], "report": "The tender ranked first under the published rulebook is recommended.",
+            "annual_value": {"amount": "1539200.00", "currency": "GBP"},
         });
         let path = format!("/competitions/{}/approvals", self.competition);
         let approval = self.client.post(&commissioner, path).json(report).expect(201).await?.id()?;

@@ -29,7 +29,8 @@ impl Story<'_> {
 
         let versions = format!("/frameworks/{}/rulebook/versions", self.framework);
         let released = json!({"pack": "wiltshire/care-home-alliance"});
-        let version = self.client.post(&self.cast.rule_author, versions).json(released).expect(201).await?;
+        let version =
+            self.client.post(&self.cast.rule_author, versions).version(&draft).json(released).expect(201).await?;
         self.narrator.step(format!("the rule author puts the rulebook in force: {}", version.text("/package_sha256")?));
 
         self.clock("2020-12-14T09:00:00").await?;
@@ -41,14 +42,13 @@ impl Story<'_> {
 
     /// As anybody may read them.
     async fn read_the_windows(&mut self) -> anyhow::Result<()> {
-        let answer =
-            self.client.get_public(format!("/frameworks/{}/windows?limit=100", self.framework)).expect(200).await?;
+        let answer = self.client.get_public(format!("/frameworks/{}/windows", self.framework)).expect(200).await?;
         let windows = answer.items();
         ensure!(windows.len() == 29, "{} windows instead of 29", windows.len());
         let text = |index: usize, name: &str| windows[index][name].as_str().unwrap_or_default().to_owned();
         self.figures.initial_closes = text(0, "closes_at");
         self.figures.window_openings = (1..windows.len()).map(|index| text(index, "key")).collect();
-        self.narrator.step(format!("published: the initial window closes at {}", text(0, "closes_words")));
+        self.narrator.step(format!("published: the initial window closes at {}", text(0, "closes_at_words")));
         let openings = &self.figures.window_openings;
         self.narrator.reason(format!("every four weeks: {}", openings[..6].join(", ")));
         self.narrator.reason(format!(

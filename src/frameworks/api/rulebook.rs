@@ -4,13 +4,11 @@ use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::frameworks::service::{Frameworks, NewVersion, RulebookContent};
-use crate::frameworks::views::{
-    NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView,
-};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ReadRules, WriteRules};
+use crate::rulebooks::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
 
 pub fn routes(config: &mut ServiceConfig) {
     config

@@ -9,19 +9,22 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
 
-use crate::access::{self, Access};
+use crate::access::{self, Access, AccessSettings};
 use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
 use crate::awards::{self, Awards};
-use crate::competitions::{self, Competitions};
+use crate::competitions::{self, Competitions, SealingKey};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::frameworks::{self, Frameworks};
-use crate::http::{Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config};
+use crate::http::{
+    Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
+};
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::providers::{self, Providers};
@@ -32,18 +35,26 @@ use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
 mod document;
+mod parts;
+mod serve;
 
 pub use document::openapi;
+pub use parts::{StartError, check_engine};
+pub use serve::serve;
 
 /// Everything a server needs that comes from outside.
 pub struct Parts {
     pub db: Db,
     pub clock: Clock,
     pub ids: Ids,
-    pub authenticator: Arc<dyn Authenticate>,
+    pub access: AccessSettings,
+    /// Who believes the tokens: the access slice, unless a test stands in for it.
+    pub authenticator: Option<Arc<dyn Authenticate>>,
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
+    /// Keeps the keys of competitions (see `competitions::SealingKey`).
+    pub sealing_key: SealingKey,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
     /// The folder of the rule packages that came with the installation.
@@ -61,6 +72,7 @@ pub struct Services {
     rate_limit: web::Data<RateLimit>,
     metrics: web::Data<PrometheusHandle>,
     known_paths: web::Data<KnownPaths>,
+    document: Arc<OpenApi>,
     authorities: web::Data<Authorities>,
     // --
     access: web::Data<Access>,
@@ -97,16 +109,19 @@ pub struct Services {
 impl Services {
     pub fn new(parts: Parts) -> Self {
         let db = parts.db;
-        // -- access
-        let access = Access::new();
+        let document = openapi();
+        let authorities = Authorities::new(db.clone());
         // -- audit
-        let audit = AuditLog::new();
+        let audit = AuditLog::new(db.clone());
         // -- rehearsal
-        let rehearsal = RehearsalClock::new();
+        let rehearsal = RehearsalClock::new(db.clone(), parts.clock.clone());
         // -- register
-        let register = Register::new();
+        let register = Register::new(db.clone());
         // -- providers
-        let providers = Providers::new();
+        let providers = Providers::new(db.clone(), register.clone());
+        // -- access
+        let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
+        let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- rulebooks
         let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions
@@ -114,21 +129,50 @@ impl Services {
         // -- frameworks
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
         // -- memberships
-        let memberships = Memberships::new();
+        let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
-        let applications = Applications::new();
+        let applications = Applications::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            providers.clone(),
+            memberships.clone(),
+        );
         // -- competitions
-        let competitions = Competitions::new();
+        let competitions = Competitions::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            memberships.clone(),
+            parts.sealing_key,
+        );
         // -- tenders
-        let tenders = Tenders::new();
+        let tenders = Tenders::new(db.clone(), competitions.clone(), memberships.clone());
         // -- evaluation
-        let evaluation = Evaluation::new();
+        let evaluation = Evaluation::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- awards
-        let awards = Awards::new();
+        let awards = Awards::new(
+            db.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            memberships.clone(),
+            evaluation.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- contracts
-        let contracts = Contracts::new();
+        let contracts = Contracts::new(db.clone());
         Self {
-            authorities: web::Data::new(Authorities::new(db.clone())),
+            authorities: web::Data::new(authorities),
             db: web::Data::new(db),
             access: web::Data::new(access),
             audit: web::Data::new(audit),
@@ -147,11 +191,12 @@ impl Services {
             contracts: web::Data::new(contracts),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
-            authenticator: web::Data::new(Authenticator(parts.authenticator)),
+            authenticator: web::Data::new(Authenticator(authenticator)),
             limits: web::Data::new(parts.limits),
             rate_limit: web::Data::new(parts.rate_limit),
             metrics: web::Data::new(parts.metrics),
-            known_paths: web::Data::new(KnownPaths::of(&openapi())),
+            known_paths: web::Data::new(KnownPaths::of(&document)),
+            document: Arc::new(document),
         }
     }
 
@@ -186,8 +231,12 @@ impl Services {
             .app_data(self.contracts.clone());
     }
 
-    pub fn clock(&self) -> &Clock {
-        &self.clock
+    pub fn rate_limit(&self) -> &RateLimit {
+        &self.rate_limit
+    }
+
+    pub fn access(&self) -> &Access {
+        &self.access
     }
 
     /// For the command line, which replays whole frameworks.
@@ -199,12 +248,14 @@ impl Services {
 /// Every operation of the product.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(health::live).service(health::ready).service(health::metrics);
+    config.service(problems_page::list_problems).service(problems_page::get_problem);
+    config.configure(access::routes);
     config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
 }
 
 fn api_routes(config: &mut ServiceConfig) {
     config.configure(authorities::routes);
-    config.configure(access::routes);
+    config.configure(access::api_routes);
     config.configure(audit::routes);
     config.configure(rehearsal::routes);
     config.configure(register::routes);
@@ -235,7 +286,14 @@ macro_rules! application {
             .into_utoipa_app()
             .configure($crate::app::routes)
             .into_app()
+            .service(::actix_web::web::redirect("/docs", "/docs/"))
+            .service($crate::app::docs_page(&services))
     }};
+}
+
+/// The API's description for people, served from this binary: nothing is loaded from elsewhere.
+pub fn docs_page(services: &Services) -> SwaggerUi {
+    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", OpenApi::clone(&services.document))
 }
 
 /// The routes alone, to read the document from them.

@@ -1,11 +1,58 @@
 //! Drawdown: a dynamic purchasing system for councils that buy adult social care.
+//!
+//! A council sets up a buying vehicle; providers apply; members compete in mini-competitions with sealed tenders;
+//! awards become contracts. Every criterion is a Rhai script that the council edits itself, and every decision
+//! names the version of the rules it followed, the facts they read, and can be replayed byte for byte.
+//!
+//! # ARCHITECTURE: a map of the house
+//!
+//! ```text
+//! rule version  →  facts  →  decision  →  audit          on one clock, in one unit of work, for two databases
+//! ```
+//!
+//! **The thin floor.**
+//! - [`kernel`]: words without IO: typed ids, money, clock and London time, working days, permissions, refusals.
+//! - [`engine`]: Rhai and nothing else: the strict dialect, typed facts, trace, packs, decisions, threads.
+//! - [`store`]: connecting, [the unit of work](store::Work), [the audit chain](store::audit), idempotency, entities.
+//! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
+//! - [`config`]: settings, and the only reader of the environment. [`app`]: the one place that names every slice;
+//!   it builds routes and OpenAPI document together. [`cli`]: `serve`, `demo`, `rules`, `audit verify`.
+//!
+//! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
+//! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
+//! (handlers):
+//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
+//! - rules: [`rulebooks`] (immutable packs by content hash) · [`decisions`] (records and replay)
+//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
+//! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//! - watching: [`audit`] · [`rehearsal`]
+//!
+//! # Which way things point
+//!
+//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours; `engine` only
+//! `kernel`, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only `http`, `api`, `app`
+//! and `cli` name `actix_web`; slices never import each other in a circle. `tests/it/architecture.rs` holds this.
+//!
+//! # House rules
+//!
+//! - A handler's signature says who may call it: `Caller<DecideApplications>`. There is no other check to forget.
+//! - Every query starts from a tenant; what is another tenant's is 404.
+//! - A rule is evaluated before the unit of work opens; the change, its decision record, its audit event and its
+//!   idempotency row then commit together or not at all.
+//! - Time and ids are parameters (`clippy.toml` forbids the ambient ones); states that depend on time (a window open,
+//!   a tender closed) are derived from the clock when read, so no job can be late.
+//! - No binary fractions: money is whole micro-pounds, points and weights are exact decimals.
+//! - A rule that errs or runs out of its limits *cannot decide*: that goes to an officer and is never a no.
+
 pub mod access;
 pub mod app;
 pub mod applications;
 pub mod audit;
 pub mod authorities;
 pub mod awards;
+pub mod cli;
 pub mod competitions;
+pub mod config;
 pub mod contracts;
 pub mod decisions;
 pub mod engine;

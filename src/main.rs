@@ -1,1 +1,7 @@
-fn main() {}
+//! The `drawdown` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    drawdown::cli::run()
+}

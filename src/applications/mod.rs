@@ -1,14 +1,17 @@
 //! From a draft to an officer's decision: how a location asks to join a framework.
+//!
+//! A provider opens a draft, which binds it to the questionnaire then in force (W09), fills it page by page, and
+//! submits it. The rules assess it at once and an officer decides once its window has opened. The assessment
+//! never refuses anybody by itself: it is what the officer decides on, and departing from it is recorded.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod questionnaire;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Applications;
-
-impl Applications {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{Application, ApplicationState};
+pub use questionnaire::{Questionnaire, QuestionnaireError, QuestionnairePage};
+pub use service::Applications;

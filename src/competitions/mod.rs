@@ -1,14 +1,21 @@
-//! Mini-competitions: what is bought, by when, from whom.
+//! Mini-competitions: what is bought, by when, from whom, and how tenders will be judged.
+//!
+//! A competition is drafted, published to the active members of its framework, and opened after closing. What it
+//! asks is frozen when it is published, together with the rulebook that will judge it.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod draft;
+mod law;
+mod model;
+mod publication;
+mod seal;
+mod service;
+mod store;
+mod timetable;
+mod views;
 
-#[derive(Clone)]
-pub struct Competitions;
-
-impl Competitions {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
+pub use seal::{Opener, SealError, Sealer, SealingKey, fresh_salt};
+pub use service::Competitions;
+pub use timetable::{Severity, Timetable, TimetableFinding};

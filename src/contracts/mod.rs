@@ -1,14 +1,14 @@
-//! What an award became: term and options.
+//! What an award became: a contract with a term, and options to extend it.
+//!
+//! Terms are whole years from a start date; every end date is inclusive and computed from the start, so that
+//! using the options one by one never drifts (W32).
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Contracts;
-
-impl Contracts {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{Contract, Gap, Term, gap};
+pub use service::{Contracts, NewContract};

@@ -1,14 +1,17 @@
 //! Quality marks, moderation and ranking.
+//!
+//! Evaluators mark each opened tender alone, without its price. Moderation then agrees one mark and one reason for
+//! every question: a mean is not a consensus, so individual marks are kept beside the agreed one and never averaged
+//! (C2). The competition's pinned rulebook scores and ranks what was agreed; every run is kept.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod judging;
+mod model;
+mod ranking;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Evaluation;
-
-impl Evaluation {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use ranking::{Ranking, RankingOutcome, Standing};
+pub use service::Evaluation;

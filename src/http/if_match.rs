@@ -6,6 +6,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 
+use utoipa::openapi::Required;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+
 use crate::kernel::{Problem, Refusal};
 
 /// The version the caller has read, from its `ETag`: `If-Match: "3"`.
@@ -18,6 +22,20 @@ impl FromRequest for IfMatch {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(version(request).map(Self).map_err(Into::into))
+    }
+}
+
+/// Handlers document it by `params(IfMatch)`.
+impl utoipa::IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let parameter = ParameterBuilder::new()
+            .name("If-Match")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::True)
+            .description(Some("The ETag last read"))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^\"[0-9]{1,18}\"$"))))
+            .example(Some("\"1\"".into()));
+        vec![parameter.build()]
     }
 }
 

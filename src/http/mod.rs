@@ -11,6 +11,7 @@ mod if_match;
 mod limits;
 mod observe;
 mod problem;
+pub mod problems_page;
 mod query;
 mod reply;
 

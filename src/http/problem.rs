@@ -40,8 +40,10 @@ impl ResponseError for Refusal {
         let mut response = HttpResponse::build(self.status_code());
         let request_id = self.request_id().unwrap_or("unknown");
         response.insert_header(("x-request-id", request_id));
-        if self.problem() == Problem::Unauthenticated {
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        match self.problem() {
+            Problem::Unauthenticated => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+            Problem::InvalidClient => drop(response.insert_header((header::WWW_AUTHENTICATE, "Basic"))),
+            _ => {}
         }
         if let Some(seconds) = self.retry_seconds() {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));

@@ -53,6 +53,7 @@ macro_rules! for_each_id {
             DecisionId,
             CompetitionId,
             TenderId,
+            RankingId,
             ApprovalId,
             AwardId,
             ContractId,
@@ -91,6 +92,8 @@ typed_ids!(
     CompetitionId,
     /// A provider's sealed offer.
     TenderId,
+    /// One run of the scoring and award rules over a competition's tenders.
+    RankingId,
     /// The approval an award needs under the scheme of delegation.
     ApprovalId,
     /// The council's choice of a tender.

@@ -69,6 +69,10 @@ permissions! {
     /// One of the two acts that open tenders.
     OpenTenders "tenders:open": Commissioner Approver;
     MarkTenders "tenders:mark": Evaluator;
+    /// The marks of opened tenders, without prices.
+    ReadMarks "marks:read": Commissioner Approver Evaluator Auditor;
+    /// Moderation and rankings, prices included.
+    ReadEvaluation "evaluation:read": Commissioner Approver Auditor;
     ModerateMarks "tenders:moderate": Commissioner;
     RankTenders "tenders:rank": Commissioner;
     /// The award report, and who is consulted on it.

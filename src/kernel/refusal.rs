@@ -29,6 +29,9 @@ problems! {
     BadQuery "bad-query" 400 "The query string cannot be read";
     BadHeader "bad-header" 400 "A header cannot be read";
     BadForm "bad-form" 400 "The form cannot be read";
+    /// A name and password, or a refresh token (RFC 6749 section 5.2).
+    InvalidGrant "invalid-grant" 400 "The sign-in was refused";
+    InvalidClient "invalid-client" 401 "The client is not known here";
     Unauthenticated "unauthenticated" 401 "A valid access token is needed";
     Forbidden "forbidden" 403 "You may not do this";
     NotFound "not-found" 404 "There is no such thing here";

@@ -1,14 +1,13 @@
-//! A location's place in a framework.
+//! Who belongs to a framework: one membership for each admitted location, its suspension and its history.
+//!
+//! Membership promises a place in line and nothing more: no volume and no minimum are owed to a member (W01).
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Memberships;
-
-impl Memberships {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{Member, MemberState, NewMember};
+pub use service::Memberships;

@@ -1,14 +1,11 @@
-//! Organisations that provide care, and the locations they answer for.
+//! The organisations that provide care, and the locations each answers for (requirement W27).
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Providers;
-
-impl Providers {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::Provider;
+pub use service::Providers;

@@ -1,14 +1,9 @@
-//! The clock of a rehearsal, moved by hand.
+//! A rehearsal: a server whose clock stands still until it is told to move, for training, for acceptance tests and
+//! for playing a procurement through before it starts. It never goes back, and real servers have none.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod service;
+mod views;
 
-#[derive(Clone)]
-pub struct RehearsalClock;
-
-impl RehearsalClock {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use service::RehearsalClock;

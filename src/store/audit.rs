@@ -5,11 +5,13 @@
 //! the whole database can forge a whole chain: to guard against that too, note the head (`drawdown audit
 //! verify` prints it) outside the installation and compare.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::entity::{audit_event, audit_head};
+use super::connect::Db;
+use super::entity::{audit_event, audit_head, audit_unsealing};
 use super::work::{Event, Work};
 use crate::kernel::ids::EventId;
 use crate::kernel::{Call, Refusal, Tenant, canonical};
@@ -98,14 +100,24 @@ fn hash_of(row: &audit_event::Model) -> String {
     canonical::sha256(canonical::text(&content).as_bytes())
 }
 
-/// Walks the whole chain from its first event.
+/// Walks the whole chain from its first event. `noted` is a head that an earlier run printed and someone kept
+/// elsewhere: it must be the hash of some event, or the chain was forged as a whole.
 ///
 /// # Errors
 /// When the database cannot be read; a broken chain is no error but a [`Verdict`].
-pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
+pub async fn verify(db: &Db, noted: Option<&str>) -> Result<Verdict, Refusal> {
+    // One view of the log and its head: events that are written meanwhile must not look like a break.
+    let snapshot = db.snapshot().await?;
+    let verdict = walk(&snapshot, noted).await;
+    snapshot.rollback().await?;
+    verdict
+}
+
+async fn walk(db: &impl ConnectionTrait, noted: Option<&str>) -> Result<Verdict, Refusal> {
     let head = audit_head::Entity::find_by_id(HEAD).one(db).await?;
     let Some(head) = head else { return Ok(Verdict::Broken { at: 0, why: "the head of the chain is missing" }) };
     let (mut seq, mut previous) = (0, GENESIS.to_owned());
+    let mut met_noted = noted.is_none_or(|noted| noted == GENESIS);
     loop {
         let batch = audit_event::Entity::find()
             .filter(audit_event::Column::Seq.gt(seq))
@@ -126,6 +138,7 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
             if row.hash != hash_of(&row) {
                 return Ok(Verdict::Broken { at: row.seq, why: "the event was changed" });
             }
+            met_noted |= noted == Some(row.hash.as_str());
             (seq, previous) = (row.seq, row.hash);
         }
     }
@@ -135,5 +148,21 @@ pub async fn verify(db: &impl ConnectionTrait) -> Result<Verdict, Refusal> {
     if previous != head.hash {
         return Ok(Verdict::Broken { at: seq, why: "the last event is not the one the head names" });
     }
+    if !met_noted {
+        return Ok(Verdict::Broken { at: seq, why: "no event has the head that was noted before" });
+    }
     Ok(Verdict::Intact { events: seq, head: previous })
+}
+
+/// From now on the events that were sealed by `subject` may be read. Doing it again changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unseal(work: &Work, subject: impl Into<Uuid>) -> Result<(), Refusal> {
+    let row = audit_unsealing::ActiveModel { subject: Set(subject.into()), at: Set(work.at()) };
+    audit_unsealing::Entity::insert(row)
+        .on_conflict(OnConflict::column(audit_unsealing::Column::Subject).do_nothing().to_owned())
+        .exec_without_returning(work.tx())
+        .await?;
+    Ok(())
 }

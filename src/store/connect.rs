@@ -11,7 +11,10 @@ use drawdown_migrations::Migrator;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions, PgPool, SqlitePool};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr,
+    TransactionTrait,
+};
 
 use crate::kernel::Ids;
 
@@ -94,6 +97,17 @@ impl Db {
     /// For reading outside a unit of work.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
+    }
+
+    /// For several reads that must agree with each other, whatever is written meanwhile. Roll it back when done.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        // A transaction on SQLite is a snapshot as it is, and takes no isolation level.
+        let isolation =
+            (self.read.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        self.read.begin_with_config(isolation, None).await
     }
 
     pub fn ids(&self) -> &Ids {

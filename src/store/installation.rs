@@ -1,9 +1,11 @@
 //! What this database is: a real one, or a rehearsal's. Decided once, when it is first opened.
 
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::connect::Db;
-use super::entity::installation::{ActiveModel, Entity};
+use super::entity::installation::{ActiveModel, Column, Entity};
+use super::work::Work;
 use crate::kernel::{Instant, Refusal};
 
 const ONLY: i32 = 1;
@@ -41,4 +43,28 @@ impl Db {
             }
         }
     }
+
+    /// Where a rehearsal's clock stood last, to go on from there after a restart. None on a database that is real or
+    /// new.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rehearsal_clock(&self) -> Result<Option<Instant>, Refusal> {
+        Ok(Entity::find_by_id(ONLY).one(&self.read).await?.and_then(|row| row.clock))
+    }
+}
+
+/// Keeps where the rehearsal's clock now stands. False when it stands later already.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn keep_clock(work: &Work, to: Instant) -> Result<bool, Refusal> {
+    let kept = Entity::update_many()
+        .col_expr(Column::Clock, Expr::value(to))
+        .filter(Column::Id.eq(ONLY))
+        .filter(Column::Rehearsal.eq(true))
+        .filter(Column::Clock.lte(to))
+        .exec(work.tx())
+        .await?;
+    Ok(kept.rows_affected == 1)
 }

@@ -1,14 +1,16 @@
 //! Sealed offers, unreadable until two people open them.
+//!
+//! A tender is write-only: from the moment it is saved until the opening nobody, its own provider included, can
+//! read it back, and nobody but its provider can see that it exists (T01). How it is sealed, and against whom,
+//! is said in `competitions::seal`.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+mod api;
+mod model;
+mod opening;
+mod service;
+mod store;
+mod views;
 
-#[derive(Clone)]
-pub struct Tenders;
-
-impl Tenders {
-    pub fn new() -> Self {
-        Self
-    }
-}
-
-pub fn routes(_: &mut ServiceConfig) {}
+pub use api::routes;
+pub use model::{OpenedTender, Opening, OpeningAct, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
+pub use service::Tenders;

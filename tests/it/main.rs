@@ -3,12 +3,20 @@
 //! SQLite by default; with `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL, each in a schema of
 //! its own.
 
+mod architecture;
 mod authorities;
+mod contract;
+mod story;
 mod support;
 
 // access
+mod access;
 
 // register, providers, audit, rehearsal
+mod audit;
+mod providers;
+mod register;
+mod rehearsal;
 
 // frameworks, rulebooks, decisions
 mod decisions;
@@ -16,9 +24,16 @@ mod frameworks;
 mod rulebooks;
 
 // applications, memberships
+mod applications;
+mod memberships;
 
 // competitions, tenders
+mod competitions;
+mod tenders;
 
 // evaluation, awards, contracts
+mod awards;
+mod contracts;
+mod evaluation;
 
 mod rules;

@@ -20,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Compiles the rules, runs their own cases, keeps them under the hash of their files and puts them in force for
 /// whatever starts from now on. What has begun keeps the rules it began under. Refused with every finding at once.
-#[utoipa::path(tag = "rules", summary = "Put a rulebook in force", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", summary = "Put a rulebook in force", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewRulebookVersion, security(("oauth2" = ["rules:write"])),
     responses(
         (status = 201, description = "In force", body = RulebookRelease),

@@ -8,8 +8,18 @@ pub mod idempotency_key;
 pub mod installation;
 
 // access
+pub mod api_client;
+pub mod outside_identity;
+pub mod refresh_token;
+pub mod session;
+pub mod user_account;
 
 // register and providers
+pub mod audit_unsealing;
+pub mod location;
+pub mod provider;
+pub mod rating;
+pub mod register_import;
 
 // frameworks, rulebooks, decisions
 pub mod application_window;
@@ -21,7 +31,27 @@ pub mod rule_package;
 pub mod rulebook_version;
 
 // applications, memberships
+pub mod application;
+pub mod membership;
+pub mod membership_event;
 
 // competitions, tenders
+pub mod competition;
+pub mod competition_key;
+pub mod invitation;
+pub mod opened_tender;
+pub mod opening;
+pub mod tender;
+pub mod tender_submission;
 
 // evaluation, awards, contracts
+pub mod agreed_mark;
+pub mod approval;
+pub mod approval_tender;
+pub mod award;
+pub mod consultation;
+pub mod contract;
+pub mod contract_extension;
+pub mod evaluation;
+pub mod mark;
+pub mod ranking;

@@ -54,7 +54,7 @@ pub fn provider_member(provider: ProviderId) -> Actor {
     person(Role::ProviderMember, Tenant::Provider(provider))
 }
 
-fn rand_u128() -> u128 {
+pub fn rand_u128() -> u128 {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).expect("randomness");
     u128::from_be_bytes(bytes)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use drawdown::kernel::Ids;
 use drawdown::store::Db;
 use drawdown::store::connect::Target;
+use sea_orm::{Database, DatabaseConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -44,6 +45,15 @@ impl Scratch {
                 Db::open(&Target { url, connections: 4, schema: Some(schema) }, ids).await.expect("PostgreSQL opens")
             }
         }
+    }
+
+    /// A connection past the product, as somebody with the database's own password would have.
+    pub async fn raw(&self) -> DatabaseConnection {
+        let url = match self {
+            Self::Sqlite { folder } => format!("sqlite:{}?mode=rw", folder.path().join("test.db").display()),
+            Self::Postgres { url, schema } => format!("{url}?options[search_path]={schema}"),
+        };
+        Database::connect(url).await.expect("the database can be reached")
     }
 }
 

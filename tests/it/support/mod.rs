@@ -1,22 +1,28 @@
 //! A whole application under test: its own database, a clock that stands still, ids from a seed.
 
+mod accounts;
 mod actors;
 mod database;
 mod fixtures;
 mod request;
+mod served;
+mod traces;
 
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::Service;
+use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
+use drawdown::competitions::SealingKey;
 use drawdown::engine::Evaluators;
-use drawdown::http::{Limits, RateLimit};
+use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+pub use accounts::*;
 pub use actors::*;
 pub use fixtures::*;
 pub use request::{Answer, Request};
@@ -32,11 +38,35 @@ pub struct TestApp {
     pub db: Db,
     pub services: Services,
     send: request::Send,
-    _database: database::Scratch,
+    database: database::Scratch,
 }
 
 impl TestApp {
+    /// Believes every actor ([`Request::by`]).
     pub async fn new() -> Self {
+        Self::limited(Limits::default(), RateLimit::per_second(0)).await
+    }
+
+    /// Believes every actor, and lets each of them have only so much.
+    pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit).await
+    }
+
+    /// Believes real tokens alone ([`Request::bearer`]).
+    pub async fn guarded() -> Self {
+        Self::guarded_by(access_settings()).await
+    }
+
+    pub async fn guarded_by(access: AccessSettings) -> Self {
+        Self::with(access, None, Limits::default(), RateLimit::per_second(0)).await
+    }
+
+    async fn with(
+        access: AccessSettings,
+        authenticator: Option<Arc<dyn Authenticate>>,
+        limits: Limits,
+        rate_limit: RateLimit,
+    ) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let ids = Ids::random();
@@ -46,10 +76,12 @@ impl TestApp {
             db: db.clone(),
             clock: clock.clone(),
             ids,
-            authenticator: Arc::new(TestAuthenticator),
-            limits: Limits::default(),
-            rate_limit: RateLimit::per_second(0),
+            access,
+            authenticator,
+            limits,
+            rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
+            sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
@@ -63,7 +95,7 @@ impl TestApp {
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
-        Self { clock, db, services, send, _database: scratch }
+        Self { clock, db, services, send, database: scratch }
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {
@@ -78,8 +110,13 @@ impl TestApp {
     pub fn patch(&self, path: &str) -> Request<'_> {
         Request::new(&self.send, "PATCH", path)
     }
-    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)
+    }
+
+    /// A connection past the product, to tamper with what it keeps.
+    pub async fn raw(&self) -> sea_orm::DatabaseConnection {
+        self.database.raw().await
     }
 
     /// Moves the clock forward.
@@ -90,4 +127,19 @@ impl TestApp {
 
 pub fn instant(text: &str) -> Instant {
     text.parse::<drawdown::kernel::london::LondonTime>().expect("a time").0
+}
+
+/// Compares with a committed file; `UPDATE_SNAPSHOTS=1` writes it instead.
+#[expect(clippy::disallowed_methods, reason = "whether to rewrite snapshots is the runner's choice")]
+pub fn compare_snapshot(path: &str, now: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var("UPDATE_SNAPSHOTS").is_ok() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(&file, now).expect("the snapshot can be written");
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == now,
+        "{path} is not what the code says: run the tests once with UPDATE_SNAPSHOTS=1 and look at the change"
+    );
 }

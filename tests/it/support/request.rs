@@ -19,7 +19,7 @@ pub struct Request<'a> {
 
 impl<'a> Request<'a> {
     pub fn new(send: &'a Send, method: &str, path: &str) -> Self {
-        let full = if path.starts_with("/api") || !path.starts_with('/') || is_outside_api(path) {
+        let full = if path.starts_with("/api/") || !path.starts_with('/') || is_outside_api(path) {
             path.to_owned()
         } else {
             format!("/api/v1{path}")
@@ -30,6 +30,14 @@ impl<'a> Request<'a> {
 
     pub fn by(self, actor: &Actor) -> Self {
         self.header("authorization", &format!("Bearer {}", token(actor)))
+    }
+    /// With a real access token.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+    /// A form, as OAuth2 wants it.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        Self { request: self.request.set_form(fields), ..self }
     }
     pub fn header(self, name: &str, value: &str) -> Self {
         Self { request: self.request.insert_header((name, value)), ..self }

@@ -1,0 +1,64 @@
+//! What a decision costs: `cargo bench --bench engine`. Figures with machine and date are in `benches/README.md`.
+//!
+//! `judge` is the rule with its full trace, from facts already read; `evaluate` is everything the server does for one
+//! decision: reading the input by its shape, the rule, the trace, canonical texts and the three hashes of the record.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::path::Path;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use drawdown::engine::{Outcome, Pack, evaluate, judge, read_input};
+use serde_json::{Value, json};
+
+fn folder(path: &str) -> BTreeMap<String, String> {
+    Pack::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the folder is in the repository")
+}
+
+fn eligibility() -> Value {
+    serde_json::from_str(include_str!("rules/eligibility.input.json")).expect("JSON")
+}
+
+/// Fifty tenders, ten questions, three marks each, from a fixed seed.
+fn tenders() -> Value {
+    let mut seed = 12_345_u64;
+    let mut roll = move |sides: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % sides
+    };
+    const WEIGHTS: [u64; 10] = [15, 15, 10, 10, 10, 10, 10, 10, 5, 5];
+    let tenders = (1..=50).map(|n| {
+        let price = format!("{}.{:02}", 55_000 + roll(30_000), roll(100));
+        let answers = WEIGHTS.iter().enumerate().map(|(q, weight)| {
+            json!({"question": format!("q{}", q + 1), "weight": weight, "marks": [roll(6), roll(6), roll(6)]})
+        });
+        json!({"id": format!("T{n:03}"), "price": price, "answers": answers.collect::<Value>()})
+    });
+    json!({"tenders": tenders.collect::<Value>()})
+}
+
+fn engine(bench: &mut Criterion) {
+    let pack = Pack::from_files(folder("benches/rules")).expect("the rules to measure compile");
+    for (hook, name, input, outcome) in [
+        ("eligibility", "eligibility, 20 criteria", eligibility(), Outcome::Met),
+        ("scoring", "scoring, 50 tenders × 10 questions × 3 marks", tenders(), Outcome::Scored),
+    ] {
+        let facts = read_input(&pack, hook, &input).expect("the input has its shape");
+        assert_eq!(judge(&pack, hook, &facts).outcome, outcome, "the rule decides before it is measured");
+        bench.bench_function(&format!("{name}: judge with full trace"), |b| {
+            b.iter(|| judge(&pack, hook, black_box(&facts)))
+        });
+        bench.bench_function(&format!("{name}: evaluate and record"), |b| {
+            b.iter(|| evaluate(&pack, hook, black_box(&input)))
+        });
+    }
+    let alliance = folder("rules/wiltshire/care-home-alliance");
+    bench.bench_function("compile and check the alliance's pack, 6 hooks", |b| {
+        b.iter(|| Pack::from_files(black_box(alliance.clone())))
+    });
+    let alliance = Pack::from_files(alliance).expect("the shipped pack compiles");
+    bench.bench_function("run the alliance's cases", |b| b.iter(|| black_box(&alliance).run_cases()));
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);

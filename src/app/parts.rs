@@ -1,0 +1,101 @@
+//! From settings to the parts of a server: keys, threads, figures.
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use secrecy::ExposeSecret;
+
+use super::Parts;
+use crate::access::{AccessSettings, KeyError, Lockout, OutsideKeys, OutsideSettings, SigningKey};
+use crate::competitions::SealingKey;
+use crate::config::{AccessSection, Config, KeyFileError, read_or_create};
+use crate::engine::{self, EvaluatorError, Evaluators};
+use crate::http::RateLimit;
+use crate::kernel::{Clock, Ids};
+use crate::store::Db;
+
+/// Why a server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the rules engine does not answer as it must, so nothing is served:\n  {}", .0.join("\n  "))]
+    Engine(Vec<String>),
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    #[error(transparent)]
+    SigningKey(#[from] KeyError),
+    #[error("the sealing key must be 32 bytes in hexadecimal")]
+    SealingKey,
+    #[error(transparent)]
+    Evaluators(#[from] EvaluatorError),
+    #[error("figures cannot be recorded: {0}")]
+    Metrics(String),
+}
+
+/// Asks the rules engine some forty questions whose answers are known: an engine that answers one of them
+/// otherwise would decide otherwise, so nothing is served with it.
+///
+/// # Errors
+/// With every answer that differs.
+pub fn check_engine() -> Result<(), StartError> {
+    engine::self_test().map_err(StartError::Engine)
+}
+
+impl Parts {
+    /// Reads or makes the keys, starts the evaluation threads.
+    ///
+    /// # Errors
+    /// When a key is no good or a thread cannot be started.
+    pub fn from_config(config: &Config, db: Db, clock: Clock) -> Result<Self, StartError> {
+        Ok(Self {
+            access: access_settings(&config.access)?,
+            authenticator: None,
+            sealing_key: sealing_key(config)?,
+            limits: config.server.limits(),
+            rate_limit: RateLimit::per_second(config.server.requests_per_second),
+            metrics: recorder()?,
+            evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
+            rules: config.rules.folder.clone(),
+            ids: Ids::random(),
+            db,
+            clock,
+        })
+    }
+}
+
+fn access_settings(section: &AccessSection) -> Result<AccessSettings, StartError> {
+    let pem = match &section.signing_key {
+        Some(pem) => pem.clone(),
+        None => read_or_create(&section.signing_key_file, SigningKey::generate_pem)?,
+    };
+    let minutes = |count: u32| chrono::TimeDelta::minutes(count.into());
+    let mut settings = AccessSettings::new(&section.issuer, SigningKey::from_pem(&pem)?);
+    settings.audience.clone_from(&section.audience);
+    settings.access_token = minutes(section.token_minutes);
+    settings.session = chrono::TimeDelta::hours(section.session_hours.into());
+    settings.lockout = Lockout { attempts: section.lockout_failures.into(), pause: minutes(section.lockout_minutes) };
+    settings.outside = section.outside_issuer.as_ref().map(|outside| OutsideSettings {
+        issuer: outside.issuer.clone(),
+        audience: outside.audience.clone(),
+        keys: OutsideKeys::Url(outside.jwks_url.clone()),
+    });
+    Ok(settings)
+}
+
+fn sealing_key(config: &Config) -> Result<SealingKey, StartError> {
+    let text = match &config.sealing.key {
+        Some(key) => key.clone(),
+        None => read_or_create(&config.sealing.key_file, SealingKey::generate_hex)?,
+    };
+    SealingKey::from_hex(text.expose_secret()).ok_or(StartError::SealingKey)
+}
+
+/// One recorder for the process; a second server in it (a test's) keeps figures of its own that nobody reads.
+fn recorder() -> Result<PrometheusHandle, StartError> {
+    let buckets = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5];
+    let builder =
+        PrometheusBuilder::new().set_buckets(&buckets).map_err(|error| StartError::Metrics(error.to_string()))?;
+    let recorder = builder.build_recorder();
+    let handle = recorder.handle();
+    if ::metrics::set_global_recorder(recorder).is_err() {
+        tracing::debug!("figures of this process are recorded already");
+    }
+    Ok(handle)
+}

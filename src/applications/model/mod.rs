@@ -1,0 +1,164 @@
+//! What an application is and how it moves: draft, submitted, decided or withdrawn.
+
+mod assessment;
+mod intake;
+mod standing;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
+pub use intake::{Intake, IntakeWindow};
+pub use standing::{Basis, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
+
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::{Instant, Refusal, canonical, london};
+
+/// Answers by page and question, as they were checked when they were saved.
+pub type Answers = BTreeMap<String, Map<String, Value>>;
+
+/// One location's request to join one framework. The names are those of the day it was opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Application {
+    pub id: ApplicationId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    pub provider_name: String,
+    pub location: LocationId,
+    pub location_name: String,
+    /// The refused application of the same location that this one follows (W08).
+    pub previous: Option<ApplicationId>,
+    /// The rulebook that was in force when the draft was opened: its questionnaire is the one that is answered and
+    /// its rules are the ones that assess (W09).
+    pub package_sha256: String,
+    pub answers: Answers,
+    pub standing: Standing,
+    pub version: i64,
+    pub created_at: Instant,
+}
+
+/// How far an application has come, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationState {
+    /// The provider's own business: no council sees it.
+    Draft,
+    Submitted,
+    Admitted,
+    Refused,
+    Withdrawn,
+}
+
+impl ApplicationState {
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Admitted, Self::Refused, Self::Withdrawn];
+
+    /// As stored and as in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Admitted => "admitted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// Whether the location applies for the first time or after a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ApplicationKind {
+    First,
+    Again,
+}
+
+impl ApplicationKind {
+    /// As stored, and as the rules read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Again => "again",
+        }
+    }
+}
+
+/// What a refused application tells the rules about the next one of the same location (W08).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RatingSeen {
+    /// In the register's words: `Requires improvement`.
+    pub rating: String,
+    pub published_on: Option<chrono::NaiveDate>,
+}
+
+/// The proof of a submission: what was handed in, when, and for which window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub application: ApplicationId,
+    pub submitted_at: Instant,
+    /// Absent for a framework that takes applications at any time.
+    pub window: Option<IntakeWindow>,
+    /// The window has not opened yet; the application is decided once it has.
+    pub waits: bool,
+    pub package_sha256: String,
+    /// Over the canonical JSON of the answers by page.
+    pub answers_sha256: String,
+}
+
+impl Application {
+    pub fn kind(&self) -> ApplicationKind {
+        if self.previous.is_some() { ApplicationKind::Again } else { ApplicationKind::First }
+    }
+
+    pub fn state(&self) -> ApplicationState {
+        self.standing.state()
+    }
+
+    /// Passes while the answers may still change.
+    ///
+    /// # Errors
+    /// `wrong-state` from the submission on.
+    pub fn require_draft(&self) -> Result<(), Refusal> {
+        match &self.standing {
+            Standing::Draft => Ok(()),
+            Standing::Withdrawn { at, .. } => {
+                Err(Refusal::wrong_state(format!("The application was withdrawn at {}.", london::words(*at))))
+            }
+            Standing::Submitted(submission) | Standing::Decided(submission, _) => Err(Refusal::wrong_state(format!(
+                "The application was submitted at {} and can no longer be changed.",
+                london::words(submission.at)
+            ))),
+        }
+    }
+
+    /// # Errors
+    /// `stale` unless `version`, which the caller has read, is the present one.
+    pub fn require_version(&self, version: i64) -> Result<(), Refusal> {
+        if self.version == version { Ok(()) } else { Err(Refusal::stale(self.version)) }
+    }
+
+    /// SHA-256 over the canonical JSON of the answers by page.
+    pub fn answers_sha256(&self) -> String {
+        let pages = self.answers.iter().map(|(page, answers)| (page.clone(), Value::Object(answers.clone())));
+        canonical::sha256(canonical::text(&Value::Object(pages.collect())).as_bytes())
+    }
+
+    /// The receipt of a submitted application; `window` is the window it was handed in for.
+    pub fn receipt(&self, window: Option<IntakeWindow>) -> Option<Receipt> {
+        let submission = self.standing.submission()?;
+        Some(Receipt {
+            application: self.id,
+            submitted_at: submission.at,
+            window,
+            waits: submission.waits,
+            package_sha256: self.package_sha256.clone(),
+            answers_sha256: submission.answers_sha256.clone(),
+        })
+    }
+}

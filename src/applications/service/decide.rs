@@ -1,0 +1,110 @@
+//! The officer's decision: made once, after the window has opened, on what the rules found.
+
+use serde_json::json;
+
+use super::{Applications, overtaken};
+use crate::applications::model::{
+    Application, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
+};
+use crate::applications::store;
+use crate::kernel::ids::ApplicationId;
+use crate::kernel::{Call, Refusal, Tenant, london};
+use crate::memberships::{Memberships, NewMember};
+use crate::store::{Event, Work};
+
+/// A decision that may be made, and the application it is about.
+struct Ruling {
+    submitted: Application,
+    submission: Submission,
+    verdict: Verdict,
+}
+
+impl Applications {
+    /// Admits or refuses. An admitted location is a member from that instant on. Departing from what the rules
+    /// found is possible, needs a reason, and is recorded as an override.
+    ///
+    /// # Errors
+    /// `not-found` unless it was submitted to the caller's own council; `wrong-state` before its window opens, after
+    /// a decision and after a withdrawal; `stale` when it has changed since `version`; `validation` without a
+    /// reason where one is needed.
+    pub async fn decide(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+        outcome: OfficerOutcome,
+        reason: Option<&str>,
+    ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
+        let ruling = self.ruling(call, id, version, outcome, reason).await;
+        let decided = self
+            .db
+            .write(call, async |work| {
+                let ruling = ruling.as_ref().map_err(Clone::clone)?;
+                keep(work, call, ruling).await
+            })
+            .await?;
+        let window = self.window_of(&decided).await?;
+        Ok((decided, window))
+    }
+
+    async fn ruling(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+        outcome: OfficerOutcome,
+        reason: Option<&str>,
+    ) -> Result<Ruling, Refusal> {
+        let submitted = self.visible(call.actor.tenant, id).await?;
+        let submission = submitted.standing.decidable()?.clone();
+        submitted.require_version(version)?;
+        if let Some(window) = self.window_of(&submitted).await?.filter(|window| window.opens_at > call.at) {
+            return Err(Refusal::wrong_state(format!(
+                "The application waits for the window that opens at {}; it can be decided from then on.",
+                london::words(window.opens_at)
+            )));
+        }
+        let verdict = Verdict::new(outcome, submission.assessed, reason)?;
+        Ok(Ruling { submitted, submission, verdict })
+    }
+}
+
+/// The unit of work of a decision.
+async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
+    let Ruling { submitted, submission, verdict } = ruling;
+    let decision = OfficerDecision { verdict: verdict.clone(), by: call.actor.id, at: work.at() };
+    if !store::decide(work.tx(), submitted, &decision).await? {
+        return Err(overtaken(work, call.actor.tenant, submitted).await?);
+    }
+    let (action, member) = match verdict.outcome {
+        OfficerOutcome::Refuse => ("application.refused", None),
+        OfficerOutcome::Admit => {
+            let member = Memberships::admit(work, call, new_member(submitted)).await?;
+            ("application.admitted", Some(member.id))
+        }
+    };
+    let data = json!({
+        "framework": submitted.framework, "location": submitted.location, "provider": submitted.provider,
+        "assessment": submission.assessment, "assessed": submission.assessed,
+        "basis": verdict.basis, "reason": verdict.reason, "membership": member, "version": submitted.version + 1,
+    });
+    let event = Event::new(action, "application", submitted.id, data);
+    work.note(event.within(Tenant::Authority(submitted.authority)));
+    Ok(Application {
+        standing: Standing::Decided(submission.clone(), decision),
+        version: submitted.version + 1,
+        ..submitted.clone()
+    })
+}
+
+fn new_member(granted: &Application) -> NewMember {
+    NewMember {
+        framework: granted.framework,
+        authority: granted.authority,
+        provider: granted.provider,
+        provider_name: granted.provider_name.clone(),
+        location: granted.location,
+        location_name: granted.location_name.clone(),
+        application: granted.id,
+    }
+}

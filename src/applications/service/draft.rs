@@ -1,0 +1,195 @@
+//! Opening a draft, filling its pages, and withdrawing.
+
+use serde_json::{Map, Value, json};
+
+use super::{Applications, overtaken, provider_of, questionnaire_of};
+use crate::applications::model::{Answers, Application, IntakeWindow, Standing};
+use crate::applications::store;
+use crate::frameworks::Framework;
+use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
+use crate::kernel::{Call, Problem, Refusal, Tenant};
+use crate::providers::Provider;
+use crate::register::Location;
+use crate::store::Event;
+
+/// What a new draft is made of.
+struct Beginning {
+    framework: Framework,
+    provider: Provider,
+    location: Location,
+    package_sha256: String,
+}
+
+impl Applications {
+    /// Opens a draft for one of the provider's own locations, bound to the rulebook in force now (W09). Possible
+    /// from the framework's publication until its last window closes.
+    ///
+    /// # Errors
+    /// `not-found` for a framework that is not published and a location that is not the provider's; `conflict` when
+    /// the location is a member or has an open application; `deadline-passed` when no window is left.
+    pub async fn open(
+        &self,
+        call: &Call,
+        framework: FrameworkId,
+        location: LocationId,
+    ) -> Result<Application, Refusal> {
+        let beginning = self.beginning(call, framework, location).await;
+        self.db
+            .write(call, async |work| {
+                let Beginning { framework, provider, location, package_sha256 } =
+                    beginning.as_ref().map_err(Clone::clone)?;
+                if let Some(open) = store::open_of(work.tx(), framework.id, location.id).await? {
+                    return Err(Refusal::new(
+                        Problem::Conflict,
+                        format!("{} already has an open application, {}.", location.name, open.id),
+                    ));
+                }
+                let application = Application {
+                    id: work.fresh(),
+                    framework: framework.id,
+                    authority: framework.authority,
+                    provider: provider.id,
+                    provider_name: provider.name.clone(),
+                    location: location.id,
+                    location_name: location.name.clone(),
+                    previous: store::last_refused(work.tx(), framework.id, location.id).await?,
+                    package_sha256: package_sha256.clone(),
+                    answers: Answers::new(),
+                    standing: Standing::Draft,
+                    version: 1,
+                    created_at: work.at(),
+                };
+                store::insert_draft(work.tx(), &application).await?;
+                let data = json!({
+                    "framework": framework.id, "location": location.id, "previous": application.previous,
+                    "package_sha256": package_sha256,
+                });
+                work.note(Event::new("application.opened", "application", application.id, data));
+                Ok(application)
+            })
+            .await
+    }
+
+    async fn beginning(&self, call: &Call, framework: FrameworkId, location: LocationId) -> Result<Beginning, Refusal> {
+        let provider = provider_of(&call.actor)?;
+        let framework = self.frameworks.published(framework).await?;
+        let location = self.providers.own_location(provider, location).await?;
+        self.intake(&framework).await?.place(call.at)?;
+        self.require_no_member(framework.id, &location).await?;
+        let pack = self.rulebooks.in_force(framework.id, call.at).await?;
+        questionnaire_of(&pack)?;
+        Ok(Beginning {
+            framework,
+            provider: self.providers.provider(provider).await?,
+            location,
+            package_sha256: pack.hash().to_owned(),
+        })
+    }
+
+    /// # Errors
+    /// `conflict` when the location is a member already, suspended or not.
+    pub(super) async fn require_no_member(&self, framework: FrameworkId, location: &Location) -> Result<(), Refusal> {
+        match self.memberships.of_location(framework, location.id).await? {
+            None => Ok(()),
+            Some(member) => Err(Refusal::new(
+                Problem::Conflict,
+                format!("{} is already a member of this framework, {}.", location.name, member.id),
+            )),
+        }
+    }
+
+    /// Keeps one page's answers in place of those it had. Questions may be left out; that they are answered is
+    /// checked before submitting.
+    ///
+    /// # Errors
+    /// `not-found` for another's application or a page the questionnaire does not have; `wrong-state` from the
+    /// submission on; `stale` when the draft has changed since `version`; `validation` with every fault at once.
+    pub async fn save_page(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+        page: &str,
+        answers: &Map<String, Value>,
+    ) -> Result<Application, Refusal> {
+        let filled = self.fill(call, id, version, page, answers).await;
+        self.db
+            .write(call, async |work| {
+                let (draft, answers) = filled.as_ref().map_err(Clone::clone)?;
+                if !store::save_answers(work.tx(), draft, answers).await? {
+                    return Err(overtaken(work, call.actor.tenant, draft).await?);
+                }
+                let saved = Application { answers: answers.clone(), version: version + 1, ..draft.clone() };
+                let data = json!({"page": page, "version": saved.version});
+                work.note(Event::new("application.page_saved", "application", id, data));
+                Ok(saved)
+            })
+            .await
+    }
+
+    async fn fill(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+        page: &str,
+        answers: &Map<String, Value>,
+    ) -> Result<(Application, Answers), Refusal> {
+        let draft = self.visible(call.actor.tenant, id).await?;
+        draft.require_draft()?;
+        draft.require_version(version)?;
+        let pack = self.rulebooks.package(&draft.package_sha256).await?;
+        let questionnaire = questionnaire_of(&pack)?;
+        let asked = questionnaire.page(page).ok_or_else(|| Refusal::not_found("page of the questionnaire"))?;
+        asked.validate(answers).verdict()?;
+        let given = answers.iter().filter(|(_, answer)| !answer.is_null());
+        let mut all = draft.answers.clone();
+        all.insert(page.to_owned(), given.map(|(id, answer)| (id.clone(), answer.clone())).collect());
+        Ok((draft, all))
+    }
+
+    /// Takes a draft or an undecided application back; the location may then apply afresh.
+    ///
+    /// # Errors
+    /// `not-found` for another's; `wrong-state` once it is decided or withdrawn; `stale` when it has changed since
+    /// `version`.
+    pub async fn withdraw(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+    ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
+        let taken_back = self.take_back(call, id, version).await;
+        let withdrawn = self
+            .db
+            .write(call, async |work| {
+                let (open, standing) = taken_back.as_ref().map_err(Clone::clone)?;
+                if !store::withdraw(work.tx(), open, call.at).await? {
+                    return Err(overtaken(work, call.actor.tenant, open).await?);
+                }
+                let data = json!({"framework": open.framework, "location": open.location, "was": open.state()});
+                let event = Event::new("application.withdrawn", "application", id, data);
+                // A draft is the provider's own business; what was submitted is the council's too.
+                work.note(match open.standing {
+                    Standing::Draft => event,
+                    _ => event.within(Tenant::Authority(open.authority)),
+                });
+                Ok(Application { standing: standing.clone(), version: open.version + 1, ..open.clone() })
+            })
+            .await?;
+        let window = self.window_of(&withdrawn).await?;
+        Ok((withdrawn, window))
+    }
+
+    async fn take_back(
+        &self,
+        call: &Call,
+        id: ApplicationId,
+        version: i64,
+    ) -> Result<(Application, Standing), Refusal> {
+        let open = self.visible(call.actor.tenant, id).await?;
+        let standing = open.standing.withdrawn(call.at)?;
+        open.require_version(version)?;
+        Ok((open, standing))
+    }
+}

@@ -1,0 +1,252 @@
+//! Queries over applications.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
+};
+use serde_json::Value;
+
+use super::model::{
+    Answers, Application, ApplicationState, Assessed, Basis, OfficerDecision, OfficerOutcome, RatingSeen, Standing,
+    Submission, Verdict,
+};
+use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
+use crate::store::entity::application::{ActiveModel, Column, Entity, Model};
+
+/// A provider sees its own, drafts too; a council sees what was submitted to it; the platform's people see none.
+fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
+    match tenant {
+        Tenant::Platform => None,
+        Tenant::Authority(own) => {
+            Some(Entity::find().filter(Column::Authority.eq(own)).filter(Column::SubmittedAt.is_not_null()))
+        }
+        Tenant::Provider(own) => Some(Entity::find().filter(Column::Provider.eq(own))),
+    }
+}
+
+/// # Errors
+/// `conflict` when the location has an open application in this framework.
+pub async fn insert_draft(db: &impl ConnectionTrait, application: &Application) -> Result<(), Refusal> {
+    let row = ActiveModel {
+        id: Set(application.id),
+        framework: Set(application.framework),
+        authority: Set(application.authority),
+        provider: Set(application.provider),
+        provider_name: Set(application.provider_name.clone()),
+        location: Set(application.location),
+        location_name: Set(application.location_name.clone()),
+        kind: Set(application.kind().name().into()),
+        previous: Set(application.previous),
+        package_sha256: Set(application.package_sha256.clone()),
+        answers: Set(json(&application.answers)?),
+        state: Set(application.state().name().into()),
+        version: Set(application.version),
+        created_at: Set(application.created_at),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: ApplicationId,
+) -> Result<Option<Application>, Refusal> {
+    let Some(query) = visible_to(tenant) else { return Ok(None) };
+    query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
+}
+
+/// One page of a framework's applications in the order in which they were opened.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    framework: FrameworkId,
+    state: Option<ApplicationState>,
+    page: PageRequest,
+) -> Result<Vec<Application>, Refusal> {
+    let Some(query) = visible_to(tenant) else { return Ok(vec![]) };
+    let mut query = query.filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
+    if let Some(state) = state {
+        query = query.filter(Column::State.eq(state.name()));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    query.all(db).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The location's draft or submitted application, if it has one, whoever's it is.
+pub async fn open_of(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    location: LocationId,
+) -> Result<Option<Application>, Refusal> {
+    Entity::find()
+        .filter(Column::Framework.eq(framework))
+        .filter(Column::Location.eq(location))
+        .filter(Column::State.is_in([ApplicationState::Draft.name(), ApplicationState::Submitted.name()]))
+        .one(db)
+        .await?
+        .map(TryInto::try_into)
+        .transpose()
+}
+
+/// The location's application in this framework that was refused last (W08).
+pub async fn last_refused(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    location: LocationId,
+) -> Result<Option<ApplicationId>, Refusal> {
+    let refused = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Framework.eq(framework))
+        .filter(Column::Location.eq(location))
+        .filter(Column::State.eq(ApplicationState::Refused.name()))
+        .order_by_desc(Column::DecidedAt)
+        .limit(1);
+    Ok(refused.into_tuple().one(db).await?)
+}
+
+/// The rating that an earlier application was assessed with.
+pub async fn rating_of(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<RatingSeen>, Refusal> {
+    let row: Option<(Option<String>, Option<chrono::NaiveDate>)> = Entity::find_by_id(id)
+        .select_only()
+        .columns([Column::Rating, Column::RatingPublishedOn])
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(row.and_then(|(rating, published_on)| Some(RatingSeen { rating: rating?, published_on })))
+}
+
+/// Changes an application that still is in this state and of this version; the version goes up by one.
+fn guarded(application: &Application) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .col_expr(Column::Version, Expr::value(application.version + 1))
+        .filter(Column::Id.eq(application.id))
+        .filter(Column::State.eq(application.state().name()))
+        .filter(Column::Version.eq(application.version))
+}
+
+/// Keeps a draft's answers; answers whether it still was the draft that was read.
+pub async fn save_answers(db: &impl ConnectionTrait, draft: &Application, answers: &Answers) -> Result<bool, Refusal> {
+    let changed = guarded(draft).col_expr(Column::Answers, Expr::value(json(answers)?)).exec(db).await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Hands a draft in; answers whether it still was the draft that was read.
+pub async fn submit(db: &impl ConnectionTrait, draft: &Application, submission: &Submission) -> Result<bool, Refusal> {
+    let changed = guarded(draft)
+        .col_expr(Column::State, Expr::value(ApplicationState::Submitted.name()))
+        .col_expr(Column::SubmittedAt, Expr::value(submission.at))
+        .col_expr(Column::WindowId, Expr::value(submission.window))
+        .col_expr(Column::Waits, Expr::value(submission.waits))
+        .col_expr(Column::AnswersSha256, Expr::value(submission.answers_sha256.clone()))
+        .col_expr(Column::Rating, Expr::value(submission.rating.rating.clone()))
+        .col_expr(Column::RatingPublishedOn, Expr::value(submission.rating.published_on))
+        .col_expr(Column::Assessment, Expr::value(submission.assessment))
+        .col_expr(Column::AssessmentOutcome, Expr::value(submission.assessed.name()))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Keeps an officer's decision; answers whether the application still was as it was read.
+pub async fn decide(
+    db: &impl ConnectionTrait,
+    submitted: &Application,
+    decision: &OfficerDecision,
+) -> Result<bool, Refusal> {
+    let state = match decision.verdict.outcome {
+        OfficerOutcome::Admit => ApplicationState::Admitted,
+        OfficerOutcome::Refuse => ApplicationState::Refused,
+    };
+    let changed = guarded(submitted)
+        .col_expr(Column::State, Expr::value(state.name()))
+        .col_expr(Column::DecisionOutcome, Expr::value(decision.verdict.outcome.name()))
+        .col_expr(Column::DecisionBasis, Expr::value(decision.verdict.basis.name()))
+        .col_expr(Column::DecisionReason, Expr::value(decision.verdict.reason.clone()))
+        .col_expr(Column::DecidedBy, Expr::value(decision.by))
+        .col_expr(Column::DecidedAt, Expr::value(decision.at))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Takes an application back; answers whether it still was as it was read.
+pub async fn withdraw(db: &impl ConnectionTrait, open: &Application, at: Instant) -> Result<bool, Refusal> {
+    let changed = guarded(open)
+        .col_expr(Column::State, Expr::value(ApplicationState::Withdrawn.name()))
+        .col_expr(Column::WithdrawnAt, Expr::value(at))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+fn json(answers: &Answers) -> Result<Value, Refusal> {
+    serde_json::to_value(answers).map_err(Refusal::internal)
+}
+
+impl TryFrom<Model> for Application {
+    type Error = Refusal;
+
+    fn try_from(row: Model) -> Result<Self, Refusal> {
+        Ok(Self {
+            standing: standing(&row)?,
+            answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
+            id: row.id,
+            framework: row.framework,
+            authority: row.authority,
+            provider: row.provider,
+            provider_name: row.provider_name,
+            location: row.location,
+            location_name: row.location_name,
+            previous: row.previous,
+            package_sha256: row.package_sha256,
+            version: row.version,
+            created_at: row.created_at,
+        })
+    }
+}
+
+fn standing(row: &Model) -> Result<Standing, Refusal> {
+    let unreadable =
+        |what: &str| Refusal::internal(format!("the {what} of application {} cannot be read from its row", row.id));
+    let state = ApplicationState::parse(&row.state).ok_or_else(|| unreadable("state"))?;
+    let submitted = || submission(row).ok_or_else(|| unreadable("submission"));
+    Ok(match state {
+        ApplicationState::Draft => Standing::Draft,
+        ApplicationState::Submitted => Standing::Submitted(submitted()?),
+        ApplicationState::Admitted | ApplicationState::Refused => {
+            Standing::Decided(submitted()?, decision(row).ok_or_else(|| unreadable("decision"))?)
+        }
+        ApplicationState::Withdrawn => Standing::Withdrawn {
+            at: row.withdrawn_at.ok_or_else(|| unreadable("withdrawal"))?,
+            submission: row.submitted_at.map(|_| submitted()).transpose()?,
+        },
+    })
+}
+
+fn submission(row: &Model) -> Option<Submission> {
+    Some(Submission {
+        at: row.submitted_at?,
+        window: row.window_id,
+        waits: row.waits?,
+        answers_sha256: row.answers_sha256.clone()?,
+        rating: RatingSeen { rating: row.rating.clone()?, published_on: row.rating_published_on },
+        assessment: row.assessment?,
+        assessed: Assessed::parse(row.assessment_outcome.as_deref()?)?,
+    })
+}
+
+fn decision(row: &Model) -> Option<OfficerDecision> {
+    let verdict = Verdict {
+        outcome: OfficerOutcome::parse(row.decision_outcome.as_deref()?)?,
+        basis: Basis::parse(row.decision_basis.as_deref()?)?,
+        reason: row.decision_reason.clone(),
+    };
+    Some(OfficerDecision { verdict, by: row.decided_by?, at: row.decided_at? })
+}

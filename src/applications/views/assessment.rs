@@ -1,0 +1,158 @@
+//! What the rules found and what the officer decided, as people read them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::applications::model::{Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, Submission};
+use crate::kernel::ids::{ApplicationId, DecisionId};
+use crate::kernel::london::{self, LondonTime};
+
+/// An officer's decision.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"outcome": "admit", "reason": "Every gate is passed; the policies were seen."}))]
+pub struct NewOfficerDecision {
+    pub outcome: OfficerOutcome,
+    /// Needed, in at least ten characters, unless the decision follows what the rules found. The applicant reads it.
+    #[schema(max_length = 4000)]
+    pub reason: Option<String>,
+}
+
+/// What the rules found, in a word; the reasons stand at `/applications/{id}/assessment`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssessmentSummary {
+    pub outcome: Assessed,
+    /// The record, at `/decisions/{id}`.
+    pub decision_id: DecisionId,
+}
+
+/// What the rules found, criterion by criterion. It is not the decision: an officer makes that.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AssessmentView {
+    pub outcome: Assessed,
+    pub outcome_words: String,
+    /// The criteria that keep the location out.
+    pub not_met: Vec<FindingView>,
+    /// What an officer is asked to judge.
+    pub referred: Vec<FindingView>,
+    /// All of them, in the order in which the rules came to them.
+    pub criteria: Vec<CriterionView>,
+    /// Why the rules could not be applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The record, at `/decisions/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
+    /// The rulebook that decided.
+    pub package_sha256: String,
+    /// Of the record, as it stands in the audit chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record_sha256: Option<String>,
+}
+
+/// A criterion and its reason, in the rulebook's own words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FindingView {
+    pub id: String,
+    pub reason: String,
+}
+
+/// One criterion and what it looked at.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CriterionView {
+    pub id: String,
+    /// `met`, `not met`, `refer` or `clear`.
+    pub outcome: String,
+    pub reason: String,
+    pub facts: Vec<CriterionFactView>,
+}
+
+/// A fact that a criterion looked at.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CriterionFactView {
+    /// JSON pointer into the facts of the assessment.
+    pub path: String,
+    /// Null when it was missing.
+    #[schema(value_type = Object)]
+    pub value: Value,
+}
+
+/// The assessment of a submitted application, and the officer's decision if there is one.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationAssessmentView {
+    pub application_id: ApplicationId,
+    #[serde(flatten)]
+    pub assessment: AssessmentView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<OfficerDecisionView>,
+}
+
+/// What an officer decided and why.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OfficerDecisionView {
+    pub outcome: OfficerOutcome,
+    /// How it stands to what the rules found.
+    pub basis: Basis,
+    /// Absent only when it follows the assessment, whose reasons then stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    pub decided_at: LondonTime,
+    pub decided_at_words: String,
+    /// The officer.
+    pub decided_by: Uuid,
+}
+
+impl AssessmentSummary {
+    pub fn of(submission: &Submission) -> Self {
+        Self { outcome: submission.assessed, decision_id: submission.assessment }
+    }
+}
+
+impl From<Assessment> for AssessmentView {
+    fn from(assessment: Assessment) -> Self {
+        let found = |outcome: &str| {
+            let criteria = assessment.criteria.iter().filter(|criterion| criterion.outcome == outcome);
+            criteria
+                .map(|Criterion { id, reason, .. }| FindingView { id: id.clone(), reason: reason.clone() })
+                .collect()
+        };
+        Self {
+            not_met: found("not met"),
+            referred: found("refer"),
+            outcome: assessment.assessed,
+            outcome_words: assessment.assessed.words().to_owned(),
+            criteria: assessment.criteria.into_iter().map(Into::into).collect(),
+            message: assessment.message,
+            decision_id: assessment.decision,
+            package_sha256: assessment.package_sha256,
+            record_sha256: assessment.record_sha256,
+        }
+    }
+}
+
+impl From<Criterion> for CriterionView {
+    fn from(criterion: Criterion) -> Self {
+        let facts = criterion.facts.into_iter();
+        Self {
+            id: criterion.id,
+            outcome: criterion.outcome,
+            reason: criterion.reason,
+            facts: facts.map(|fact| CriterionFactView { path: fact.path, value: fact.value }).collect(),
+        }
+    }
+}
+
+impl OfficerDecisionView {
+    pub fn of(decision: &OfficerDecision) -> Self {
+        Self {
+            outcome: decision.verdict.outcome,
+            basis: decision.verdict.basis,
+            reason: decision.verdict.reason.clone(),
+            decided_at: LondonTime(decision.at),
+            decided_at_words: london::words(decision.at),
+            decided_by: decision.by,
+        }
+    }
+}

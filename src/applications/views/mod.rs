@@ -1,0 +1,262 @@
+//! Requests and answers about applications.
+
+mod assessment;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use utoipa::{IntoParams, ToSchema};
+
+pub use assessment::{
+    ApplicationAssessmentView, AssessmentSummary, AssessmentView, NewOfficerDecision, OfficerDecisionView,
+};
+
+use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow, Receipt};
+use super::questionnaire::{Questionnaire, QuestionnairePage};
+use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::london::{self, LondonTime};
+use crate::kernel::{FieldError, PageRequest, Refusal};
+
+/// A location that wants to join.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"location_id": "0199a1c0-5f5e-7000-8000-000000000001"}))]
+pub struct NewApplication {
+    /// One of the provider's own locations.
+    pub location_id: LocationId,
+}
+
+/// One page's answers, in place of those it had.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"answers": {
+    "legal_name": "Harbour Care Ltd", "years_trading": 12,
+    "public_liability_cover": {"amount": "5000000.00", "currency": "GBP"}, "accepts_terms": true
+}}))]
+pub struct PageAnswers {
+    /// By question. Leave out, or send null for, what is not answered yet.
+    #[schema(value_type = Object)]
+    pub answers: Map<String, Value>,
+}
+
+/// `?state=…&limit=…&cursor=…` of the list of applications.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ApplicationFilter {
+    /// Only those at this stage.
+    pub state: Option<ApplicationState>,
+    /// How many items, 20 unless told.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<u64>,
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl ApplicationFilter {
+    /// # Errors
+    /// `bad-query` when the limit or the cursor is no good.
+    pub fn page(&self) -> Result<PageRequest, Refusal> {
+        PageRequest::parse(self.limit, self.cursor.as_deref())
+    }
+}
+
+/// What a framework asks of its applicants.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct QuestionnaireView {
+    pub title: String,
+    pub pages: Vec<QuestionnairePage>,
+    /// SHA-256 of the rulebook it belongs to: a draft opened now is bound to it.
+    pub questionnaire_version: String,
+}
+
+/// An application. A council sees it from its submission on.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationView {
+    pub id: ApplicationId,
+    pub framework: FrameworkId,
+    pub provider: ProviderId,
+    pub provider_name: String,
+    pub location: LocationId,
+    pub location_name: String,
+    /// `again` after a refusal of the same location.
+    pub kind: ApplicationKind,
+    /// The refused application it follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<ApplicationId>,
+    pub state: ApplicationState,
+    /// SHA-256 of the rulebook whose questionnaire is answered and whose rules assess.
+    pub questionnaire_version: String,
+    /// Answers by page and question.
+    #[schema(value_type = Object)]
+    pub pages: BTreeMap<String, Map<String, Value>>,
+    /// From the submission on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt: Option<ReceiptView>,
+    /// From the submission on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<AssessmentSummary>,
+    /// The officer's, once made. Never changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<OfficerDecisionView>,
+    pub version: i64,
+    pub created_at: LondonTime,
+}
+
+/// An application in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationSummary {
+    pub id: ApplicationId,
+    pub provider: ProviderId,
+    pub provider_name: String,
+    pub location: LocationId,
+    pub location_name: String,
+    pub kind: ApplicationKind,
+    pub state: ApplicationState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub submitted_at: Option<LondonTime>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<IntakeWindowView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<AssessmentSummary>,
+    pub version: i64,
+}
+
+/// A page of applications.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicationPage {
+    pub items: Vec<ApplicationSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// The proof that an application was handed in: keep it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "application_id": "0199a1c0-5f5e-7000-8000-000000000001", "submitted_at": "2021-01-15T15:00:01+00:00",
+    "submitted_at_words": "15:00:01 on Friday 15 January 2021 (GMT)",
+    "window": {"key": "2021-03-08", "opens_at": "2021-03-08T09:00:00+00:00",
+        "opens_at_words": "09:00 on Monday 8 March 2021 (GMT)", "closes_at": "2021-03-12T15:00:00+00:00",
+        "closes_at_words": "15:00 on Friday 12 March 2021 (GMT)"},
+    "waits": true,
+    "questionnaire_version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "answers_sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+}))]
+pub struct ReceiptView {
+    pub application_id: ApplicationId,
+    /// When the request reached the server.
+    pub submitted_at: LondonTime,
+    pub submitted_at_words: String,
+    /// The window it was handed in for; absent where applications are taken at any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<IntakeWindowView>,
+    /// That window had not opened yet: the application is decided once it has.
+    pub waits: bool,
+    /// SHA-256 of the rulebook whose questionnaire was answered.
+    pub questionnaire_version: String,
+    /// SHA-256 over the canonical JSON (sorted keys, no spaces) of the answers by page.
+    pub answers_sha256: String,
+}
+
+/// A period in which applications are taken.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct IntakeWindowView {
+    pub key: String,
+    pub opens_at: LondonTime,
+    pub opens_at_words: String,
+    /// The last instant that is in time.
+    pub closes_at: LondonTime,
+    pub closes_at_words: String,
+}
+
+/// What stands between a draft and its submission.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReadinessView {
+    /// Every required question is answered. Only then does the server take a submission.
+    pub ready: bool,
+    /// The required questions without an answer.
+    pub missing: Vec<FieldError>,
+    /// What the rules would find now; absent while answers are missing. A dry run that leaves no record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assessment: Option<AssessmentView>,
+    /// Where a submission made now would go; absent where applications are taken at any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<IntakeWindowView>,
+    pub waits: bool,
+}
+
+impl QuestionnaireView {
+    pub fn of(questionnaire: Questionnaire, package_sha256: String) -> Self {
+        Self { title: questionnaire.title, pages: questionnaire.pages, questionnaire_version: package_sha256 }
+    }
+}
+
+impl ApplicationView {
+    /// `window` is the one the application was submitted for.
+    pub fn of(application: Application, window: Option<IntakeWindow>) -> Self {
+        Self {
+            kind: application.kind(),
+            state: application.state(),
+            receipt: application.receipt(window).map(Into::into),
+            assessment: application.standing.submission().map(AssessmentSummary::of),
+            decision: application.standing.decision().map(OfficerDecisionView::of),
+            id: application.id,
+            framework: application.framework,
+            provider: application.provider,
+            provider_name: application.provider_name,
+            location: application.location,
+            location_name: application.location_name,
+            previous: application.previous,
+            questionnaire_version: application.package_sha256,
+            pages: application.answers,
+            version: application.version,
+            created_at: LondonTime(application.created_at),
+        }
+    }
+}
+
+impl ApplicationSummary {
+    pub fn of(application: Application, window: Option<IntakeWindow>) -> Self {
+        let submission = application.standing.submission();
+        Self {
+            kind: application.kind(),
+            state: application.state(),
+            submitted_at: submission.map(|submission| LondonTime(submission.at)),
+            assessment: submission.map(AssessmentSummary::of),
+            window: window.map(Into::into),
+            id: application.id,
+            provider: application.provider,
+            provider_name: application.provider_name,
+            location: application.location,
+            location_name: application.location_name,
+            version: application.version,
+        }
+    }
+}
+
+impl From<Receipt> for ReceiptView {
+    fn from(receipt: Receipt) -> Self {
+        Self {
+            application_id: receipt.application,
+            submitted_at: LondonTime(receipt.submitted_at),
+            submitted_at_words: london::words(receipt.submitted_at),
+            window: receipt.window.map(Into::into),
+            waits: receipt.waits,
+            questionnaire_version: receipt.package_sha256,
+            answers_sha256: receipt.answers_sha256,
+        }
+    }
+}
+
+impl From<IntakeWindow> for IntakeWindowView {
+    fn from(window: IntakeWindow) -> Self {
+        Self {
+            key: window.key,
+            opens_at: LondonTime(window.opens_at),
+            opens_at_words: london::words(window.opens_at),
+            closes_at: LondonTime(window.closes_at),
+            closes_at_words: london::words(window.closes_at),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Approvals and awards.
+
+mod approvals;
+mod awards;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(approvals::request_approval).service(approvals::list_approvals).service(approvals::get_approval);
+    config.service(approvals::give_view).service(approvals::approve_award).service(approvals::refer_award_back);
+    config.service(awards::award_tenders).service(awards::list_awards).service(awards::get_award);
+}

@@ -1,0 +1,147 @@
+//! Approvals, the views of those consulted, and awards.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::kernel::ids::{
+    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, ProviderId, RankingId,
+    TenderId, UserId,
+};
+use crate::kernel::{Instant, Money, Refusal};
+
+/// A report on a ranking, put before the officer who decides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    pub id: ApprovalId,
+    pub authority: AuthorityId,
+    pub competition: CompetitionId,
+    /// The run on which the report rests.
+    pub ranking: RankingId,
+    /// The tenders to be awarded.
+    pub tenders: Vec<TenderId>,
+    pub report: String,
+    /// Why these of the tenders that were level.
+    pub tie_reason: Option<String>,
+    /// What the awards together cost in a year.
+    pub annual_value: Money,
+    pub requested_by: UserId,
+    pub requested_at: Instant,
+    pub state: ApprovalState,
+    pub consultations: Vec<Consultation>,
+    pub version: i64,
+}
+
+/// Where an approval stands. A referral is final: what was changed comes back as a new approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ApprovalState {
+    Pending,
+    Approved { verdict: Verdict, decision: DecisionId },
+    ReferredBack { verdict: Verdict },
+}
+
+/// What the deciding officer said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    pub by: UserId,
+    /// Held at that moment.
+    pub office: Option<String>,
+    pub at: Instant,
+    pub reason: String,
+}
+
+/// The view of one office, given once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    pub approval: ApprovalId,
+    pub office: String,
+    pub consultee: UserId,
+    pub view: ConsulteeView,
+    pub comment: String,
+    pub at: Instant,
+}
+
+/// Recorded, never a veto (W33).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsulteeView {
+    Supports,
+    Objects,
+    NoComment,
+}
+
+/// The council's choice of a tender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Award {
+    pub id: AwardId,
+    pub authority: AuthorityId,
+    pub competition: CompetitionId,
+    pub approval: ApprovalId,
+    pub tender: TenderId,
+    pub membership: MembershipId,
+    pub provider: ProviderId,
+    pub contract: ContractId,
+    pub awarded_by: UserId,
+    pub at: Instant,
+}
+
+impl ApprovalState {
+    /// As in columns and the API.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved { .. } => "approved",
+            Self::ReferredBack { .. } => "referred_back",
+        }
+    }
+
+    pub fn verdict(&self) -> Option<&Verdict> {
+        match self {
+            Self::Pending => None,
+            Self::Approved { verdict, .. } | Self::ReferredBack { verdict } => Some(verdict),
+        }
+    }
+}
+
+impl ConsulteeView {
+    /// As in columns and the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Supports => "supports",
+            Self::Objects => "objects",
+            Self::NoComment => "no_comment",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Supports, Self::Objects, Self::NoComment].into_iter().find(|view| view.name() == name)
+    }
+}
+
+impl Approval {
+    /// # Errors
+    /// `wrong-state` once it was decided.
+    pub fn must_be_pending(&self) -> Result<(), Refusal> {
+        match &self.state {
+            ApprovalState::Pending => Ok(()),
+            ApprovalState::Approved { .. } => Err(Refusal::wrong_state("This has been approved already.")),
+            ApprovalState::ReferredBack { .. } => {
+                Err(Refusal::wrong_state("This was referred back; ask for a new approval."))
+            }
+        }
+    }
+
+    /// # Errors
+    /// `wrong-state` until it is approved (W18).
+    pub fn must_be_approved(&self) -> Result<(), Refusal> {
+        match &self.state {
+            ApprovalState::Approved { .. } => Ok(()),
+            ApprovalState::Pending => {
+                Err(Refusal::wrong_state("The approval is pending. An award needs an approved report."))
+            }
+            ApprovalState::ReferredBack { .. } => {
+                Err(Refusal::wrong_state("The approval was referred back. An award needs an approved report."))
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! From an approved report to awards and their contracts.
+
+use serde_json::json;
+
+use super::super::model::Award;
+use super::super::store;
+use super::Awards;
+use crate::competitions::Competition;
+use crate::contracts::{Contracts, NewContract, Term};
+use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
+use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::store::{Event, Work};
+use crate::tenders::OpenedTender;
+
+/// An approved report that can be awarded.
+struct Approved {
+    competition: Competition,
+    approval: ApprovalId,
+    tenders: Vec<OpenedTender>,
+}
+
+impl Awards {
+    /// Awards every tender of an approved report and opens a contract for each, all of them or none.
+    ///
+    /// # Errors
+    /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
+    /// when the report has been awarded.
+    pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let approved = self.approved(&call.actor, id, approval).await;
+        self.db
+            .write(call, async |work| {
+                let approved = approved.as_ref().map_err(Clone::clone)?;
+                if store::is_awarded(work.tx(), approved.approval).await? {
+                    return Err(Refusal::new(Problem::Conflict, "This report has been awarded already."));
+                }
+                let mut awards = vec![];
+                for tender in &approved.tenders {
+                    awards.push(award(work, call.actor.id.into(), approved, tender).await?);
+                }
+                Ok(awards)
+            })
+            .await
+    }
+
+    /// # Errors
+    /// `not-found` when it does not exist or is not the caller's.
+    pub async fn find(&self, actor: &Actor, id: AwardId) -> Result<Award, Refusal> {
+        store::find_award(self.db.reader(), actor.tenant, id).await?.ok_or_else(|| Refusal::not_found("award"))
+    }
+
+    /// The awards of one competition that the caller may see: a council all of its own, a provider those it won.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn awards(&self, actor: &Actor, competition: CompetitionId) -> Result<Vec<Award>, Refusal> {
+        store::awards(self.db.reader(), actor.tenant, competition).await
+    }
+
+    /// What was approved, while every tenderer is still an active member: some may have been suspended since.
+    async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
+        let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
+            Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
+        })?;
+        found.must_be_approved()?;
+        let mut tenders = self.tenders.opened(id).await?;
+        tenders.retain(|tender| found.tenders.contains(&tender.id));
+        let members = self.memberships.active(competition.framework).await?;
+        let active = |tender: &&OpenedTender| members.iter().any(|member| member.id == tender.member);
+        match tenders.iter().find(|tender| !active(tender)) {
+            None => Ok(Approved { competition, approval, tenders }),
+            Some(tender) => Err(Refusal::wrong_state(format!(
+                "{} is no longer an active member of the framework, so its tender cannot be awarded.",
+                tender.location_name
+            ))),
+        }
+    }
+}
+
+async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &OpenedTender) -> Result<Award, Refusal> {
+    let competition = &approved.competition;
+    let contract = Contracts::open(
+        work,
+        NewContract {
+            authority: competition.authority,
+            framework: competition.framework,
+            competition: competition.id,
+            tender: tender.id,
+            provider: tender.provider,
+            location: tender.location,
+            location_name: tender.location_name.clone(),
+            title: competition.title.clone(),
+            price: tender.price,
+            term: Term {
+                starts_on: competition.timetable.starts_on,
+                years: competition.term.years,
+                options: competition.term.options.clone(),
+            },
+        },
+    )
+    .await?;
+    let award = Award {
+        id: work.fresh(),
+        authority: competition.authority,
+        competition: competition.id,
+        approval: approved.approval,
+        tender: tender.id,
+        membership: tender.member,
+        provider: tender.provider,
+        contract: contract.id,
+        awarded_by,
+        at: work.at(),
+    };
+    store::insert_award(work.tx(), &award).await?;
+    let data = json!({
+        "competition": award.competition, "approval": award.approval, "tender": award.tender,
+        "provider": award.provider, "contract": award.contract,
+    });
+    work.note(Event::new("award.made", "award", award.id, data).within(Tenant::Authority(award.authority)));
+    Ok(award)
+}

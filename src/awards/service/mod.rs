@@ -1,0 +1,72 @@
+//! Asking for approval, consulting, deciding, awarding.
+
+mod awarding;
+mod consulting;
+mod deciding;
+mod requesting;
+
+use super::model::Approval;
+use super::store;
+use crate::competitions::Competitions;
+use crate::decisions::Decisions;
+use crate::evaluation::Evaluation;
+use crate::kernel::ids::{ApprovalId, CompetitionId};
+use crate::kernel::{Actor, Refusal, Tenant};
+use crate::memberships::Memberships;
+use crate::rulebooks::Rulebooks;
+use crate::store::{Db, Work};
+use crate::tenders::Tenders;
+
+const TEXT_MOST: usize = 10_000;
+
+#[derive(Clone)]
+pub struct Awards {
+    db: Db,
+    competitions: Competitions,
+    tenders: Tenders,
+    memberships: Memberships,
+    evaluation: Evaluation,
+    rulebooks: Rulebooks,
+    decisions: Decisions,
+}
+
+impl Awards {
+    pub fn new(
+        db: Db,
+        competitions: Competitions,
+        tenders: Tenders,
+        memberships: Memberships,
+        evaluation: Evaluation,
+        rulebooks: Rulebooks,
+        decisions: Decisions,
+    ) -> Self {
+        Self { db, competitions, tenders, memberships, evaluation, rulebooks, decisions }
+    }
+
+    /// # Errors
+    /// `not-found` when it does not exist or is not the caller's council's.
+    pub async fn approval(&self, actor: &Actor, id: ApprovalId) -> Result<Approval, Refusal> {
+        let found = store::find_approval(self.db.reader(), actor.tenant, id).await?;
+        found.ok_or_else(|| Refusal::not_found("approval"))
+    }
+
+    /// Every approval asked for in a competition, the first one first.
+    ///
+    /// # Errors
+    /// `not-found` when the competition is not of the caller's council.
+    pub async fn approvals(&self, actor: &Actor, competition: CompetitionId) -> Result<Vec<Approval>, Refusal> {
+        self.competitions.owned(actor, competition).await?;
+        store::approvals(self.db.reader(), actor.tenant, competition).await
+    }
+}
+
+/// The approval inside a unit of work, at the version the caller has read, still undecided.
+async fn pending(work: &Work, tenant: Tenant, id: ApprovalId, version: Option<i64>) -> Result<Approval, Refusal> {
+    let found = store::find_approval(work.tx(), tenant, id).await?;
+    let approval = found.ok_or_else(|| Refusal::not_found("approval"))?;
+    if version.is_some_and(|version| version != approval.version) {
+        return Err(Refusal::stale(approval.version));
+    }
+    approval.must_be_pending()?;
+    Ok(approval)
+}

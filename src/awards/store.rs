@@ -1,0 +1,254 @@
+//! Queries over approvals, consultations and awards, each starting from a tenant.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
+use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, TenderId};
+use crate::kernel::{Refusal, Tenant};
+use crate::store::entity::{approval, approval_tender, award, consultation};
+
+/// Approvals are the council's own business.
+fn approvals_of(tenant: Tenant) -> Select<approval::Entity> {
+    match tenant {
+        Tenant::Authority(own) => approval::Entity::find().filter(approval::Column::Authority.eq(own)),
+        Tenant::Platform | Tenant::Provider(_) => approval::Entity::find().filter(approval::Column::Id.is_null()),
+    }
+}
+
+/// A council sees its awards, a provider those it won.
+fn awards_of(tenant: Tenant) -> Select<award::Entity> {
+    match tenant {
+        Tenant::Authority(own) => award::Entity::find().filter(award::Column::Authority.eq(own)),
+        Tenant::Provider(own) => award::Entity::find().filter(award::Column::Provider.eq(own)),
+        Tenant::Platform => award::Entity::find().filter(award::Column::Id.is_null()),
+    }
+}
+
+pub async fn insert_approval(db: &impl ConnectionTrait, approval: &Approval) -> Result<(), Refusal> {
+    let row = approval::ActiveModel {
+        id: Set(approval.id),
+        authority: Set(approval.authority),
+        competition: Set(approval.competition),
+        ranking: Set(approval.ranking),
+        report: Set(approval.report.clone()),
+        tie_reason: Set(approval.tie_reason.clone()),
+        annual_value: Set(approval.annual_value),
+        requested_by: Set(approval.requested_by),
+        requested_at: Set(approval.requested_at),
+        state: Set(approval.state.name().into()),
+        decided_by: Set(None),
+        decider_office: Set(None),
+        decided_at: Set(None),
+        decision_reason: Set(None),
+        decision: Set(None),
+        version: Set(approval.version),
+    };
+    approval::Entity::insert(row).exec_without_returning(db).await?;
+    let tenders = approval
+        .tenders
+        .iter()
+        .map(|tender| approval_tender::ActiveModel { approval: Set(approval.id), tender: Set(*tender) });
+    approval_tender::Entity::insert_many(tenders).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find_approval(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: ApprovalId,
+) -> Result<Option<Approval>, Refusal> {
+    let row = approvals_of(tenant).filter(approval::Column::Id.eq(id)).one(db).await?;
+    Ok(whole(db, row.into_iter().collect()).await?.pop())
+}
+
+/// Every approval asked for in a competition, the first one first.
+pub async fn approvals(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    competition: CompetitionId,
+) -> Result<Vec<Approval>, Refusal> {
+    let query = approvals_of(tenant).filter(approval::Column::Competition.eq(competition));
+    whole(db, query.order_by_asc(approval::Column::Id).all(db).await?).await
+}
+
+/// Writes a decided state; false when the approval is no longer at `version`.
+pub async fn decide(db: &impl ConnectionTrait, approval: &Approval, version: i64) -> Result<bool, Refusal> {
+    let Some(verdict) = approval.state.verdict() else {
+        return Err(Refusal::internal("an undecided approval was to be stored as decided"));
+    };
+    let decision = match &approval.state {
+        ApprovalState::Approved { decision, .. } => Some(*decision),
+        _ => None,
+    };
+    let changed = approval::Entity::update_many()
+        .col_expr(approval::Column::State, Expr::value(approval.state.name()))
+        .col_expr(approval::Column::DecidedBy, Expr::value(verdict.by))
+        .col_expr(approval::Column::DeciderOffice, Expr::value(verdict.office.clone()))
+        .col_expr(approval::Column::DecidedAt, Expr::value(verdict.at))
+        .col_expr(approval::Column::DecisionReason, Expr::value(verdict.reason.clone()))
+        .col_expr(approval::Column::Decision, Expr::value(decision))
+        .col_expr(approval::Column::Version, Expr::value(version + 1))
+        .filter(approval::Column::Id.eq(approval.id))
+        .filter(approval::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Keeps a consultee's view; false when the approval is no longer at `version`. Whoever decides must have read it,
+/// so it is a change of the approval.
+pub async fn add_view(db: &impl ConnectionTrait, given: &Consultation, version: i64) -> Result<bool, Refusal> {
+    let changed = approval::Entity::update_many()
+        .col_expr(approval::Column::Version, Expr::value(version + 1))
+        .filter(approval::Column::Id.eq(given.approval))
+        .filter(approval::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let row = consultation::ActiveModel {
+        approval: Set(given.approval),
+        office: Set(given.office.clone()),
+        consultee: Set(given.consultee),
+        view: Set(given.view.name().into()),
+        comment: Set(given.comment.clone()),
+        at: Set(given.at),
+    };
+    consultation::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}
+
+pub async fn insert_award(db: &impl ConnectionTrait, made: &Award) -> Result<(), Refusal> {
+    let row = award::ActiveModel {
+        id: Set(made.id),
+        authority: Set(made.authority),
+        competition: Set(made.competition),
+        approval: Set(made.approval),
+        tender: Set(made.tender),
+        membership: Set(made.membership),
+        provider: Set(made.provider),
+        contract: Set(made.contract),
+        awarded_by: Set(made.awarded_by),
+        at: Set(made.at),
+    };
+    award::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find_award(db: &impl ConnectionTrait, tenant: Tenant, id: AwardId) -> Result<Option<Award>, Refusal> {
+    Ok(awards_of(tenant).filter(award::Column::Id.eq(id)).one(db).await?.map(Into::into))
+}
+
+/// The awards of one competition, in order. At most one per tender, so there is no paging.
+pub async fn awards(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    competition: CompetitionId,
+) -> Result<Vec<Award>, Refusal> {
+    let query = awards_of(tenant).filter(award::Column::Competition.eq(competition));
+    Ok(query.order_by_asc(award::Column::Id).all(db).await?.into_iter().map(Into::into).collect())
+}
+
+pub async fn is_awarded(db: &impl ConnectionTrait, approval: ApprovalId) -> Result<bool, Refusal> {
+    let query = award::Entity::find().filter(award::Column::Approval.eq(approval));
+    Ok(query.limit(1).one(db).await?.is_some())
+}
+
+/// With their tenders and consultations.
+async fn whole(db: &impl ConnectionTrait, rows: Vec<approval::Model>) -> Result<Vec<Approval>, Refusal> {
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids: Vec<ApprovalId> = rows.iter().map(|row| row.id).collect();
+    let mut tenders: BTreeMap<ApprovalId, Vec<TenderId>> = BTreeMap::new();
+    let named = approval_tender::Entity::find()
+        .filter(approval_tender::Column::Approval.is_in(ids.clone()))
+        .order_by_asc(approval_tender::Column::Tender);
+    for row in named.all(db).await? {
+        tenders.entry(row.approval).or_default().push(row.tender);
+    }
+    let mut views: BTreeMap<ApprovalId, Vec<Consultation>> = BTreeMap::new();
+    let given = consultation::Entity::find()
+        .filter(consultation::Column::Approval.is_in(ids))
+        .order_by_asc(consultation::Column::At)
+        .order_by_asc(consultation::Column::Office);
+    for row in given.all(db).await? {
+        views.entry(row.approval).or_default().push(consultation_of(row)?);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let (named, given) = (tenders.remove(&row.id), views.remove(&row.id));
+            approval_of(row, named.unwrap_or_default(), given.unwrap_or_default())
+        })
+        .collect()
+}
+
+fn approval_of(
+    row: approval::Model,
+    tenders: Vec<TenderId>,
+    consultations: Vec<Consultation>,
+) -> Result<Approval, Refusal> {
+    Ok(Approval {
+        state: state_of(&row)?,
+        id: row.id,
+        authority: row.authority,
+        competition: row.competition,
+        ranking: row.ranking,
+        tenders,
+        report: row.report,
+        tie_reason: row.tie_reason,
+        annual_value: row.annual_value,
+        requested_by: row.requested_by,
+        requested_at: row.requested_at,
+        consultations,
+        version: row.version,
+    })
+}
+
+fn state_of(row: &approval::Model) -> Result<ApprovalState, Refusal> {
+    let verdict = row.decided_by.zip(row.decided_at).zip(row.decision_reason.clone());
+    let verdict = verdict.map(|((by, at), reason)| Verdict { by, office: row.decider_office.clone(), at, reason });
+    match (row.state.as_str(), verdict, row.decision) {
+        ("pending", None, None) => Ok(ApprovalState::Pending),
+        ("approved", Some(verdict), Some(decision)) => Ok(ApprovalState::Approved { verdict, decision }),
+        ("referred_back", Some(verdict), None) => Ok(ApprovalState::ReferredBack { verdict }),
+        (state, ..) => Err(Refusal::internal(format!("the approval {} is incompletely {state}", row.id))),
+    }
+}
+
+fn consultation_of(row: consultation::Model) -> Result<Consultation, Refusal> {
+    let view = ConsulteeView::parse(&row.view)
+        .ok_or_else(|| Refusal::internal(format!("a consultation with the view {:?}", row.view)))?;
+    Ok(Consultation {
+        approval: row.approval,
+        office: row.office,
+        consultee: row.consultee,
+        view,
+        comment: row.comment,
+        at: row.at,
+    })
+}
+
+impl From<award::Model> for Award {
+    fn from(row: award::Model) -> Self {
+        let award::Model {
+            id,
+            authority,
+            competition,
+            approval,
+            tender,
+            membership,
+            provider,
+            contract,
+            awarded_by,
+            at,
+        } = row;
+        Self { id, authority, competition, approval, tender, membership, provider, contract, awarded_by, at }
+    }
+}

@@ -1,0 +1,192 @@
+//! Requests and answers about approvals and awards.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
+use crate::kernel::Money;
+use crate::kernel::ids::{
+    ApprovalId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, ProviderId, RankingId, TenderId, UserId,
+};
+
+/// The award report: which tenders, and why.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "tender_ids": ["0199a1c0-5f5e-7000-8000-000000000001"],
+    "report": "The tender with the highest total offers 40 beds at 700.00 a week.",
+    "annual_value": {"amount": "1456000.00", "currency": "GBP"}
+}))]
+pub struct NewApproval {
+    /// From the top of the ranking down, nobody passed over.
+    #[schema(min_items = 1)]
+    pub tender_ids: Vec<TenderId>,
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub report: String,
+    /// What the awards together cost in a year: schemes of delegation go by it.
+    pub annual_value: Money,
+    /// Why these of the tenders that are level; needed when only some of them are named.
+    pub tie_reason: Option<String>,
+}
+
+/// A consultee's view.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"view": "supports", "comment": "The cost is within the budget of the year."}))]
+pub struct NewView {
+    pub view: ConsulteeView,
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub comment: String,
+}
+
+/// A decision's reason.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Best value, and both consultees support it."}))]
+pub struct Reasoned {
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub reason: String,
+}
+
+/// Which approved report to award.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"approval_id": "0199a1c0-5f5e-7000-8000-000000000001"}))]
+pub struct NewAward {
+    pub approval_id: ApprovalId,
+}
+
+/// A report on a ranking, and what became of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApprovalView {
+    pub id: ApprovalId,
+    pub competition_id: CompetitionId,
+    pub ranking_id: RankingId,
+    pub tender_ids: Vec<TenderId>,
+    pub report: String,
+    pub tie_reason: Option<String>,
+    pub annual_value: Money,
+    pub requested_by: UserId,
+    pub requested_at: DateTime<Utc>,
+    pub state: ApprovalStateView,
+    /// Absent while it is pending.
+    pub verdict: Option<VerdictView>,
+    /// The rule's decision; present once it is approved.
+    pub decision_id: Option<DecisionId>,
+    pub consultations: Vec<ConsultationView>,
+    pub version: i64,
+}
+
+/// Where an approval stands.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalStateView {
+    Pending,
+    Approved,
+    ReferredBack,
+}
+
+/// What the deciding officer said.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct VerdictView {
+    pub by: UserId,
+    /// Held at that moment.
+    pub office: Option<String>,
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+/// The view of one office.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ConsultationView {
+    pub office: String,
+    pub consultee_id: UserId,
+    pub view: ConsulteeView,
+    pub comment: String,
+    pub at: DateTime<Utc>,
+}
+
+/// Every approval asked for in a competition, the first one first.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApprovalList {
+    pub items: Vec<ApprovalView>,
+}
+
+/// The council's choice of a tender.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AwardView {
+    pub id: AwardId,
+    pub competition_id: CompetitionId,
+    pub approval_id: ApprovalId,
+    pub tender_id: TenderId,
+    pub membership_id: MembershipId,
+    pub provider_id: ProviderId,
+    pub contract_id: ContractId,
+    pub awarded_by: UserId,
+    pub at: DateTime<Utc>,
+}
+
+/// The awards of one competition.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AwardList {
+    pub items: Vec<AwardView>,
+}
+
+impl From<Approval> for ApprovalView {
+    fn from(approval: Approval) -> Self {
+        let (state, verdict, decision) = match approval.state {
+            ApprovalState::Pending => (ApprovalStateView::Pending, None, None),
+            ApprovalState::Approved { verdict, decision } => {
+                (ApprovalStateView::Approved, Some(verdict), Some(decision))
+            }
+            ApprovalState::ReferredBack { verdict } => (ApprovalStateView::ReferredBack, Some(verdict), None),
+        };
+        Self {
+            id: approval.id,
+            competition_id: approval.competition,
+            ranking_id: approval.ranking,
+            tender_ids: approval.tenders,
+            report: approval.report,
+            tie_reason: approval.tie_reason,
+            annual_value: approval.annual_value,
+            requested_by: approval.requested_by,
+            requested_at: approval.requested_at,
+            state,
+            verdict: verdict.map(VerdictView::from),
+            decision_id: decision,
+            consultations: approval.consultations.into_iter().map(ConsultationView::from).collect(),
+            version: approval.version,
+        }
+    }
+}
+
+impl From<Verdict> for VerdictView {
+    fn from(verdict: Verdict) -> Self {
+        let Verdict { by, office, at, reason } = verdict;
+        Self { by, office, at, reason }
+    }
+}
+
+impl From<Consultation> for ConsultationView {
+    fn from(given: Consultation) -> Self {
+        let Consultation { approval: _, office, consultee, view, comment, at } = given;
+        Self { office, consultee_id: consultee, view, comment, at }
+    }
+}
+
+impl From<Award> for AwardView {
+    fn from(award: Award) -> Self {
+        Self {
+            id: award.id,
+            competition_id: award.competition,
+            approval_id: award.approval,
+            tender_id: award.tender,
+            membership_id: award.membership,
+            provider_id: award.provider,
+            contract_id: award.contract,
+            awarded_by: award.awarded_by,
+            at: award.at,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! `/frameworks/{id}/competitions` and `/competitions`.
+
+use actix_web::{get, post, put, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::Checked;
+use super::service::Competitions;
+use super::views::{CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::kernel::Refusal;
+use crate::kernel::ids::{CompetitionId, FrameworkId};
+use crate::kernel::permission::{ReadCompetitions, RunCompetitions};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_competition)
+        .service(list_competitions)
+        .service(get_competition)
+        .service(update_competition)
+        .service(publish_competition)
+        .service(list_invitees);
+}
+
+/// It stays a draft, seen by the council alone, until it is published. `timetable_findings` says what would stop
+/// its publication (errors) and what deserves a second look (warnings).
+#[utoipa::path(tag = "competitions", summary = "Draft a competition", request_body = CompetitionDraft,
+    params(("id" = FrameworkId, Path, description = "The framework")),
+    security(("oauth2" = ["competitions:run"])),
+    responses((status = 201, description = "Drafted", body = CompetitionView)))]
+#[post("/frameworks/{id}/competitions")]
+pub async fn create_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<FrameworkId>,
+    body: Body<CompetitionDraft>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    let made = competitions.create(&caller.call_with(&body), *id, &body).await?;
+    let location = format!("/api/v1/competitions/{}", made.competition.id);
+    let version = made.competition.version;
+    Ok(Reply::created(location, made.into()).version(version))
+}
+
+/// The council sees all of them, drafts too; a provider those it was invited to.
+#[utoipa::path(tag = "competitions", summary = "List a framework's competitions",
+    params(("id" = FrameworkId, Path, description = "The framework"), Paging),
+    security(("oauth2" = ["competitions:read"])),
+    responses((status = 200, description = "One page", body = CompetitionPage)))]
+#[get("/frameworks/{id}/competitions")]
+pub async fn list_competitions(
+    caller: Caller<ReadCompetitions>,
+    id: web::Path<FrameworkId>,
+    paging: Query<Paging>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionPage>, Refusal> {
+    let page = competitions.list(&caller.actor, *id, paging.0.request()?).await?.map(CompetitionSummary::from);
+    Ok(Reply::ok(CompetitionPage { items: page.items, next: page.next }))
+}
+
+/// For the council that runs it and for the providers it invited; other providers are refused (403), because a
+/// published competition is no secret but its documents are for members.
+#[utoipa::path(tag = "competitions", summary = "Read a competition", params(("id" = CompetitionId, Path)),
+    security(("oauth2" = ["competitions:read"])),
+    responses((status = 200, description = "The competition", body = CompetitionView)))]
+#[get("/competitions/{id}")]
+pub async fn get_competition(
+    caller: Caller<ReadCompetitions>,
+    id: web::Path<CompetitionId>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    Ok(reply(competitions.find(&caller.actor, *id).await?))
+}
+
+/// Only while it is a draft: what members were told at publication stands.
+#[utoipa::path(tag = "competitions", summary = "Change a draft competition", request_body = CompetitionDraft,
+    params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Changed", body = CompetitionView),
+        (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[put("/competitions/{id}")]
+pub async fn update_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    body: Body<CompetitionDraft>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    Ok(reply(competitions.update(&caller.call_with(&body), *id, version.0, &body).await?))
+}
+
+/// Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
+/// invites every active member of the framework. A refusal changes nothing.
+#[utoipa::path(tag = "competitions", summary = "Publish a competition",
+    params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Published", body = CompetitionView),
+        (status = 409, description = "It is no draft, its day has not come, or nobody could be invited (wrong-state); \
+            or its closing has passed (deadline-passed)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The timetable does not stand (validation), or the rulebook says no \
+            (refused-by-rule, with the whole trace in `decision`)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/competitions/{id}/publish")]
+pub async fn publish_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    Ok(reply(competitions.publish(&caller.call(), *id, version.0).await?))
+}
+
+/// Who may tender. Who did is sealed until the opening.
+#[utoipa::path(tag = "competitions", summary = "List the invited members",
+    params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
+    responses((status = 200, description = "One page", body = InviteePage)))]
+#[get("/competitions/{id}/invitees")]
+pub async fn list_invitees(
+    caller: Caller<ReadCompetitions>,
+    id: web::Path<CompetitionId>,
+    paging: Query<Paging>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<InviteePage>, Refusal> {
+    let page = competitions.invitees(&caller.actor, *id, paging.0.request()?).await?.map(InviteeView::from);
+    Ok(Reply::ok(InviteePage { items: page.items, next: page.next }))
+}
+
+fn reply(checked: Checked) -> Reply<CompetitionView> {
+    let version = checked.competition.version;
+    Reply::ok(checked.into()).version(version)
+}

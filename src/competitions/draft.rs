@@ -1,0 +1,88 @@
+//! What a draft may say. Whether it may be *published* is the rulebook's and the timetable's business.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use super::model::{Competition, Question, Term};
+use super::views::CompetitionDraft;
+use crate::kernel::Refusal;
+use crate::kernel::text::Faults;
+
+const QUESTIONS: std::ops::RangeInclusive<usize> = 1..=50;
+const MOST_BEDS: u32 = 10_000;
+const MOST_OPTIONS: usize = 10;
+
+impl CompetitionDraft {
+    /// # Errors
+    /// `validation` with every field at fault.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let mut faults = Faults::new();
+        faults.text("/title", &self.title, 200);
+        let percent = "must be between 0 and 100";
+        faults.require(self.weights.price <= 100, "/weights/price", "out_of_range", percent);
+        faults.require(self.weights.quality <= 100, "/weights/quality", "out_of_range", percent);
+        check_questions(&mut faults, &self.questions);
+        let marks = (1..=100).contains(&self.max_mark);
+        faults.require(marks, "/max_mark", "out_of_range", "must be between 1 and 100");
+        let floor = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&self.quality_floor);
+        faults.require(floor, "/quality_floor", "out_of_range", percent);
+        let precise = self.quality_floor.normalize().scale() <= 4;
+        faults.require(precise, "/quality_floor", "too_precise", "may have four decimal places");
+        let beds = (1..=MOST_BEDS).contains(&self.quantity_beds);
+        faults.require(beds, "/quantity_beds", "out_of_range", "must be between 1 and 10000");
+        check_term(&mut faults, &self.term);
+        faults.verdict()
+    }
+
+    /// The competition as this draft has it; identity, state and history stay.
+    pub(super) fn applied_to(&self, competition: Competition) -> Competition {
+        Competition {
+            lot: self.lot_id,
+            title: self.title.clone(),
+            kind: self.kind,
+            weights: self.weights,
+            questions: self.questions.clone(),
+            max_mark: self.max_mark,
+            quality_floor: self.quality_floor.normalize(),
+            quantity_beds: self.quantity_beds,
+            fnc_agreed: self.fnc_agreed,
+            term: self.term.clone(),
+            timetable: self.timetable.clone(),
+            ..competition
+        }
+    }
+}
+
+fn check_questions(faults: &mut Faults, questions: &[Question]) {
+    faults.require(QUESTIONS.contains(&questions.len()), "/questions", "out_of_range", "must hold 1 to 50 questions");
+    let mut seen = BTreeSet::new();
+    for (place, question) in questions.iter().enumerate() {
+        let pointer = |field: &str| format!("/questions/{place}/{field}");
+        faults.require(
+            is_question_id(&question.id),
+            &pointer("id"),
+            "bad_id",
+            "must be 1 to 40 lower-case letters, digits or underscores, starting with a letter",
+        );
+        faults.require(seen.insert(&question.id), &pointer("id"), "duplicate", "names an earlier question already");
+        faults.text(&pointer("title"), &question.title, 500);
+        faults.require(question.weight <= 100, &pointer("weight"), "out_of_range", "must be between 0 and 100");
+    }
+}
+
+fn check_term(faults: &mut Faults, term: &Term) {
+    let years = 1..=10;
+    let detail = "must be between 1 and 10 years";
+    faults.require(years.contains(&term.years), "/term/years", "out_of_range", detail);
+    faults.require(term.options.len() <= MOST_OPTIONS, "/term/options", "too_many", "may hold 10 options");
+    for (place, option) in term.options.iter().enumerate() {
+        faults.require(years.contains(option), &format!("/term/options/{place}"), "out_of_range", detail);
+    }
+}
+
+fn is_question_id(id: &str) -> bool {
+    (1..=40).contains(&id.len())
+        && id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}

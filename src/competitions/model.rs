@@ -1,0 +1,209 @@
+//! What a competition is: what it buys, how tenders are judged, and the states it goes through.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::timetable::{Timetable, TimetableFinding};
+use crate::kernel::ids::ProviderId;
+use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId};
+use crate::kernel::{Instant, Refusal, canonical};
+
+/// A mini-competition (a draw-down) among the members of a framework.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Competition {
+    pub id: CompetitionId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub lot: LotId,
+    pub title: String,
+    pub kind: CompetitionKind,
+    pub state: CompetitionState,
+    pub weights: Weights,
+    pub questions: Vec<Question>,
+    /// The best mark a question can have; marks are whole numbers from 0.
+    pub max_mark: u32,
+    /// Quality points below which a tender is not ranked.
+    pub quality_floor: Decimal,
+    pub quantity_beds: u32,
+    /// The NHS has agreed what becomes of its nursing contribution while a bed is empty (W31).
+    pub fnc_agreed: bool,
+    pub term: Term,
+    pub timetable: Timetable,
+    /// The rulebook that is pinned at publication and judges everything after it (T08).
+    pub rulebook_sha256: Option<String>,
+    /// [`Competition::criteria_hash`], frozen at publication (T08).
+    pub criteria_sha256: Option<String>,
+    pub publication_decision: Option<DecisionId>,
+    pub published_at: Option<Instant>,
+    pub opened_at: Option<Instant>,
+    pub version: i64,
+    pub created_at: Instant,
+}
+
+/// A competition and what is to be said about its timetable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    pub competition: Competition,
+    pub findings: Vec<TimetableFinding>,
+}
+
+/// How tenders are judged, apart from the rulebook.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criteria {
+    pub weights: Weights,
+    pub questions: Vec<Question>,
+    pub max_mark: u32,
+    pub quality_floor: Decimal,
+}
+
+/// The kinds of draw-down of W12.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompetitionKind {
+    BlockNursing,
+    FrameworkNursing,
+    FrameworkResidential,
+    AdHoc,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CompetitionState {
+    /// Being prepared; nobody outside the council sees it.
+    Draft,
+    /// Members are invited, tenders are sealed.
+    Published,
+    /// Two people have opened the tenders.
+    Opened,
+    Cancelled,
+}
+
+/// Out of 100 each; together they must make 100.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    #[schema(maximum = 100)]
+    pub price: u32,
+    #[schema(maximum = 100)]
+    pub quality: u32,
+}
+
+/// A quality question and its share of the quality marks; the weights of all questions make 100.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Names the question in answers and marks.
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]
+    pub id: String,
+    #[schema(min_length = 1, max_length = 500)]
+    pub title: String,
+    #[schema(maximum = 100)]
+    pub weight: u32,
+}
+
+/// How long the contract runs from the day it starts (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    #[schema(minimum = 1, maximum = 10)]
+    pub years: u32,
+    /// Years of each extension, in the order they may be taken.
+    pub options: Vec<u32>,
+}
+
+/// A member who may tender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    pub competition: CompetitionId,
+    pub member: MembershipId,
+    pub provider: ProviderId,
+    pub location: LocationId,
+    pub location_name: String,
+}
+
+macro_rules! named {
+    ($type:ident { $($variant:ident $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// As in columns, rules and the API.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+named!(CompetitionKind {
+    BlockNursing "block_nursing",
+    FrameworkNursing "framework_nursing",
+    FrameworkResidential "framework_residential",
+    AdHoc "ad_hoc",
+});
+named!(CompetitionState { Draft "draft", Published "published", Opened "opened", Cancelled "cancelled" });
+
+impl Competition {
+    pub fn criteria(&self) -> Criteria {
+        Criteria {
+            weights: self.weights,
+            questions: self.questions.clone(),
+            max_mark: self.max_mark,
+            quality_floor: self.quality_floor,
+        }
+    }
+
+    /// Lower-case hexadecimal SHA-256 of the canonical text of the criteria with `rulebook_sha256` among them:
+    /// the rulebook holds the formula and the tie-break, so whoever was told the hash can check that nothing
+    /// that decides was changed afterwards (T08).
+    pub fn criteria_hash(&self) -> String {
+        let criteria = json!({
+            "weights": self.weights, "questions": self.questions, "max_mark": self.max_mark,
+            "quality_floor": self.quality_floor, "rulebook_sha256": self.rulebook_sha256,
+        });
+        canonical::sha256(canonical::text(&criteria).as_bytes())
+    }
+
+    /// # Errors
+    /// `wrong-state` once it is published: what members were told stands (T08).
+    pub fn must_be_draft(&self) -> Result<(), Refusal> {
+        if self.state == CompetitionState::Draft {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state(format!(
+            "The competition is {}; its timetable, terms and criteria were fixed at publication.",
+            self.state.name()
+        )))
+    }
+
+    /// The published competition: judged by this rulebook from now on, its criteria frozen.
+    ///
+    /// # Errors
+    /// `wrong-state` unless it is a draft.
+    pub fn published(&self, at: Instant, rulebook: &str, decision: DecisionId) -> Result<Self, Refusal> {
+        self.must_be_draft()?;
+        let mut published = Self {
+            state: CompetitionState::Published,
+            rulebook_sha256: Some(rulebook.into()),
+            publication_decision: Some(decision),
+            published_at: Some(at),
+            version: self.version + 1,
+            ..self.clone()
+        };
+        published.criteria_sha256 = Some(published.criteria_hash());
+        Ok(published)
+    }
+
+    /// The competition whose tenders have been opened.
+    ///
+    /// # Errors
+    /// `wrong-state` unless it is published and not yet opened.
+    pub fn opened(&self, at: Instant) -> Result<Self, Refusal> {
+        if self.state != CompetitionState::Published {
+            return Err(Refusal::wrong_state(format!("The competition is {}.", self.state.name())));
+        }
+        Ok(Self { state: CompetitionState::Opened, opened_at: Some(at), version: self.version + 1, ..self.clone() })
+    }
+}

@@ -1,0 +1,157 @@
+//! Publishing a competition: the timetable must stand, the council's own rule must agree, and from then on
+//! everything a bidder was told is fixed.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::law::law_of;
+use super::model::{Checked, Competition, Invitee};
+use super::service::{Competitions, checked, find, note, save};
+use super::store;
+use super::timetable::{Severity, Timetable};
+use crate::decisions::{Decisions, Subject};
+use crate::engine::{Decision, Outcome};
+use crate::frameworks::{Framework, FrameworkState};
+use crate::kernel::ids::CompetitionId;
+use crate::kernel::london::{date_of, words};
+use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
+use crate::memberships::Member;
+
+/// The question that is put to the rulebook.
+const HOOK: &str = "publication";
+
+/// All that is settled before the unit of work: the rule's answer, and whom to invite.
+struct Prepared {
+    /// The version of the draft that was judged.
+    version: i64,
+    rulebook: String,
+    decision: Decision,
+    members: Vec<Member>,
+}
+
+impl Competitions {
+    /// Publishes a draft: pins the rulebook, freezes the criteria, makes the key that will seal the tenders, and
+    /// invites every active member of the framework (W11).
+    ///
+    /// # Errors
+    /// `validation` when the timetable does not stand, `refused-by-rule` with the whole trace when the rulebook
+    /// says no, `wrong-state` before its day or without members, `deadline-passed` after its closing, `stale`.
+    pub async fn publish(&self, call: &Call, id: CompetitionId, version: i64) -> Result<Checked, Refusal> {
+        let framework = self.framework_of(&call.actor, id).await?;
+        // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
+        let prepared = self.prepare(&call.actor, call.at, &framework, id, version).await;
+        let published = self
+            .db
+            .write(call, async |work| {
+                let prepared = prepared.as_ref().map_err(Clone::clone)?;
+                let draft = find(work, call.actor.tenant, id).await?;
+                if draft.version != prepared.version {
+                    return Err(Refusal::stale(draft.version));
+                }
+                let subject = Subject {
+                    framework: draft.framework,
+                    authority: draft.authority,
+                    kind: "competition",
+                    id: id.0,
+                    provider: None,
+                };
+                let decision = Decisions::record(work, &prepared.decision, &subject).await?;
+                let published = draft.published(work.at(), &prepared.rulebook, decision)?;
+                save(work, &published, draft.version).await?;
+                store::insert_key(work.tx(), id, &self.sealing_key.make_key(id)?).await?;
+                store::insert_invitations(work.tx(), &invitees(id, &prepared.members)).await?;
+                note(work, "competition.published", &published);
+                Ok(published)
+            })
+            .await?;
+        Ok(checked(&framework, published))
+    }
+
+    async fn prepare(
+        &self,
+        actor: &Actor,
+        at: Instant,
+        framework: &Framework,
+        id: CompetitionId,
+        version: i64,
+    ) -> Result<Prepared, Refusal> {
+        let draft = self.owned(actor, id).await?;
+        draft.must_be_draft()?;
+        if draft.version != version {
+            return Err(Refusal::stale(draft.version));
+        }
+        if framework.state != FrameworkState::Published {
+            return Err(Refusal::wrong_state("The framework is not published, so it has no members to invite."));
+        }
+        timetable_stands(&draft.timetable, framework, at)?;
+        let pack = self.rulebooks.in_force(framework.id, at).await?;
+        let facts = facts(framework, &draft, date_of(at));
+        let decision = self.decisions.decide(&pack, HOOK, facts).await?;
+        allowed(&decision)?;
+        let members = self.memberships.active(framework.id).await?;
+        if members.is_empty() {
+            return Err(Refusal::wrong_state("The framework has no active member who could be invited."));
+        }
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members })
+    }
+}
+
+/// The draft's timetable as of the day on which it is really published.
+fn timetable_stands(timetable: &Timetable, framework: &Framework, at: Instant) -> Result<(), Refusal> {
+    let today = date_of(at);
+    if today < timetable.publish_on {
+        return Err(Refusal::wrong_state(format!(
+            "The timetable publishes on {}; today is {today}.",
+            timetable.publish_on
+        )));
+    }
+    if !timetable.in_time(at) {
+        let detail = format!("Tenders would have been due at or before {}.", words(timetable.closes.0));
+        return Err(Refusal::new(Problem::DeadlinePassed, detail));
+    }
+    let real = Timetable { publish_on: today, ..timetable.clone() };
+    let errors: Vec<FieldError> = real
+        .findings(law_of(framework.regime))
+        .into_iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| FieldError::new(finding.pointer, finding.code, finding.detail))
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(Problem::Validation, "The timetable does not stand.").fields(errors))
+}
+
+fn facts(framework: &Framework, draft: &Competition, today: NaiveDate) -> Value {
+    let weights: Vec<u32> = draft.questions.iter().map(|question| question.weight).collect();
+    json!({
+        "framework": {"starts_on": framework.starts_on, "ends_on": framework.ends_on},
+        "competition": {
+            "kind": draft.kind, "publish_on": today, "closes_on": date_of(draft.timetable.closes.0),
+            "starts_on": draft.timetable.starts_on, "price_weight": draft.weights.price,
+            "quality_weight": draft.weights.quality, "question_weights": weights, "fnc_agreed": draft.fnc_agreed,
+        },
+    })
+}
+
+/// Only a plain yes publishes; what the rule could not decide is for the council to settle first.
+fn allowed(decision: &Decision) -> Result<(), Refusal> {
+    let detail = match decision.outcome {
+        Outcome::Met => return Ok(()),
+        Outcome::NotMet => "The rulebook does not allow this competition to be published; `decision` says why.",
+        _ => "The rulebook could not decide whether this competition may be published; `decision` says why.",
+    };
+    let trace = serde_json::to_value(decision).map_err(Refusal::internal)?;
+    Err(Refusal::new(Problem::RefusedByRule, detail).decision(trace))
+}
+
+fn invitees(competition: CompetitionId, members: &[Member]) -> Vec<Invitee> {
+    let invite = |member: &Member| Invitee {
+        competition,
+        member: member.id,
+        provider: member.provider,
+        location: member.location,
+        location_name: member.location_name.clone(),
+    };
+    members.iter().map(invite).collect()
+}

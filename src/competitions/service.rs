@@ -1,0 +1,323 @@
+//! Drafting competitions, finding them again, and what the tenders slice may ask of them.
+
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::law::law_of;
+use super::model::{Checked, Competition, CompetitionState, Invitee};
+use super::seal::{Opener, Sealer, SealingKey};
+use super::store::{self, Hold};
+use super::views::CompetitionDraft;
+use crate::decisions::Decisions;
+use crate::frameworks::{Framework, Frameworks};
+use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
+use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant, london};
+use crate::memberships::Memberships;
+use crate::rulebooks::Rulebooks;
+use crate::store::{Db, Event, Work};
+
+#[derive(Clone)]
+pub struct Competitions {
+    pub(super) db: Db,
+    pub(super) frameworks: Frameworks,
+    pub(super) rulebooks: Rulebooks,
+    pub(super) decisions: Decisions,
+    pub(super) memberships: Memberships,
+    pub(super) sealing_key: SealingKey,
+}
+
+impl Competitions {
+    pub fn new(
+        db: Db,
+        frameworks: Frameworks,
+        rulebooks: Rulebooks,
+        decisions: Decisions,
+        memberships: Memberships,
+        sealing_key: SealingKey,
+    ) -> Self {
+        Self { db, frameworks, rulebooks, decisions, memberships, sealing_key }
+    }
+
+    /// Starts a draft under one of the caller's own frameworks.
+    ///
+    /// # Errors
+    /// `not-found` for another authority's framework, `validation` for a draft that says something impossible.
+    pub async fn create(
+        &self,
+        call: &Call,
+        framework: FrameworkId,
+        draft: &CompetitionDraft,
+    ) -> Result<Checked, Refusal> {
+        let framework = self.frameworks.owned(&call.actor, framework).await?;
+        self.check(&framework, draft)?;
+        let made = self
+            .db
+            .write(call, async |work| {
+                let competition = draft.applied_to(blank(work, &framework, draft));
+                store::insert(work.tx(), &competition).await?;
+                note(work, "competition.drafted", &competition);
+                Ok(competition)
+            })
+            .await?;
+        Ok(checked(&framework, made))
+    }
+
+    /// Replaces a draft.
+    ///
+    /// # Errors
+    /// `wrong-state` after publication (T08), `stale`, `validation`.
+    pub async fn update(
+        &self,
+        call: &Call,
+        id: CompetitionId,
+        version: i64,
+        draft: &CompetitionDraft,
+    ) -> Result<Checked, Refusal> {
+        let framework = self.framework_of(&call.actor, id).await?;
+        self.check(&framework, draft)?;
+        let saved = self
+            .db
+            .write(call, async |work| {
+                let before = find(work, call.actor.tenant, id).await?;
+                before.must_be_draft()?;
+                if before.version != version {
+                    return Err(Refusal::stale(before.version));
+                }
+                let after = Competition { version: version + 1, ..draft.applied_to(before) };
+                save(work, &after, version).await?;
+                note(work, "competition.changed", &after);
+                Ok(after)
+            })
+            .await?;
+        Ok(checked(&framework, saved))
+    }
+
+    /// For the council that runs it, and for providers it was published to.
+    ///
+    /// # Errors
+    /// `not-found`; `forbidden` for a provider that was not invited (W11).
+    pub async fn find(&self, actor: &Actor, id: CompetitionId) -> Result<Checked, Refusal> {
+        let competition = self.seen(actor, id).await?;
+        match actor.tenant {
+            Tenant::Authority(_) => {
+                let framework = self.frameworks.owned(actor, competition.framework).await?;
+                Ok(checked(&framework, competition))
+            }
+            _ => Ok(Checked { competition, findings: vec![] }),
+        }
+    }
+
+    /// As [`Self::find`], without a look at the timetable.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub async fn seen(&self, actor: &Actor, id: CompetitionId) -> Result<Competition, Refusal> {
+        let competition = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
+        if let Tenant::Provider(provider) = actor.tenant
+            && !self.invited(id, provider).await?
+        {
+            return Err(uninvited());
+        }
+        Ok(competition)
+    }
+
+    /// The competition of the caller's own authority.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn owned(&self, actor: &Actor, id: CompetitionId) -> Result<Competition, Refusal> {
+        match actor.tenant {
+            Tenant::Authority(_) => store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent),
+            _ => Err(absent()),
+        }
+    }
+
+    /// A framework's competitions: all of them for the council that runs it, those it was invited to for a
+    /// provider.
+    ///
+    /// # Errors
+    /// `not-found` for another authority's framework.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        page: PageRequest,
+    ) -> Result<Page<Competition>, Refusal> {
+        match actor.tenant {
+            Tenant::Authority(_) => self.frameworks.owned(actor, framework).await?,
+            _ => self.frameworks.published(framework).await?,
+        };
+        let rows = store::list(self.db.reader(), actor.tenant, framework, page).await?;
+        Ok(Page::of(rows, page, |competition| competition.id.0))
+    }
+
+    /// Whether this provider may tender.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn invited(&self, competition: CompetitionId, provider: ProviderId) -> Result<bool, Refusal> {
+        store::is_invited(self.db.reader(), competition, provider).await
+    }
+
+    /// Who was invited, for the council alone; never who tendered (T01).
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn invitees(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        page: PageRequest,
+    ) -> Result<Page<Invitee>, Refusal> {
+        let competition = self.owned(actor, id).await?;
+        let rows = store::invitees(self.db.reader(), competition.id, page).await?;
+        Ok(Page::of(rows, page, |invitee| invitee.member.0))
+    }
+
+    /// A competition that takes tenders of this provider at the instant of the work, held until the work ends:
+    /// an opening cannot slip in between.
+    ///
+    /// # Errors
+    /// `not-found`, `forbidden` without an invitation, `wrong-state` unless it is published, `deadline-passed`.
+    pub async fn taking_tenders(
+        &self,
+        work: &Work,
+        provider: ProviderId,
+        id: CompetitionId,
+    ) -> Result<Competition, Refusal> {
+        let tenant = Tenant::Provider(provider);
+        let competition = store::hold(work.tx(), tenant, id, Hold::Shared).await?.ok_or_else(absent)?;
+        if !store::is_invited(work.tx(), id, provider).await? {
+            return Err(uninvited());
+        }
+        let closes = competition.timetable.closes.0;
+        if !competition.timetable.in_time(work.at()) {
+            return Err(Refusal::new(
+                Problem::DeadlinePassed,
+                format!("Tenders were due at or before {}.", london::words(closes)),
+            )
+            .member("closes", london::LondonTime(closes).to_string()));
+        }
+        if competition.state != CompetitionState::Published {
+            return Err(Refusal::wrong_state(format!("The competition is {}.", competition.state.name())));
+        }
+        Ok(competition)
+    }
+
+    /// The member's place among the invited.
+    ///
+    /// # Errors
+    /// `not-found` when it was not invited.
+    pub async fn invitee(
+        &self,
+        work: &Work,
+        competition: CompetitionId,
+        member: MembershipId,
+    ) -> Result<Invitee, Refusal> {
+        store::invitation(work.tx(), competition, member).await?.ok_or_else(|| Refusal::not_found("invitation"))
+    }
+
+    /// What seals a competition's tenders.
+    ///
+    /// # Errors
+    /// When its key is missing or damaged.
+    pub async fn sealer(&self, work: &Work, competition: CompetitionId) -> Result<Sealer, Refusal> {
+        Ok(Sealer::new(competition, &store::key(work.tx(), competition).await?.public)?)
+    }
+
+    /// The caller's own competition, held by this work alone: openings stand in line here.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn held_alone(&self, work: &Work, actor: &Actor, id: CompetitionId) -> Result<Competition, Refusal> {
+        let Tenant::Authority(_) = actor.tenant else { return Err(absent()) };
+        store::hold(work.tx(), actor.tenant, id, Hold::Alone).await?.ok_or_else(absent)
+    }
+
+    /// Marks a competition as opened and hands out what opens its tenders. Nothing else ever unwraps its key.
+    ///
+    /// # Errors
+    /// `wrong-state` unless it is published and not yet opened.
+    pub async fn open(&self, work: &Work, competition: &Competition) -> Result<Opener, Refusal> {
+        let opened = competition.opened(work.at())?;
+        save(work, &opened, competition.version).await?;
+        note(work, "competition.opened", &opened);
+        let key = store::key(work.tx(), competition.id).await?;
+        Ok(self.sealing_key.unwrap(competition.id, &key)?)
+    }
+
+    pub(super) async fn framework_of(&self, actor: &Actor, id: CompetitionId) -> Result<Framework, Refusal> {
+        let competition = self.owned(actor, id).await?;
+        self.frameworks.owned(actor, competition.framework).await
+    }
+
+    fn check(&self, framework: &Framework, draft: &CompetitionDraft) -> Result<(), Refusal> {
+        draft.check()?;
+        if framework.lots.iter().any(|lot| lot.id == draft.lot_id) {
+            return Ok(());
+        }
+        Err(Refusal::invalid("/lot_id", "unknown_lot", "is not a lot of this framework"))
+    }
+}
+
+/// A draft that says nothing yet.
+fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Competition {
+    Competition {
+        id: work.fresh(),
+        framework: framework.id,
+        authority: framework.authority,
+        lot: draft.lot_id,
+        title: String::new(),
+        kind: draft.kind,
+        state: CompetitionState::Draft,
+        weights: draft.weights,
+        questions: vec![],
+        max_mark: draft.max_mark,
+        quality_floor: Decimal::ZERO,
+        quantity_beds: draft.quantity_beds,
+        fnc_agreed: false,
+        term: draft.term.clone(),
+        timetable: draft.timetable.clone(),
+        rulebook_sha256: None,
+        criteria_sha256: None,
+        publication_decision: None,
+        published_at: None,
+        opened_at: None,
+        version: 1,
+        created_at: work.at(),
+    }
+}
+
+pub(super) fn checked(framework: &Framework, competition: Competition) -> Checked {
+    Checked { findings: competition.timetable.findings(law_of(framework.regime)), competition }
+}
+
+pub(super) async fn find(work: &Work, tenant: Tenant, id: CompetitionId) -> Result<Competition, Refusal> {
+    store::find(work.tx(), tenant, id).await?.ok_or_else(absent)
+}
+
+pub(super) async fn save(work: &Work, competition: &Competition, from: i64) -> Result<(), Refusal> {
+    if store::save(work.tx(), competition, from).await? {
+        return Ok(());
+    }
+    Err(Refusal::stale(from + 1))
+}
+
+pub(super) fn note(work: &Work, action: &'static str, competition: &Competition) {
+    let data = json!({
+        "framework": competition.framework, "title": competition.title, "state": competition.state,
+        "version": competition.version, "rulebook_sha256": competition.rulebook_sha256,
+        "criteria_sha256": competition.criteria_sha256, "decision": competition.publication_decision,
+    });
+    let tenant = Tenant::Authority(competition.authority);
+    work.note(Event::new(action, "competition", competition.id, data).within(tenant));
+}
+
+fn absent() -> Refusal {
+    Refusal::not_found("competition")
+}
+
+/// Published competitions are known to exist; what they say is for those who were invited (W11).
+fn uninvited() -> Refusal {
+    Refusal::new(Problem::Forbidden, "Only members who were invited may see this competition.")
+}

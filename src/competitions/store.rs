@@ -1,0 +1,233 @@
+//! Queries over competitions, their keys and their invitations. A council sees its own competitions in every
+//! state; a provider those that have been published, and the service settles which of them it was invited to.
+
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee};
+use super::seal::CompetitionKey;
+use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
+use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::store::entity::competition::{ActiveModel, Column, Entity, Model};
+use crate::store::entity::{competition_key, invitation};
+
+/// How firmly to hold the row until the work ends. SQLite has one writer, so it needs no lock.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Others may hold it too, but nobody may change it.
+    Shared,
+    /// Nobody else.
+    Alone,
+}
+
+fn visible_to(tenant: Tenant) -> Select<Entity> {
+    match tenant {
+        Tenant::Authority(own) => Entity::find().filter(Column::Authority.eq(own)),
+        Tenant::Provider(_) => Entity::find().filter(Column::State.ne(CompetitionState::Draft.name())),
+        // The people who run the installation have no part in a council's business.
+        Tenant::Platform => Entity::find().filter(Expr::value(false)),
+    }
+}
+
+pub async fn insert(db: &impl ConnectionTrait, competition: &Competition) -> Result<(), Refusal> {
+    Entity::insert(row_of(competition)?).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Writes a changed competition over the version it came from; false when somebody else was there first.
+pub async fn save(db: &impl ConnectionTrait, competition: &Competition, from: i64) -> Result<bool, Refusal> {
+    let changed = Entity::update_many()
+        .set(row_of(competition)?)
+        .filter(Column::Id.eq(competition.id))
+        .filter(Column::Version.eq(from))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+pub async fn find(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: CompetitionId,
+) -> Result<Option<Competition>, Refusal> {
+    visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?.map(competition_of).transpose()
+}
+
+/// As [`find`], and keeps the row as it is until the work ends.
+pub async fn hold(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: CompetitionId,
+    hold: Hold,
+) -> Result<Option<Competition>, Refusal> {
+    let query = visible_to(tenant).filter(Column::Id.eq(id));
+    let query = if hold == Hold::Alone { query.lock_exclusive() } else { query.lock_shared() };
+    query.one(db).await?.map(competition_of).transpose()
+}
+
+/// A provider's list holds only what it was invited to.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    framework: FrameworkId,
+    page: PageRequest,
+) -> Result<Vec<Competition>, Refusal> {
+    let mut query = visible_to(tenant).filter(Column::Framework.eq(framework));
+    if let Tenant::Provider(provider) = tenant {
+        let invited = Query::select()
+            .column(invitation::Column::Competition)
+            .from(invitation::Entity)
+            .and_where(invitation::Column::Provider.eq(provider))
+            .to_owned();
+        query = query.filter(Column::Id.in_subquery(invited));
+    }
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?;
+    rows.into_iter().map(competition_of).collect()
+}
+
+pub async fn insert_key(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    key: &CompetitionKey,
+) -> Result<(), Refusal> {
+    let row = competition_key::ActiveModel {
+        competition: Set(competition),
+        public_key: Set(key.public.clone()),
+        wrapped_private_key: Set(key.wrapped_private.clone()),
+    };
+    competition_key::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn key(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<CompetitionKey, Refusal> {
+    let row = competition_key::Entity::find_by_id(competition).one(db).await?;
+    row.map(|row| CompetitionKey { public: row.public_key, wrapped_private: row.wrapped_private_key })
+        .ok_or_else(|| Refusal::internal("a published competition has no key"))
+}
+
+pub async fn insert_invitations(db: &impl ConnectionTrait, invitees: &[Invitee]) -> Result<(), Refusal> {
+    let rows = invitees.iter().map(|invitee| invitation::ActiveModel {
+        competition: Set(invitee.competition),
+        membership: Set(invitee.member),
+        provider: Set(invitee.provider),
+        location: Set(invitee.location),
+        location_name: Set(invitee.location_name.clone()),
+    });
+    invitation::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn is_invited(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    provider: ProviderId,
+) -> Result<bool, Refusal> {
+    let invitations = invitation::Entity::find()
+        .filter(invitation::Column::Competition.eq(competition))
+        .filter(invitation::Column::Provider.eq(provider));
+    Ok(invitations.count(db).await? > 0)
+}
+
+pub async fn invitation(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    member: MembershipId,
+) -> Result<Option<Invitee>, Refusal> {
+    Ok(invitation::Entity::find_by_id((competition, member)).one(db).await?.map(Into::into))
+}
+
+pub async fn invitees(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    page: PageRequest,
+) -> Result<Vec<Invitee>, Refusal> {
+    let mut query = invitation::Entity::find().filter(invitation::Column::Competition.eq(competition));
+    if let Some(after) = page.after {
+        query = query.filter(invitation::Column::Membership.gt(after));
+    }
+    let rows = query.order_by_asc(invitation::Column::Membership).limit(page.fetch()).all(db).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+fn row_of(competition: &Competition) -> Result<ActiveModel, Refusal> {
+    Ok(ActiveModel {
+        id: Set(competition.id),
+        framework: Set(competition.framework),
+        authority: Set(competition.authority),
+        lot: Set(competition.lot),
+        title: Set(competition.title.clone()),
+        kind: Set(competition.kind.name().into()),
+        state: Set(competition.state.name().into()),
+        quantity_beds: Set(competition.quantity_beds.into()),
+        fnc_agreed: Set(competition.fnc_agreed),
+        criteria: Set(document(&competition.criteria())?),
+        term: Set(document(&competition.term)?),
+        timetable: Set(document(&competition.timetable)?),
+        rulebook_sha256: Set(competition.rulebook_sha256.clone()),
+        criteria_sha256: Set(competition.criteria_sha256.clone()),
+        publication_decision: Set(competition.publication_decision),
+        published_at: Set(competition.published_at),
+        opened_at: Set(competition.opened_at),
+        version: Set(competition.version),
+        created_at: Set(competition.created_at),
+    })
+}
+
+fn competition_of(row: Model) -> Result<Competition, Refusal> {
+    let id = row.id;
+    let unreadable = || Refusal::internal(format!("competition {id} cannot be read from its row"));
+    let Criteria { weights, questions, max_mark, quality_floor } = read(row.criteria)?;
+    Ok(Competition {
+        id: row.id,
+        framework: row.framework,
+        authority: row.authority,
+        lot: row.lot,
+        title: row.title,
+        kind: CompetitionKind::parse(&row.kind).ok_or_else(unreadable)?,
+        state: CompetitionState::parse(&row.state).ok_or_else(unreadable)?,
+        weights,
+        questions,
+        max_mark,
+        quality_floor,
+        quantity_beds: u32::try_from(row.quantity_beds).map_err(|_| unreadable())?,
+        fnc_agreed: row.fnc_agreed,
+        term: read(row.term)?,
+        timetable: read(row.timetable)?,
+        rulebook_sha256: row.rulebook_sha256,
+        criteria_sha256: row.criteria_sha256,
+        publication_decision: row.publication_decision,
+        published_at: row.published_at,
+        opened_at: row.opened_at,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+fn document(value: &impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(Refusal::internal)
+}
+
+fn read<T: DeserializeOwned>(document: Value) -> Result<T, Refusal> {
+    serde_json::from_value(document).map_err(Refusal::internal)
+}
+
+impl From<invitation::Model> for Invitee {
+    fn from(row: invitation::Model) -> Self {
+        Self {
+            competition: row.competition,
+            member: row.membership,
+            provider: row.provider,
+            location: row.location,
+            location_name: row.location_name,
+        }
+    }
+}

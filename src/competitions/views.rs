@@ -1,0 +1,190 @@
+//! Requests and answers about competitions.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::{Checked, Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
+use super::timetable::{Timetable, TimetableFinding};
+use crate::kernel::ids::{
+    AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId, ProviderId,
+};
+use crate::kernel::london;
+
+/// A competition being prepared. Drafts may be incomplete in their dates; publication checks everything.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "lot_id": "0199a1c0-5f5e-7000-8000-000000000001",
+    "title": "Block nursing beds, stage 2",
+    "kind": "block_nursing",
+    "weights": {"price": 60, "quality": 40},
+    "questions": [
+        {"id": "care_quality", "title": "How will you keep nursing care safe and personal?", "weight": 60},
+        {"id": "mobilisation", "title": "How will the beds be ready on the first day?", "weight": 40}
+    ],
+    "max_mark": 5, "quality_floor": "20", "quantity_beds": 40, "fnc_agreed": true,
+    "term": {"years": 3, "options": [1, 1]},
+    "timetable": {
+        "publish_on": "2021-02-08", "session_on": "2021-02-15", "questions_by": "2021-02-19",
+        "answers_by": "2021-02-22", "closes": "2021-02-28T15:00:00", "opens_on": "2021-03-01",
+        "evaluate_from": "2021-03-02", "approve_on": "2021-03-20", "starts_on": "2021-04-01"
+    }
+}))]
+pub struct CompetitionDraft {
+    /// A lot of the framework.
+    pub lot_id: LotId,
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    pub kind: CompetitionKind,
+    pub weights: Weights,
+    #[schema(min_items = 1, max_items = 50)]
+    pub questions: Vec<Question>,
+    /// The best mark of a question; marks run from 0 to it.
+    #[schema(minimum = 1, maximum = 100)]
+    pub max_mark: u32,
+    /// Quality points below which a tender is not ranked: a decimal string, `"0"` for none.
+    #[serde(default)]
+    #[schema(value_type = String, pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
+    pub quality_floor: Decimal,
+    #[schema(minimum = 1, maximum = 10_000)]
+    pub quantity_beds: u32,
+    /// The NHS has agreed what becomes of its nursing contribution while a bed is empty.
+    pub fnc_agreed: bool,
+    pub term: Term,
+    pub timetable: Timetable,
+}
+
+/// A competition.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CompetitionView {
+    pub id: CompetitionId,
+    pub framework_id: FrameworkId,
+    pub authority_id: AuthorityId,
+    pub lot_id: LotId,
+    pub title: String,
+    pub kind: CompetitionKind,
+    pub state: CompetitionState,
+    pub weights: Weights,
+    pub questions: Vec<Question>,
+    pub max_mark: u32,
+    #[schema(value_type = String)]
+    pub quality_floor: Decimal,
+    pub quantity_beds: u32,
+    pub fnc_agreed: bool,
+    pub term: Term,
+    pub timetable: Timetable,
+    /// The closing as people say it.
+    #[schema(example = "at or before 15:00 on Sunday 28 February 2021 (GMT)")]
+    pub closes_words: String,
+    /// What is wrong with the timetable, or deserves a second look; for the council only.
+    pub timetable_findings: Vec<TimetableFinding>,
+    /// The rulebook that judges this competition, pinned at publication.
+    pub rulebook_sha256: Option<String>,
+    /// SHA-256 of the canonical JSON of `max_mark`, `quality_floor`, `questions`, `rulebook_sha256` and `weights`,
+    /// frozen at publication.
+    pub criteria_sha256: Option<String>,
+    /// The recorded decision that the rulebook allows this competition.
+    pub publication_decision_id: Option<DecisionId>,
+    pub published_at: Option<DateTime<Utc>>,
+    pub opened_at: Option<DateTime<Utc>>,
+    pub version: i64,
+    pub created_at: DateTime<Utc>,
+}
+
+impl From<Checked> for CompetitionView {
+    fn from(Checked { competition, findings }: Checked) -> Self {
+        Self {
+            id: competition.id,
+            framework_id: competition.framework,
+            authority_id: competition.authority,
+            lot_id: competition.lot,
+            title: competition.title,
+            kind: competition.kind,
+            state: competition.state,
+            weights: competition.weights,
+            questions: competition.questions,
+            max_mark: competition.max_mark,
+            quality_floor: competition.quality_floor,
+            quantity_beds: competition.quantity_beds,
+            fnc_agreed: competition.fnc_agreed,
+            term: competition.term,
+            closes_words: format!("at or before {}", london::words(competition.timetable.closes.0)),
+            timetable: competition.timetable,
+            timetable_findings: findings,
+            rulebook_sha256: competition.rulebook_sha256,
+            criteria_sha256: competition.criteria_sha256,
+            publication_decision_id: competition.publication_decision,
+            published_at: competition.published_at,
+            opened_at: competition.opened_at,
+            version: competition.version,
+            created_at: competition.created_at,
+        }
+    }
+}
+
+/// A competition in a list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CompetitionSummary {
+    pub id: CompetitionId,
+    pub framework_id: FrameworkId,
+    pub title: String,
+    pub kind: CompetitionKind,
+    pub state: CompetitionState,
+    pub publish_on: NaiveDate,
+    /// The closing as people say it.
+    pub closes_words: String,
+    pub version: i64,
+}
+
+impl From<Competition> for CompetitionSummary {
+    fn from(competition: Competition) -> Self {
+        Self {
+            id: competition.id,
+            framework_id: competition.framework,
+            title: competition.title,
+            kind: competition.kind,
+            state: competition.state,
+            publish_on: competition.timetable.publish_on,
+            closes_words: format!("at or before {}", london::words(competition.timetable.closes.0)),
+            version: competition.version,
+        }
+    }
+}
+
+/// A page of competitions.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CompetitionPage {
+    pub items: Vec<CompetitionSummary>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A member who may tender. It says nothing about who did.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InviteeView {
+    pub membership_id: MembershipId,
+    pub provider_id: ProviderId,
+    pub location_id: LocationId,
+    pub location_name: String,
+}
+
+impl From<Invitee> for InviteeView {
+    fn from(invitee: Invitee) -> Self {
+        Self {
+            membership_id: invitee.member,
+            provider_id: invitee.provider,
+            location_id: invitee.location,
+            location_name: invitee.location_name,
+        }
+    }
+}
+
+/// A page of invitees.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InviteePage {
+    pub items: Vec<InviteeView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}

@@ -1,0 +1,172 @@
+//! Queries over contracts, each starting from a tenant.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
+
+use super::model::{Contract, Extension, Term};
+use crate::kernel::ids::ContractId;
+use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::store::entity::{contract, contract_extension};
+
+/// A council sees its contracts, a provider those it holds.
+fn visible_to(tenant: Tenant) -> Select<contract::Entity> {
+    let all = contract::Entity::find();
+    match tenant {
+        Tenant::Authority(own) => all.filter(contract::Column::Authority.eq(own)),
+        Tenant::Provider(own) => all.filter(contract::Column::Provider.eq(own)),
+        Tenant::Platform => all.filter(contract::Column::Id.is_null()),
+    }
+}
+
+pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<(), Refusal> {
+    let row = contract::ActiveModel {
+        id: Set(contract.id),
+        authority: Set(contract.authority),
+        framework: Set(contract.framework),
+        competition: Set(contract.competition),
+        tender: Set(contract.tender),
+        provider: Set(contract.provider),
+        location: Set(contract.location),
+        location_name: Set(contract.location_name.clone()),
+        title: Set(contract.title.clone()),
+        price: Set(contract.price),
+        starts_on: Set(contract.term.starts_on),
+        years: Set(stored(contract.term.years)?),
+        options: Set(serde_json::json!(contract.term.options)),
+        options_used: Set(stored(contract.options_used)?),
+        initial_ends_on: Set(contract.initial_ends_on),
+        ends_on: Set(contract.ends_on),
+        created_at: Set(contract.created_at),
+        version: Set(contract.version),
+    };
+    contract::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: ContractId) -> Result<Option<Contract>, Refusal> {
+    let rows = visible_to(tenant).filter(contract::Column::Id.eq(id)).all(db).await?;
+    Ok(with_extensions(db, rows).await?.pop())
+}
+
+/// In order of signing.
+pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) -> Result<Vec<Contract>, Refusal> {
+    let mut query = visible_to(tenant).order_by_asc(contract::Column::Id).limit(page.fetch());
+    if let Some(after) = page.after {
+        query = query.filter(contract::Column::Id.gt(after));
+    }
+    let rows = query.all(db).await?;
+    with_extensions(db, rows).await
+}
+
+/// The contract of the same council for the same location that started last before this one, and its last day.
+pub async fn before(
+    db: &impl ConnectionTrait,
+    contract: &Contract,
+) -> Result<Option<(ContractId, NaiveDate)>, Refusal> {
+    let row = visible_to(Tenant::Authority(contract.authority))
+        .filter(contract::Column::Location.eq(contract.location))
+        .filter(contract::Column::StartsOn.lt(contract.term.starts_on))
+        .order_by_desc(contract::Column::EndsOn)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row.map(|row| (row.id, row.ends_on)))
+}
+
+/// Writes the extension and the contract's new end; false when somebody changed the contract meanwhile.
+pub async fn extend(db: &impl ConnectionTrait, extension: &Extension, version: i64) -> Result<bool, Refusal> {
+    let number = stored(extension.number)?;
+    let changed = contract::Entity::update_many()
+        .col_expr(contract::Column::EndsOn, Expr::value(extension.ends_on))
+        .col_expr(contract::Column::OptionsUsed, Expr::value(number))
+        .col_expr(contract::Column::Version, Expr::value(version + 1))
+        .filter(contract::Column::Id.eq(extension.contract))
+        .filter(contract::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let row = contract_extension::ActiveModel {
+        contract: Set(extension.contract),
+        number: Set(number),
+        years: Set(stored(extension.years)?),
+        ends_on: Set(extension.ends_on),
+        reason: Set(extension.reason.clone()),
+        extended_by: Set(extension.by),
+        at: Set(extension.at),
+    };
+    contract_extension::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}
+
+async fn with_extensions(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<Vec<Contract>, Refusal> {
+    let mut extensions: BTreeMap<ContractId, Vec<Extension>> = BTreeMap::new();
+    if rows.iter().any(|row| row.options_used > 0) {
+        let found = contract_extension::Entity::find()
+            .filter(contract_extension::Column::Contract.is_in(rows.iter().map(|row| row.id)))
+            .order_by_asc(contract_extension::Column::Number)
+            .all(db)
+            .await?;
+        for row in found {
+            extensions.entry(row.contract).or_default().push(extension_of(row)?);
+        }
+    }
+    rows.into_iter()
+        .map(|row| {
+            let taken_up = extensions.remove(&row.id).unwrap_or_default();
+            contract_of(row, taken_up)
+        })
+        .collect()
+}
+
+fn contract_of(row: contract::Model, extensions: Vec<Extension>) -> Result<Contract, Refusal> {
+    Ok(Contract {
+        id: row.id,
+        authority: row.authority,
+        framework: row.framework,
+        competition: row.competition,
+        tender: row.tender,
+        provider: row.provider,
+        location: row.location,
+        location_name: row.location_name,
+        title: row.title,
+        price: row.price,
+        term: Term {
+            starts_on: row.starts_on,
+            years: read(row.years)?,
+            options: serde_json::from_value(row.options).map_err(Refusal::internal)?,
+        },
+        options_used: read(row.options_used)?,
+        initial_ends_on: row.initial_ends_on,
+        ends_on: row.ends_on,
+        extensions,
+        created_at: row.created_at,
+        version: row.version,
+    })
+}
+
+fn extension_of(row: contract_extension::Model) -> Result<Extension, Refusal> {
+    Ok(Extension {
+        contract: row.contract,
+        number: read(row.number)?,
+        years: read(row.years)?,
+        ends_on: row.ends_on,
+        reason: row.reason,
+        by: row.extended_by,
+        at: row.at,
+    })
+}
+
+fn stored(count: u32) -> Result<i32, Refusal> {
+    i32::try_from(count).map_err(Refusal::internal)
+}
+
+fn read(count: i32) -> Result<u32, Refusal> {
+    u32::try_from(count).map_err(Refusal::internal)
+}

@@ -1,0 +1,81 @@
+//! Marking and moderation.
+
+use actix_web::{get, put, web};
+
+use super::super::service::Evaluation;
+use super::super::views::{MarkSheetView, ModerationView, NewAgreedMarks, NewMarks, TenderMarksView};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
+use crate::kernel::Refusal;
+use crate::kernel::ids::{CompetitionId, TenderId};
+use crate::kernel::permission::{MarkTenders, ModerateMarks, ReadEvaluation, ReadMarks};
+
+/// The evaluator's own marks, in place of any given before; nobody else can change them, so there is no version to
+/// name. They stand once moderation of the tender has begun.
+#[utoipa::path(tag = "evaluation", summary = "Mark a tender", params(("id" = TenderId, Path)),
+    request_body = NewMarks, security(("oauth2" = ["tenders:mark"])),
+    responses((status = 200, description = "Kept", body = MarkSheetView),
+        (status = 409, description = "Moderation of the tender has begun, or an approval rests on the marks", body = ProblemBody, content_type = "application/problem+json")))]
+#[put("/tenders/{id}/marks")]
+pub async fn put_tender_marks(
+    caller: Caller<MarkTenders>,
+    id: web::Path<TenderId>,
+    body: Body<NewMarks>,
+    evaluation: web::Data<Evaluation>,
+) -> Result<Reply<MarkSheetView>, Refusal> {
+    let call = caller.call_with(&body);
+    let marks: Vec<_> = body.marks.iter().cloned().map(Into::into).collect();
+    Ok(Reply::ok(evaluation.mark(&call, *id, &marks).await?.into()))
+}
+
+/// Evaluators see their own marks alone until every question of the tender has an agreed one.
+#[utoipa::path(tag = "evaluation", summary = "Read a tender's marks", params(("id" = TenderId, Path)),
+    security(("oauth2" = ["marks:read"])),
+    responses((status = 200, description = "The marks", body = TenderMarksView)))]
+#[get("/tenders/{id}/marks")]
+pub async fn get_tender_marks(
+    caller: Caller<ReadMarks>,
+    id: web::Path<TenderId>,
+    evaluation: web::Data<Evaluation>,
+) -> Result<Reply<TenderMarksView>, Refusal> {
+    Ok(Reply::ok(evaluation.marks(&caller.actor, *id).await?.into()))
+}
+
+/// Every evaluator's marks beside the agreed ones, and what is still to be agreed.
+#[utoipa::path(tag = "evaluation", summary = "Read the moderation of a competition",
+    params(("id" = CompetitionId, Path)), security(("oauth2" = ["evaluation:read"])),
+    responses((status = 200, description = "Where it stands", body = ModerationView),
+        (status = 409, description = "Sealed until the opening", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[get("/competitions/{id}/moderation")]
+pub async fn get_moderation(
+    caller: Caller<ReadEvaluation>,
+    id: web::Path<CompetitionId>,
+    evaluation: web::Data<Evaluation>,
+) -> Result<Reply<ModerationView>, Refusal> {
+    let moderation = evaluation.moderation(&caller.actor, *id).await?;
+    let version = moderation.progress.version;
+    Ok(Reply::ok(moderation.into()).version(version))
+}
+
+/// Keeps the marks on which the evaluators agreed, for questions of one tender that somebody marked. Each has a
+/// reason of its own: a mean is not a consensus.
+#[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    request_body = NewAgreedMarks, security(("oauth2" = ["tenders:moderate"])),
+    responses((status = 200, description = "Kept", body = ModerationView),
+        (status = 409, description = "Sealed until the opening, or an approval rests on the marks",
+            body = ProblemBody, content_type = "application/problem+json")))]
+#[put("/competitions/{id}/moderation")]
+pub async fn put_agreed_marks(
+    caller: Caller<ModerateMarks>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    body: Body<NewAgreedMarks>,
+    evaluation: web::Data<Evaluation>,
+) -> Result<Reply<ModerationView>, Refusal> {
+    let call = caller.call_with(&body);
+    let marks: Vec<_> = body.marks.iter().cloned().map(Into::into).collect();
+    evaluation.moderate(&call, *id, version.0, body.tender_id, &marks).await?;
+    let moderation = evaluation.moderation(&caller.actor, *id).await?;
+    let version = moderation.progress.version;
+    Ok(Reply::ok(moderation.into()).version(version))
+}

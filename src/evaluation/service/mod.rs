@@ -1,0 +1,100 @@
+//! Marking, moderation and ranking, and what the awards slice needs of them.
+
+mod marking;
+mod moderating;
+mod ranking;
+
+use super::model::{MarkedQuestion, Method};
+use super::ranking::Ranking;
+use super::store;
+use crate::competitions::{Competition, Competitions};
+use crate::decisions::Decisions;
+use crate::kernel::Refusal;
+use crate::kernel::ids::{CompetitionId, UserId};
+use crate::memberships::Memberships;
+use crate::rulebooks::Rulebooks;
+use crate::store::{Db, Work};
+use crate::tenders::Tenders;
+
+#[derive(Clone)]
+pub struct Evaluation {
+    db: Db,
+    competitions: Competitions,
+    tenders: Tenders,
+    memberships: Memberships,
+    rulebooks: Rulebooks,
+    decisions: Decisions,
+}
+
+impl Evaluation {
+    pub fn new(
+        db: Db,
+        competitions: Competitions,
+        tenders: Tenders,
+        memberships: Memberships,
+        rulebooks: Rulebooks,
+        decisions: Decisions,
+    ) -> Self {
+        Self { db, competitions, tenders, memberships, rulebooks, decisions }
+    }
+
+    /// The run that counts: the last one. Whose competition it is must have been settled before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn latest(&self, competition: CompetitionId) -> Result<Option<Ranking>, Refusal> {
+        store::latest_ranking(self.db.reader(), competition).await
+    }
+
+    /// Whether this person marked a tender of the competition (T10: an approver has not).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn has_marked(&self, competition: CompetitionId, user: UserId) -> Result<bool, Refusal> {
+        store::has_marked(self.db.reader(), competition, user).await
+    }
+
+    /// Freezes the marks under `ranking`, because an approval is asked for on it.
+    ///
+    /// # Errors
+    /// `wrong-state` when marks changed since the ranking, or an approval rests on them already.
+    pub async fn freeze(work: &Work, ranking: &Ranking) -> Result<(), Refusal> {
+        if store::freeze(work.tx(), ranking.competition, ranking.evaluation_version).await? {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state(if store::progress(work.tx(), ranking.competition).await?.frozen {
+            "An approval of this competition is pending or given already."
+        } else {
+            "Marks have changed since the ranking; rank the tenders again."
+        }))
+    }
+
+    /// Lets marks and rankings change again, because the approval was referred back.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn thaw(work: &Work, competition: CompetitionId) -> Result<(), Refusal> {
+        store::thaw(work.tx(), competition).await
+    }
+}
+
+impl From<&Competition> for Method {
+    fn from(competition: &Competition) -> Self {
+        let question = |question: &crate::competitions::Question| MarkedQuestion {
+            id: question.id.clone(),
+            weight: question.weight,
+        };
+        Self {
+            price_weight: competition.weights.price,
+            quality_weight: competition.weights.quality,
+            max_mark: competition.max_mark,
+            quality_floor: competition.quality_floor,
+            questions: competition.questions.iter().map(question).collect(),
+        }
+    }
+}
+
+/// Marks are frozen while an approval stands on them.
+fn frozen() -> Refusal {
+    Refusal::wrong_state("An approval rests on these marks. They can change only once it has been referred back.")
+}

@@ -1,0 +1,112 @@
+//! Moderation: one agreed mark and reason for every question of every tender.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::super::model::{AgreedMark, Mark, Method, Moderation};
+use super::super::store;
+use super::{Evaluation, frozen};
+use crate::kernel::ids::{CompetitionId, TenderId};
+use crate::kernel::text::Faults;
+use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::store::{Event, Work};
+
+impl Evaluation {
+    /// # Errors
+    /// `sealed` before the opening, `not-found` when the competition is not of the caller's council.
+    pub async fn moderation(&self, actor: &Actor, id: CompetitionId) -> Result<Moderation, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        let progress = store::progress(self.db.reader(), id).await?;
+        let sheets = store::sheets(self.db.reader(), id).await?;
+        let agreed = store::agreed(self.db.reader(), id).await?;
+        let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
+        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
+        let tenders = tenders.into_iter().map(|tender| (tender.id, tender.location_name)).collect();
+        Ok(Moderation { competition: id, progress, tenders, sheets, agreed, missing })
+    }
+
+    /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.
+    ///
+    /// # Errors
+    /// `stale` when somebody marked since the moderator read; `validation` for a question that nobody marked;
+    /// `wrong-state` while an approval rests on the marks.
+    pub async fn moderate(
+        &self,
+        call: &Call,
+        id: CompetitionId,
+        version: i64,
+        tender: TenderId,
+        marks: &[Mark],
+    ) -> Result<i64, Refusal> {
+        let competition = self.competitions.owned(&call.actor, id).await?;
+        let opened = self.tenders.opened(id).await?;
+        if !opened.iter().any(|opened| opened.id == tender) {
+            return Err(Refusal::invalid("/tender_id", "unknown_tender", "is no opened tender of this competition"));
+        }
+        let mut faults = Faults::new();
+        faults.require(!marks.is_empty(), "/marks", "empty", "name at least one question");
+        Method::from(&competition).check(marks, &mut faults);
+        faults.verdict()?;
+        self.db
+            .write(call, async |work| {
+                let progress = store::progress(work.tx(), id).await?;
+                if progress.version != version {
+                    return Err(Refusal::stale(progress.version));
+                }
+                only_marked_questions(work, id, tender, marks).await?;
+                if !store::advance(work.tx(), id).await? {
+                    return Err(frozen());
+                }
+                // On PostgreSQL a rival may have marked between the read and the lock that `advance` took.
+                let now = store::progress(work.tx(), id).await?.version;
+                if now != version + 1 {
+                    return Err(Refusal::stale(now - 1));
+                }
+                let (by, at) = (call.actor.id.into(), work.at());
+                let agreed: Vec<AgreedMark> =
+                    marks.iter().map(|mark| AgreedMark { tender, mark: mark.clone(), by, at }).collect();
+                store::put_agreed(work.tx(), id, &agreed).await?;
+                work.note(
+                    Event::new("tender.moderated", "tender", tender, json!({"competition": id, "marks": marks}))
+                        .within(Tenant::Authority(competition.authority)),
+                );
+                Ok(now)
+            })
+            .await
+    }
+}
+
+/// A consensus is about marks that were given; there is none about a question that nobody marked.
+async fn only_marked_questions(
+    work: &Work,
+    competition: CompetitionId,
+    tender: TenderId,
+    marks: &[Mark],
+) -> Result<(), Refusal> {
+    let sheets = store::sheets(work.tx(), competition).await?;
+    let given: BTreeSet<&str> = sheets
+        .iter()
+        .filter(|sheet| sheet.tender == tender)
+        .flat_map(|sheet| sheet.marks.iter().map(|mark| mark.question.as_str()))
+        .collect();
+    let mut faults = Faults::new();
+    for (n, mark) in marks.iter().enumerate().filter(|(_, mark)| !given.contains(mark.question.as_str())) {
+        faults.add(
+            format!("/marks/{n}/question"),
+            "nobody_marked",
+            format!("no evaluator has marked the question {} of this tender", mark.question),
+        );
+    }
+    faults.verdict()
+}
+
+/// What is still to be agreed, as a refusal to go on.
+pub(super) fn not_agreed(missing: &[(TenderId, String)]) -> Refusal {
+    let named: Vec<_> =
+        missing.iter().map(|(tender, question)| json!({"tender_id": tender, "question": question})).collect();
+    let marks = if missing.len() == 1 { "1 mark is" } else { &format!("{} marks are", missing.len()) };
+    Refusal::new(Problem::WrongState, format!("{marks} still to be agreed in moderation before tenders can be ranked."))
+        .member("missing", named)
+}

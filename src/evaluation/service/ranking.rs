@@ -1,0 +1,203 @@
+//! Ranking: the competition's pinned rulebook over what was agreed.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::super::judging;
+use super::super::model::{AgreedMark, Method, Progress};
+use super::super::ranking::{Ranking, RankingOutcome, Standing};
+use super::super::store;
+use super::{Evaluation, frozen, moderating};
+use crate::competitions::Competition;
+use crate::decisions::{Decisions, Subject};
+use crate::engine::{Decision, Outcome};
+use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
+use crate::kernel::{Actor, Call, Page, PageRequest, Refusal, Tenant, canonical};
+use crate::store::{Event, Work};
+use crate::tenders::OpenedTender;
+
+/// A run over the marks of one version of the evaluation.
+struct Judged {
+    competition: Competition,
+    progress: Progress,
+    run: Run,
+}
+
+/// What the two rules found, before it is kept.
+struct Run {
+    scoring: Decision,
+    award: Option<Decision>,
+    outcome: RankingOutcome,
+    detail: Option<String>,
+    standings: Vec<Standing>,
+}
+
+impl Evaluation {
+    /// Scores and ranks the tenders by the rulebook that was pinned at publication, and keeps the run beside any
+    /// earlier one. When a rule cannot decide, the run says so and names nobody.
+    ///
+    /// # Errors
+    /// `sealed` before the opening; `wrong-state` while a mark is still to be agreed (`missing` names them), when
+    /// there is no tender, or while an approval rests on an earlier run.
+    pub async fn rank(&self, call: &Call, id: CompetitionId) -> Result<Ranking, Refusal> {
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let judged = self.judge(&call.actor, id).await;
+        self.db.write(call, async |work| keep(work, judged.as_ref().map_err(Clone::clone)?).await).await
+    }
+
+    /// The run that counts.
+    ///
+    /// # Errors
+    /// `not-found` when the tenders have not been ranked, or the competition is not of the caller's council.
+    pub async fn ranking(&self, actor: &Actor, id: CompetitionId) -> Result<Ranking, Refusal> {
+        self.competitions.owned(actor, id).await?;
+        self.latest(id).await?.ok_or_else(|| Refusal::not_found("ranking"))
+    }
+
+    /// Every run, the first one first.
+    ///
+    /// # Errors
+    /// `not-found` when the competition is not of the caller's council.
+    pub async fn rankings(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        page: PageRequest,
+    ) -> Result<Page<Ranking>, Refusal> {
+        self.competitions.owned(actor, id).await?;
+        let rows = store::rankings(self.db.reader(), id, page).await?;
+        Ok(Page::of(rows, page, |ranking| ranking.id.0))
+    }
+
+    async fn judge(&self, actor: &Actor, id: CompetitionId) -> Result<Judged, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        if tenders.is_empty() {
+            return Err(Refusal::wrong_state("No tender was opened, so there is nothing to rank."));
+        }
+        let progress = store::progress(self.db.reader(), id).await?;
+        if progress.frozen {
+            return Err(frozen());
+        }
+        let agreed = store::agreed(self.db.reader(), id).await?;
+        let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
+        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
+        if !missing.is_empty() {
+            return Err(moderating::not_agreed(&missing));
+        }
+        let standings = tenders.into_iter().map(unranked).collect();
+        let run = self.run(&competition, standings, &agreed).await?;
+        Ok(Judged { competition, progress, run })
+    }
+
+    /// Asks the rule `scoring`, then the rule `award` about what it gave.
+    async fn run(
+        &self,
+        competition: &Competition,
+        standings: Vec<Standing>,
+        agreed: &[AgreedMark],
+    ) -> Result<Run, Refusal> {
+        let method = Method::from(competition);
+        let pinned = competition.rulebook_sha256.as_deref();
+        let pinned = pinned.ok_or_else(|| Refusal::internal("an opened competition without a pinned rulebook"))?;
+        let pack = self.rulebooks.package(pinned).await?;
+
+        let facts = judging::scoring_facts(&method, &standings, agreed);
+        let scoring = self.decisions.decide(&pack, "scoring", facts).await?;
+        if scoring.outcome != Outcome::Scored {
+            return Ok(Run::undecided(message(&scoring), scoring, None, standings));
+        }
+        let scored = match judging::with_points(&standings, &scoring.output) {
+            Ok(scored) => scored,
+            Err(why) => return Ok(Run::undecided(why, scoring, None, standings)),
+        };
+
+        let members = self.memberships.active(competition.framework).await?;
+        let active: BTreeSet<MembershipId> = members.iter().map(|member| member.id).collect();
+        let facts = judging::award_facts(&method, &scored, &active);
+        let award = self.decisions.decide(&pack, "award", facts).await?;
+        let outcome = match award.outcome {
+            Outcome::Ranked => RankingOutcome::Ranked,
+            Outcome::Tie => RankingOutcome::Tie,
+            _ => return Ok(Run::undecided(message(&award), scoring, Some(award), scored)),
+        };
+        let standings = judging::with_places(scored, &award.output)?;
+        Ok(Run { scoring, award: Some(award), outcome, detail: None, standings })
+    }
+}
+
+impl Run {
+    fn undecided(why: String, scoring: Decision, award: Option<Decision>, standings: Vec<Standing>) -> Self {
+        Self { scoring, award, outcome: RankingOutcome::CannotDecide, detail: Some(why), standings }
+    }
+
+    fn inputs_sha256(&self) -> String {
+        let award = self.award.as_ref().map_or("", |award| &award.input_sha256);
+        canonical::sha256(format!("{} {award}", self.scoring.input_sha256).as_bytes())
+    }
+}
+
+/// Why a rule could not decide, in its own words.
+fn message(decision: &Decision) -> String {
+    let said = decision.output.get("message").and_then(|message| message.as_str());
+    format!("The {} rule answered `{}`: {}", decision.hook, decision.outcome, said.unwrap_or("it gave no reason"))
+}
+
+async fn keep(work: &Work, judged: &Judged) -> Result<Ranking, Refusal> {
+    let Judged { competition, progress, run } = judged;
+    if store::progress(work.tx(), competition.id).await? != *progress {
+        return Err(Refusal::wrong_state("Marks changed while the tenders were ranked; rank them again."));
+    }
+    let subject = Subject {
+        framework: competition.framework,
+        authority: competition.authority,
+        kind: "competition",
+        id: competition.id.0,
+        provider: None,
+    };
+    let scoring_decision = Decisions::record(work, &run.scoring, &subject).await?;
+    let award_decision = match &run.award {
+        Some(award) => Some(Decisions::record(work, award, &subject).await?),
+        None => None,
+    };
+    let ranking = Ranking {
+        id: work.fresh(),
+        competition: competition.id,
+        evaluation_version: progress.version,
+        scoring_decision,
+        award_decision,
+        inputs_sha256: run.inputs_sha256(),
+        outcome: run.outcome,
+        detail: run.detail.clone(),
+        standings: run.standings.clone(),
+        at: work.at(),
+    };
+    store::insert_ranking(work.tx(), &ranking).await?;
+    let data = json!({
+        "ranking": ranking.id, "outcome": ranking.outcome.name(), "order": ranking.order(), "tied": ranking.tied(),
+        "scoring_decision": scoring_decision, "award_decision": award_decision,
+        "inputs_sha256": ranking.inputs_sha256,
+    });
+    work.note(
+        Event::new("competition.ranked", "competition", competition.id, data)
+            .within(Tenant::Authority(competition.authority)),
+    );
+    Ok(ranking)
+}
+
+fn unranked(tender: OpenedTender) -> Standing {
+    Standing {
+        tender: tender.id,
+        member: tender.member,
+        provider: tender.provider,
+        location: tender.location,
+        location_name: tender.location_name,
+        price: tender.price,
+        price_points: None,
+        quality_points: None,
+        total: None,
+        place: None,
+        excluded: None,
+    }
+}

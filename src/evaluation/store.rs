@@ -1,0 +1,220 @@
+//! Queries over marks, agreed marks and rankings. Whose competition it is was settled by the competitions slice,
+//! which found it for the caller's tenant.
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::model::{AgreedMark, Mark, MarkSheet, Progress};
+use super::ranking::{Ranking, RankingOutcome};
+use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::{PageRequest, Refusal};
+use crate::store::entity::{agreed_mark, evaluation, mark, ranking};
+
+pub async fn progress(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Progress, Refusal> {
+    let row = evaluation::Entity::find_by_id(competition).one(db).await?;
+    Ok(row.map_or(Progress::START, |row| Progress { frozen: row.frozen, version: row.version }))
+}
+
+/// Counts one more change of the marks; false when they are frozen. The row stays locked until the work commits,
+/// so that marks and moderation of one competition follow each other.
+pub async fn advance(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<bool, Refusal> {
+    let start = evaluation::ActiveModel {
+        competition: Set(competition),
+        frozen: Set(Progress::START.frozen),
+        version: Set(Progress::START.version),
+    };
+    evaluation::Entity::insert(start)
+        .on_conflict(OnConflict::column(evaluation::Column::Competition).do_nothing().to_owned())
+        .exec_without_returning(db)
+        .await?;
+    let changed = evaluation::Entity::update_many()
+        .col_expr(evaluation::Column::Version, Expr::col(evaluation::Column::Version).add(1))
+        .filter(evaluation::Column::Competition.eq(competition))
+        .filter(evaluation::Column::Frozen.eq(false))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Freezes the marks if they still stand at `version`; false otherwise.
+pub async fn freeze(db: &impl ConnectionTrait, competition: CompetitionId, version: i64) -> Result<bool, Refusal> {
+    let changed = evaluation::Entity::update_many()
+        .col_expr(evaluation::Column::Frozen, Expr::value(true))
+        .filter(evaluation::Column::Competition.eq(competition))
+        .filter(evaluation::Column::Version.eq(version))
+        .filter(evaluation::Column::Frozen.eq(false))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+pub async fn thaw(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<(), Refusal> {
+    evaluation::Entity::update_many()
+        .col_expr(evaluation::Column::Frozen, Expr::value(false))
+        .filter(evaluation::Column::Competition.eq(competition))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// One evaluator's marks of one tender, in place of any given before.
+pub async fn put_sheet(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    sheet: &MarkSheet,
+) -> Result<(), Refusal> {
+    mark::Entity::delete_many()
+        .filter(mark::Column::Tender.eq(sheet.tender))
+        .filter(mark::Column::Evaluator.eq(sheet.evaluator))
+        .exec(db)
+        .await?;
+    let rows = sheet.marks.iter().map(|given| mark::ActiveModel {
+        tender: Set(sheet.tender),
+        evaluator: Set(sheet.evaluator),
+        question: Set(given.question.clone()),
+        competition: Set(competition),
+        mark: Set(given.mark),
+        reason: Set(given.reason.clone()),
+        at: Set(sheet.at),
+    });
+    mark::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Every evaluator's marks of a competition's tenders, in order of tender and evaluator.
+pub async fn sheets(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<MarkSheet>, Refusal> {
+    let rows = mark::Entity::find()
+        .filter(mark::Column::Competition.eq(competition))
+        .order_by_asc(mark::Column::Tender)
+        .order_by_asc(mark::Column::Evaluator)
+        .order_by_asc(mark::Column::Question)
+        .all(db)
+        .await?;
+    let mut sheets: Vec<MarkSheet> = vec![];
+    for row in rows {
+        let given = Mark { question: row.question, mark: row.mark, reason: row.reason };
+        match sheets.last_mut().filter(|sheet| (sheet.tender, sheet.evaluator) == (row.tender, row.evaluator)) {
+            Some(sheet) => sheet.marks.push(given),
+            None => {
+                sheets.push(MarkSheet { tender: row.tender, evaluator: row.evaluator, marks: vec![given], at: row.at })
+            }
+        }
+    }
+    Ok(sheets)
+}
+
+pub async fn has_marked(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    evaluator: UserId,
+) -> Result<bool, Refusal> {
+    let query = mark::Entity::find()
+        .filter(mark::Column::Competition.eq(competition))
+        .filter(mark::Column::Evaluator.eq(evaluator));
+    Ok(query.one(db).await?.is_some())
+}
+
+/// Agreed marks of one tender, in place of any agreed before for the same questions.
+pub async fn put_agreed(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    agreed: &[AgreedMark],
+) -> Result<(), Refusal> {
+    let rows = agreed.iter().map(|agreed| agreed_mark::ActiveModel {
+        tender: Set(agreed.tender),
+        question: Set(agreed.mark.question.clone()),
+        competition: Set(competition),
+        mark: Set(agreed.mark.mark),
+        reason: Set(agreed.mark.reason.clone()),
+        agreed_by: Set(agreed.by),
+        at: Set(agreed.at),
+    });
+    use agreed_mark::Column::{AgreedBy, At, Mark, Question, Reason, Tender};
+    agreed_mark::Entity::insert_many(rows)
+        .on_conflict(OnConflict::columns([Tender, Question]).update_columns([Mark, Reason, AgreedBy, At]).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+/// In order of tender and question.
+pub async fn agreed(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
+    let rows = agreed_mark::Entity::find()
+        .filter(agreed_mark::Column::Competition.eq(competition))
+        .order_by_asc(agreed_mark::Column::Tender)
+        .order_by_asc(agreed_mark::Column::Question)
+        .all(db)
+        .await?;
+    let read = |row: agreed_mark::Model| AgreedMark {
+        tender: row.tender,
+        mark: Mark { question: row.question, mark: row.mark, reason: row.reason },
+        by: row.agreed_by,
+        at: row.at,
+    };
+    Ok(rows.into_iter().map(read).collect())
+}
+
+pub async fn is_moderated(db: &impl ConnectionTrait, tender: TenderId) -> Result<bool, Refusal> {
+    Ok(agreed_mark::Entity::find().filter(agreed_mark::Column::Tender.eq(tender)).one(db).await?.is_some())
+}
+
+pub async fn insert_ranking(db: &impl ConnectionTrait, run: &Ranking) -> Result<(), Refusal> {
+    let row = ranking::ActiveModel {
+        id: Set(run.id),
+        competition: Set(run.competition),
+        evaluation_version: Set(run.evaluation_version),
+        scoring_decision: Set(run.scoring_decision),
+        award_decision: Set(run.award_decision),
+        inputs_sha256: Set(run.inputs_sha256.clone()),
+        outcome: Set(run.outcome.name().into()),
+        detail: Set(run.detail.clone()),
+        standings: Set(serde_json::to_value(&run.standings).map_err(Refusal::internal)?),
+        at: Set(run.at),
+    };
+    ranking::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The run that counts: the last one.
+pub async fn latest_ranking(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Option<Ranking>, Refusal> {
+    let row = ranking::Entity::find()
+        .filter(ranking::Column::Competition.eq(competition))
+        .order_by_desc(ranking::Column::Id)
+        .limit(1)
+        .one(db)
+        .await?;
+    row.map(ranking_of).transpose()
+}
+
+/// Every run, the first one first.
+pub async fn rankings(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    page: PageRequest,
+) -> Result<Vec<Ranking>, Refusal> {
+    let mut query = ranking::Entity::find()
+        .filter(ranking::Column::Competition.eq(competition))
+        .order_by_asc(ranking::Column::Id)
+        .limit(page.fetch());
+    if let Some(after) = page.after {
+        query = query.filter(ranking::Column::Id.gt(after));
+    }
+    query.all(db).await?.into_iter().map(ranking_of).collect()
+}
+
+fn ranking_of(row: ranking::Model) -> Result<Ranking, Refusal> {
+    let outcome = RankingOutcome::parse(&row.outcome)
+        .ok_or_else(|| Refusal::internal(format!("a ranking with the outcome {:?}", row.outcome)))?;
+    Ok(Ranking {
+        id: row.id,
+        competition: row.competition,
+        evaluation_version: row.evaluation_version,
+        scoring_decision: row.scoring_decision,
+        award_decision: row.award_decision,
+        inputs_sha256: row.inputs_sha256,
+        outcome,
+        detail: row.detail,
+        standings: serde_json::from_value(row.standings).map_err(Refusal::internal)?,
+        at: row.at,
+    })
+}

@@ -1,0 +1,100 @@
+//! `/providers`.
+
+use actix_web::{get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::Providers;
+use super::views::{LocationLink, NewProvider, ProviderLocationPage, ProviderPage, ProviderView};
+use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
+use crate::kernel::Refusal;
+use crate::kernel::ids::ProviderId;
+use crate::kernel::permission::{ManageAuthorities, ReadProviders};
+use crate::register::LocationView;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_provider)
+        .service(list_providers)
+        .service(get_provider)
+        .service(list_provider_locations)
+        .service(link_provider_location);
+}
+
+/// A company number is padded to eight characters and must be new.
+#[utoipa::path(tag = "providers", summary = "Set up a provider", request_body = NewProvider,
+    security(("oauth2" = ["authorities:manage"])),
+    responses((status = 201, description = "Set up", body = ProviderView),
+        (status = 409, description = "The company is known already", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/providers")]
+pub async fn create_provider(
+    caller: Caller<ManageAuthorities>,
+    body: Body<NewProvider>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<ProviderView>, Refusal> {
+    let provider = providers.create(&caller.call_with(&body), &body).await?;
+    let version = provider.version;
+    Ok(Reply::created(format!("/api/v1/providers/{}", provider.id), provider.into()).version(version))
+}
+
+/// Councils and platform staff see every provider, a provider's people their own.
+#[utoipa::path(tag = "providers", summary = "List providers", params(Paging),
+    security(("oauth2" = ["provider:read"])),
+    responses((status = 200, description = "One page", body = ProviderPage)))]
+#[get("/providers")]
+pub async fn list_providers(
+    caller: Caller<ReadProviders>,
+    paging: Query<Paging>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<ProviderPage>, Refusal> {
+    let page = providers.list(&caller.actor, paging.0.request()?).await?.map(ProviderView::from);
+    Ok(Reply::ok(ProviderPage { items: page.items, next: page.next }))
+}
+
+/// One provider.
+#[utoipa::path(tag = "providers", summary = "Read a provider", params(("id" = ProviderId, Path)),
+    security(("oauth2" = ["provider:read"])),
+    responses((status = 200, description = "The provider", body = ProviderView)))]
+#[get("/providers/{id}")]
+pub async fn get_provider(
+    caller: Caller<ReadProviders>,
+    id: web::Path<ProviderId>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<ProviderView>, Refusal> {
+    let provider = providers.find(&caller.actor, *id).await?;
+    let version = provider.version;
+    Ok(Reply::ok(provider.into()).version(version))
+}
+
+/// In the order in which the register learnt of them, each with its latest rating.
+#[utoipa::path(tag = "providers", summary = "List a provider's locations", params(("id" = ProviderId, Path), Paging),
+    security(("oauth2" = ["provider:read"])),
+    responses((status = 200, description = "One page", body = ProviderLocationPage)))]
+#[get("/providers/{id}/locations")]
+pub async fn list_provider_locations(
+    caller: Caller<ReadProviders>,
+    id: web::Path<ProviderId>,
+    paging: Query<Paging>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<ProviderLocationPage>, Refusal> {
+    let page = providers.locations(&caller.actor, *id, paging.0.request()?).await?.map(LocationView::from);
+    Ok(Reply::ok(ProviderLocationPage { items: page.items, next: page.next }))
+}
+
+/// From now on the provider answers for the location and may apply for it. One provider answers for a location.
+#[utoipa::path(tag = "providers", summary = "Link a location to a provider", params(("id" = ProviderId, Path)),
+    request_body = LocationLink, security(("oauth2" = ["authorities:manage"])),
+    responses((status = 201, description = "Linked", body = LocationView),
+        (status = 409, description = "A provider answers for the location already", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/providers/{id}/locations")]
+pub async fn link_provider_location(
+    caller: Caller<ManageAuthorities>,
+    id: web::Path<ProviderId>,
+    body: Body<LocationLink>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<LocationView>, Refusal> {
+    let location = providers.link(&caller.call_with(&body), *id, body.location_id).await?;
+    let (address, version) = (format!("/api/v1/cqc/locations/{}", location.cqc_id), location.version);
+    Ok(Reply::created(address, location.into()).version(version))
+}

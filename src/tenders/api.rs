@@ -1,0 +1,179 @@
+//! `/competitions/{id}/tenders`, `/competitions/{id}/opening` and `/tenders`.
+
+use actix_web::{get, post, put, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::Tenders;
+use super::views::{
+    OpenedTenderPage, OpenedTenderView, OpeningView, SavedTenderView, TenderOffer, TenderReceipt, TenderStart,
+    TenderView,
+};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::kernel::ids::{CompetitionId, TenderId};
+use crate::kernel::permission::{OpenTenders, ReadTenders, Tender};
+use crate::kernel::{Call, Refusal};
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create_tender)
+        .service(list_opened_tenders)
+        .service(get_tender)
+        .service(save_tender)
+        .service(submit_tender)
+        .service(withdraw_tender)
+        .service(open_tenders)
+        .service(get_opening);
+}
+
+/// One tender for each invited member. It is not submitted until you submit it.
+#[utoipa::path(tag = "tenders", summary = "Start a tender", request_body = TenderStart,
+    params(("id" = CompetitionId, Path, description = "The competition")),
+    security(("oauth2" = ["tenders:tender"])),
+    responses((status = 201, description = "Started", body = TenderView),
+        (status = 409, description = "The member has a tender already (conflict), is not active, or the competition \
+            takes no tenders (wrong-state); the deadline has passed (deadline-passed)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/competitions/{id}/tenders")]
+pub async fn create_tender(
+    caller: Caller<Tender>,
+    id: web::Path<CompetitionId>,
+    body: Body<TenderStart>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<TenderView>, Refusal> {
+    let tender = tenders.create(&caller.call_with(&body), *id, body.membership_id).await?;
+    let (location, version) = (format!("/api/v1/tenders/{}", tender.id), tender.version);
+    Ok(Reply::created(location, tender.into()).version(version))
+}
+
+/// Sealed for every role, and even their number hidden, until two people have opened them. Afterwards the council
+/// sees all of them (evaluators without prices) and a provider its own.
+#[utoipa::path(tag = "tenders", summary = "List the opened tenders",
+    params(("id" = CompetitionId, Path, description = "The competition"), Paging),
+    security(("oauth2" = ["tenders:read"])),
+    responses((status = 200, description = "One page", body = OpenedTenderPage),
+        (status = 409, description = "They have not been opened (sealed)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[get("/competitions/{id}/tenders")]
+pub async fn list_opened_tenders(
+    caller: Caller<ReadTenders>,
+    id: web::Path<CompetitionId>,
+    paging: Query<Paging>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<OpenedTenderPage>, Refusal> {
+    let page = tenders.list(&caller.actor, *id, paging.0.request()?).await?;
+    let page = page.map(|tender| OpenedTenderView::seen(tender, &caller.actor));
+    Ok(Reply::ok(OpenedTenderPage { items: page.items, next: page.next }))
+}
+
+/// Before the opening: where it stands, for its own provider; for everybody else there is no such tender.
+#[utoipa::path(tag = "tenders", summary = "Read a tender", params(("id" = TenderId, Path)),
+    security(("oauth2" = ["tenders:read"])),
+    responses((status = 200, description = "The tender", body = TenderView)))]
+#[get("/tenders/{id}")]
+pub async fn get_tender(
+    caller: Caller<ReadTenders>,
+    id: web::Path<TenderId>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<TenderView>, Refusal> {
+    let view = TenderView::seen(tenders.find(&caller.actor, *id).await?, &caller.actor);
+    let version = view.version;
+    Ok(Reply::ok(view).version(version))
+}
+
+/// Encrypts the offer at once; nobody can read it back before the opening. A submission made before stands until
+/// you submit again.
+#[utoipa::path(tag = "tenders", summary = "Save a tender", request_body = TenderOffer,
+    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    security(("oauth2" = ["tenders:tender"])),
+    responses((status = 200, description = "Sealed", body = SavedTenderView),
+        (status = 409, description = "It was withdrawn or opened (wrong-state), or the deadline has passed \
+            (deadline-passed)", body = ProblemBody, content_type = "application/problem+json")))]
+#[put("/tenders/{id}")]
+pub async fn save_tender(
+    caller: Caller<Tender>,
+    id: web::Path<TenderId>,
+    version: IfMatch,
+    body: Body<TenderOffer>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<SavedTenderView>, Refusal> {
+    // If-Match makes a repetition harmless; a kept answer would hold the salt in the clear.
+    let call = Call { idempotency: None, ..caller.call() };
+    let saved = tenders.save(&call, *id, version.0, &body).await?;
+    let version = saved.tender.version;
+    Ok(Reply::ok(saved.into()).version(version))
+}
+
+/// Submits what was saved last and gives a receipt that can be checked without this server. What counts is when
+/// the request reached the server: at or before the closing instant.
+#[utoipa::path(tag = "tenders", summary = "Submit a tender",
+    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    security(("oauth2" = ["tenders:tender"])),
+    responses((status = 200, description = "Submitted", body = TenderReceipt),
+        (status = 409, description = "It was withdrawn, nothing is new, or the member is not active (wrong-state); \
+            the deadline has passed (deadline-passed)", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Something is still missing; `errors` names it", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/tenders/{id}/submit")]
+pub async fn submit_tender(
+    caller: Caller<Tender>,
+    id: web::Path<TenderId>,
+    version: IfMatch,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<TenderReceipt>, Refusal> {
+    let receipt = tenders.submit(&caller.call(), *id, version.0).await?;
+    let version = receipt.version;
+    Ok(Reply::ok(receipt.into()).version(version))
+}
+
+/// For good; the member may start another one until closing.
+#[utoipa::path(tag = "tenders", summary = "Withdraw a tender",
+    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    security(("oauth2" = ["tenders:tender"])),
+    responses((status = 200, description = "Withdrawn", body = TenderView),
+        (status = 409, description = "It was withdrawn before (wrong-state), or the deadline has passed \
+            (deadline-passed)", body = ProblemBody, content_type = "application/problem+json")))]
+#[post("/tenders/{id}/withdraw")]
+pub async fn withdraw_tender(
+    caller: Caller<Tender>,
+    id: web::Path<TenderId>,
+    version: IfMatch,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<TenderView>, Refusal> {
+    let tender = tenders.withdraw(&caller.call(), *id, version.0).await?;
+    let version = tender.version;
+    Ok(Reply::ok(tender.into()).version(version))
+}
+
+/// An act by two people after closing. The first one is noted (202); the second one, somebody else, opens them.
+#[utoipa::path(tag = "tenders", summary = "Open the tenders",
+    params(("id" = CompetitionId, Path, description = "The competition")),
+    security(("oauth2" = ["tenders:open"])),
+    responses((status = 200, description = "Opened: you were the second person", body = OpeningView),
+        (status = 202, description = "Noted: a second person must open them too", body = OpeningView),
+        (status = 409, description = "It is too early, you have opened already, or they are open (wrong-state)",
+            body = ProblemBody, content_type = "application/problem+json")))]
+#[post("/competitions/{id}/opening")]
+pub async fn open_tenders(
+    caller: Caller<OpenTenders>,
+    id: web::Path<CompetitionId>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<OpeningView>, Refusal> {
+    let opening = tenders.open(&caller.call(), *id).await?;
+    let complete = opening.tenders.is_some();
+    Ok(if complete { Reply::ok(opening.into()) } else { Reply::accepted(opening.into()) })
+}
+
+/// Who opened so far, and, once it is complete, how many tenders there were.
+#[utoipa::path(tag = "tenders", summary = "Read the opening",
+    params(("id" = CompetitionId, Path, description = "The competition")),
+    security(("oauth2" = ["tenders:read"])),
+    responses((status = 200, description = "How far the opening has got", body = OpeningView)))]
+#[get("/competitions/{id}/opening")]
+pub async fn get_opening(
+    caller: Caller<ReadTenders>,
+    id: web::Path<CompetitionId>,
+    tenders: web::Data<Tenders>,
+) -> Result<Reply<OpeningView>, Refusal> {
+    Ok(Reply::ok(tenders.opening(&caller.actor, *id).await?.into()))
+}

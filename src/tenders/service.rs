@@ -1,0 +1,303 @@
+//! Tendering: start, save, submit, withdraw; and reading, as far as the seal allows.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::model::{Content, OpenedTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
+use super::store;
+use super::views::TenderOffer;
+use crate::competitions::{Competition, CompetitionState, Competitions, Question, fresh_salt};
+use crate::kernel::ids::{CompetitionId, FrameworkId, LocationId, MembershipId, ProviderId, TenderId};
+use crate::kernel::text::Faults;
+use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
+use crate::memberships::{MemberState, Memberships};
+use crate::store::{Db, Event, Work};
+
+const ANSWER_LENGTH: usize = 10_000;
+
+#[derive(Clone)]
+pub struct Tenders {
+    pub(super) db: Db,
+    pub(super) competitions: Competitions,
+    memberships: Memberships,
+}
+
+impl Tenders {
+    pub fn new(db: Db, competitions: Competitions, memberships: Memberships) -> Self {
+        Self { db, competitions, memberships }
+    }
+
+    /// Starts a tender for one invited member of the caller's.
+    ///
+    /// # Errors
+    /// `forbidden` without an invitation, `validation` for a member that is not the caller's or not invited,
+    /// `conflict` when the member has a live tender, `wrong-state`, `deadline-passed`.
+    pub async fn create(
+        &self,
+        call: &Call,
+        competition: CompetitionId,
+        member: MembershipId,
+    ) -> Result<Tender, Refusal> {
+        let provider = tenderer(&call.actor)?;
+        self.db
+            .write(call, async |work| {
+                let competition = self.competitions.taking_tenders(work, provider, competition).await?;
+                self.active_invitee(work, &competition, provider, member).await?;
+                if store::has_live(work.tx(), competition.id, member).await? {
+                    return Err(Refusal::new(Problem::Conflict, "This member has a tender already; change that one."));
+                }
+                let tender = blank(work, &competition, provider, member);
+                store::insert(work.tx(), &tender).await?;
+                note(work, "tender.started", &competition, &tender);
+                Ok(tender)
+            })
+            .await
+    }
+
+    /// Seals what the provider offers, in place of what was saved before. A submission made before stands until
+    /// the next one.
+    ///
+    /// # Errors
+    /// `validation`, `stale`, `wrong-state` after withdrawal or opening, `deadline-passed`.
+    pub async fn save(
+        &self,
+        call: &Call,
+        id: TenderId,
+        version: i64,
+        offer: &TenderOffer,
+    ) -> Result<SavedTender, Refusal> {
+        self.db
+            .write(call, async |work| {
+                let (competition, mut tender) = self.own_live(work, call, id, version).await?;
+                check(offer, &competition.questions)?;
+                let content = Content { price: offer.price, answers: offer.answers.clone(), salt: fresh_salt() };
+                let canonical = content.canonical();
+                let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
+                tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
+                tender.missing = content.missing(question_ids(&competition));
+                tender.version += 1;
+                guard(store::save_content(work.tx(), &tender, sealed).await?, version)?;
+                note(work, "tender.saved", &competition, &tender);
+                Ok(SavedTender { tender, salt: content.salt })
+            })
+            .await
+    }
+
+    /// Submits what was saved last. The receipt's time is when the request reached the server (T03).
+    ///
+    /// # Errors
+    /// `validation` naming what is missing, `wrong-state` for a suspended member or when nothing changed since
+    /// the last submission, `stale`, `deadline-passed`.
+    pub async fn submit(&self, call: &Call, id: TenderId, version: i64) -> Result<Receipt, Refusal> {
+        self.db
+            .write(call, async |work| {
+                let (competition, mut tender) = self.own_live(work, call, id, version).await?;
+                self.active_invitee(work, &competition, tender.provider, tender.member).await?;
+                complete(&tender)?;
+                let content = tender.content_sha256.clone().ok_or_else(|| Refusal::wrong_state(NOTHING_NEW))?;
+                if tender.receipt.as_ref().is_some_and(|receipt| receipt.content_sha256 == content) {
+                    return Err(Refusal::wrong_state(NOTHING_NEW));
+                }
+                tender.state = TenderState::Submitted;
+                tender.version += 1;
+                let receipt = Receipt::new(id, competition.id, tender.version, work.at(), content);
+                guard(store::save_state(work.tx(), &tender).await?, version)?;
+                store::insert_submission(work.tx(), &receipt).await?;
+                tender.receipt = Some(receipt.clone());
+                note(work, "tender.submitted", &competition, &tender);
+                Ok(receipt)
+            })
+            .await
+    }
+
+    /// Takes a tender back for good; the member may start another one until closing.
+    ///
+    /// # Errors
+    /// `wrong-state` when it was withdrawn before, `stale`, `deadline-passed`.
+    pub async fn withdraw(&self, call: &Call, id: TenderId, version: i64) -> Result<Tender, Refusal> {
+        self.db
+            .write(call, async |work| {
+                let (competition, mut tender) = self.own_live(work, call, id, version).await?;
+                tender.state = TenderState::Withdrawn;
+                tender.version += 1;
+                guard(store::save_state(work.tx(), &tender).await?, version)?;
+                note(work, "tender.withdrawn", &competition, &tender);
+                Ok(tender)
+            })
+            .await
+    }
+
+    /// Its own provider sees where it stands, and what it says once it was opened. The council sees opened tenders.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else, and for the council before the opening: not even its existence is told.
+    pub async fn find(&self, actor: &Actor, id: TenderId) -> Result<SeenTender, Refusal> {
+        let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
+        if let Tenant::Provider(_) = actor.tenant {
+            let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
+            return Ok(SeenTender::Own { tender, opened });
+        }
+        let opened = opened.ok_or_else(absent)?;
+        self.competitions.owned(actor, opened.competition).await.map_err(|_| absent())?;
+        Ok(SeenTender::Opened(opened))
+    }
+
+    /// A page of opened tenders: all of them for the council, its own for a provider.
+    ///
+    /// # Errors
+    /// `sealed` before the opening, for everybody; `not-found` and `forbidden` as for the competition.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        competition: CompetitionId,
+        page: PageRequest,
+    ) -> Result<Page<OpenedTender>, Refusal> {
+        let competition = self.competitions.seen(actor, competition).await?;
+        if competition.state != CompetitionState::Opened {
+            let closes = london::words(competition.timetable.closes.0);
+            let opens = competition.timetable.opens_on;
+            return Err(sealed(format!("Two people may open them after {closes}, and not before {opens}.")));
+        }
+        let rows = store::page_of_opened(self.db.reader(), actor.tenant, competition.id, page).await?;
+        Ok(Page::of(rows, page, |tender| tender.id.0))
+    }
+
+    /// The tenders of a competition, in order of their ids. Whether the caller may see them is settled by whoever
+    /// asks.
+    ///
+    /// # Errors
+    /// `sealed` before two people have opened them.
+    pub async fn opened(&self, competition: CompetitionId) -> Result<Vec<OpenedTender>, Refusal> {
+        if store::acts(self.db.reader(), competition).await?.len() < super::opening::OPENERS {
+            return Err(sealed("Two people must open them first.".into()));
+        }
+        store::opened(self.db.reader(), competition).await
+    }
+
+    /// The caller's own tender at this version, while its competition takes tenders.
+    async fn own_live(
+        &self,
+        work: &Work,
+        call: &Call,
+        id: TenderId,
+        version: i64,
+    ) -> Result<(Competition, Tender), Refusal> {
+        let provider = tenderer(&call.actor)?;
+        let tender = store::find(work.tx(), call.actor.tenant, id).await?.ok_or_else(absent)?;
+        let competition = self.competitions.taking_tenders(work, provider, tender.competition).await?;
+        tender.must_be_live()?;
+        if tender.version != version {
+            return Err(Refusal::stale(tender.version));
+        }
+        Ok((competition, tender))
+    }
+
+    /// Membership counts at the moment of the act, not only at the invitation (W11).
+    async fn active_invitee(
+        &self,
+        work: &Work,
+        competition: &Competition,
+        provider: ProviderId,
+        member: MembershipId,
+    ) -> Result<(), Refusal> {
+        let unknown = || Refusal::invalid("/membership_id", "not_invited", "is not a member of yours that was invited");
+        let invitee = self.competitions.invitee(work, competition.id, member).await.map_err(|_| unknown())?;
+        if invitee.provider != provider {
+            return Err(unknown());
+        }
+        self.must_be_active(competition.framework, invitee.location, member).await
+    }
+
+    async fn must_be_active(
+        &self,
+        framework: FrameworkId,
+        location: LocationId,
+        member: MembershipId,
+    ) -> Result<(), Refusal> {
+        let standing = self.memberships.of_location(framework, location).await?;
+        if standing.is_some_and(|found| found.id == member && found.state == MemberState::Active) {
+            return Ok(());
+        }
+        Err(Refusal::wrong_state("The membership is not active, so it cannot tender."))
+    }
+}
+
+const NOTHING_NEW: &str = "Nothing has changed since the last submission, which stands.";
+
+fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
+    actor.provider().ok_or_else(|| Refusal::new(Problem::Forbidden, "Only a provider tenders."))
+}
+
+fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: MembershipId) -> Tender {
+    let nothing = Content { price: None, answers: vec![], salt: String::new() };
+    Tender {
+        id: work.fresh(),
+        competition: competition.id,
+        member,
+        provider,
+        state: TenderState::Draft,
+        content_sha256: None,
+        missing: nothing.missing(question_ids(competition)),
+        receipt: None,
+        version: 1,
+        created_at: work.at(),
+    }
+}
+
+fn question_ids(competition: &Competition) -> impl Iterator<Item = &str> {
+    competition.questions.iter().map(|question| question.id.as_str())
+}
+
+fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {
+    let mut faults = Faults::new();
+    if let Some(price) = offer.price {
+        faults.price("/price", price);
+        let nothing = price == crate::kernel::Money::ZERO;
+        faults.require(
+            !nothing,
+            "/price/amount",
+            "zero",
+            "must be more than nothing: a price of zero cannot be scored",
+        );
+    }
+    let mut answered = BTreeSet::new();
+    for (place, answer) in offer.answers.iter().enumerate() {
+        let pointer = format!("/answers/{place}/question");
+        let known = questions.iter().any(|question| question.id == answer.question);
+        faults.require(known, &pointer, "unknown_question", "is not a question of this competition");
+        faults.require(answered.insert(&answer.question), &pointer, "duplicate", "is answered twice");
+        faults.text(&format!("/answers/{place}/text"), &answer.text, ANSWER_LENGTH);
+    }
+    faults.verdict()
+}
+
+fn complete(tender: &Tender) -> Result<(), Refusal> {
+    if tender.missing.is_empty() {
+        return Ok(());
+    }
+    let missing = tender.missing.iter().map(|pointer| FieldError::new(pointer, "missing", "is still missing"));
+    Err(Refusal::new(Problem::Validation, "The tender is not complete. It is not submitted.").fields(missing))
+}
+
+fn guard(saved: bool, from: i64) -> Result<(), Refusal> {
+    if saved { Ok(()) } else { Err(Refusal::stale(from + 1)) }
+}
+
+/// The council's business, but hidden from it until the opening: even how many there were is sealed (T01).
+fn note(work: &Work, action: &'static str, competition: &Competition, tender: &Tender) {
+    let data = json!({
+        "competition": competition.id, "version": tender.version, "content_sha256": tender.content_sha256,
+        "receipt_sha256": tender.receipt.as_ref().map(|receipt| &receipt.receipt_sha256),
+    });
+    let event = Event::new(action, "tender", tender.id, data);
+    work.note(event.within(Tenant::Authority(competition.authority)).sealed_by(competition.id));
+}
+
+fn absent() -> Refusal {
+    Refusal::not_found("tender")
+}
+
+fn sealed(detail: String) -> Refusal {
+    Refusal::new(Problem::Sealed, detail)
+}

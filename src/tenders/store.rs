@@ -1,0 +1,286 @@
+//! Queries over tenders, their submissions and what the opening read out of them.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderState};
+use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
+use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
+use crate::store::entity::{opened_tender, opening, tender_submission};
+
+/// A submission that stands at the opening.
+pub struct Submission {
+    pub tender: Tender,
+    pub sealed: Vec<u8>,
+    pub content_sha256: String,
+}
+
+/// Before the opening a tender exists for its own provider and for nobody else.
+fn visible_to(tenant: Tenant) -> Select<Entity> {
+    match tenant {
+        Tenant::Provider(own) => Entity::find().filter(Column::Provider.eq(own)),
+        Tenant::Authority(_) | Tenant::Platform => Entity::find().filter(Expr::value(false)),
+    }
+}
+
+/// What the opening read is for the council, and each tender for its own provider. Which council is settled by
+/// the competition.
+fn opened_visible_to(tenant: Tenant) -> Select<opened_tender::Entity> {
+    match tenant {
+        Tenant::Authority(_) => opened_tender::Entity::find(),
+        Tenant::Provider(own) => opened_tender::Entity::find().filter(opened_tender::Column::Provider.eq(own)),
+        Tenant::Platform => opened_tender::Entity::find().filter(Expr::value(false)),
+    }
+}
+
+pub async fn insert(db: &impl ConnectionTrait, tender: &Tender) -> Result<(), Refusal> {
+    let row = ActiveModel {
+        id: Set(tender.id),
+        competition: Set(tender.competition),
+        membership: Set(tender.member),
+        provider: Set(tender.provider),
+        state: Set(tender.state.name().into()),
+        sealed: Set(None),
+        content_sha256: Set(None),
+        missing: Set(document(&tender.missing)?),
+        version: Set(tender.version),
+        created_at: Set(tender.created_at),
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: TenderId) -> Result<Option<Tender>, Refusal> {
+    let Some(row) = visible_to(tenant).filter(Column::Id.eq(id)).one(db).await? else { return Ok(None) };
+    let latest = submissions_of(id).one(db).await?;
+    tender_of(row, latest.as_ref()).map(Some)
+}
+
+pub async fn has_live(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    member: MembershipId,
+) -> Result<bool, Refusal> {
+    let live = Entity::find()
+        .filter(Column::Competition.eq(competition))
+        .filter(Column::Membership.eq(member))
+        .filter(Column::State.ne(TenderState::Withdrawn.name()));
+    Ok(live.count(db).await? > 0)
+}
+
+/// Replaces what is sealed in a tender; false when its version moved on.
+pub async fn save_content(db: &impl ConnectionTrait, tender: &Tender, sealed: Vec<u8>) -> Result<bool, Refusal> {
+    let changed = Entity::update_many()
+        .col_expr(Column::Sealed, Expr::value(Some(sealed)))
+        .col_expr(Column::ContentSha256, Expr::value(tender.content_sha256.clone()))
+        .col_expr(Column::Missing, Expr::value(document(&tender.missing)?))
+        .col_expr(Column::Version, Expr::value(tender.version))
+        .filter(Column::Id.eq(tender.id))
+        .filter(Column::Version.eq(tender.version - 1))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Moves a tender to its new state; false when its version moved on.
+pub async fn save_state(db: &impl ConnectionTrait, tender: &Tender) -> Result<bool, Refusal> {
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(tender.state.name()))
+        .col_expr(Column::Version, Expr::value(tender.version))
+        .filter(Column::Id.eq(tender.id))
+        .filter(Column::Version.eq(tender.version - 1))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Keeps what is sealed in the tender now as the submission of this receipt.
+pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> Result<(), Refusal> {
+    let row = Entity::find_by_id(receipt.tender).one(db).await?;
+    let sealed = row.and_then(|row| row.sealed);
+    let sealed = sealed.ok_or_else(|| Refusal::internal("a complete tender has no sealed content"))?;
+    let row = tender_submission::ActiveModel {
+        tender: Set(receipt.tender),
+        version: Set(receipt.version),
+        sealed: Set(sealed),
+        content_sha256: Set(receipt.content_sha256.clone()),
+        received_at: Set(receipt.received_at),
+        receipt_sha256: Set(receipt.receipt_sha256.clone()),
+    };
+    tender_submission::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The latest submission of every tender that was submitted and not withdrawn, in order of the tenders' ids.
+pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Submission>, Refusal> {
+    let tenders = Entity::find()
+        .filter(Column::Competition.eq(competition))
+        .filter(Column::State.eq(TenderState::Submitted.name()))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let ids = tenders.iter().map(|tender| tender.id);
+    let submissions = tender_submission::Entity::find()
+        .filter(tender_submission::Column::Tender.is_in(ids))
+        .order_by_asc(tender_submission::Column::Version)
+        .all(db)
+        .await?;
+    let mut latest: BTreeMap<TenderId, tender_submission::Model> =
+        submissions.into_iter().map(|submission| (submission.tender, submission)).collect();
+    let stands = |row: Model| {
+        let submission = latest
+            .remove(&row.id)
+            .ok_or_else(|| Refusal::internal(format!("tender {} is submitted without a submission", row.id)))?;
+        let tender = tender_of(row, Some(&submission))?;
+        Ok(Submission { tender, content_sha256: submission.content_sha256, sealed: submission.sealed })
+    };
+    tenders.into_iter().map(stands).collect()
+}
+
+pub async fn insert_act(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    opener: Uuid,
+    at: Instant,
+) -> Result<(), Refusal> {
+    let row = opening::ActiveModel { competition: Set(competition), opener: Set(opener), at: Set(at) };
+    opening::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Who opened so far, the first one first.
+pub async fn acts(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<OpeningAct>, Refusal> {
+    let rows = opening::Entity::find()
+        .filter(opening::Column::Competition.eq(competition))
+        .order_by_asc(opening::Column::At)
+        .order_by_asc(opening::Column::Opener)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| OpeningAct { opener: row.opener, at: row.at }).collect())
+}
+
+pub async fn insert_opened(db: &impl ConnectionTrait, tenders: &[OpenedTender]) -> Result<(), Refusal> {
+    if tenders.is_empty() {
+        return Ok(());
+    }
+    let mut rows = Vec::with_capacity(tenders.len());
+    for tender in tenders {
+        rows.push(opened_tender::ActiveModel {
+            tender: Set(tender.id),
+            competition: Set(tender.competition),
+            membership: Set(tender.member),
+            provider: Set(tender.provider),
+            location: Set(tender.location),
+            location_name: Set(tender.location_name.clone()),
+            price: Set(tender.price),
+            answers: Set(document(&tender.answers)?),
+            salt: Set(tender.salt.clone()),
+            content_sha256: Set(tender.content_sha256.clone()),
+        });
+    }
+    opened_tender::Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn opened_one(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    id: TenderId,
+) -> Result<Option<OpenedTender>, Refusal> {
+    let row = opened_visible_to(tenant).filter(opened_tender::Column::Tender.eq(id)).one(db).await?;
+    row.map(opened_of).transpose()
+}
+
+/// Every tender that was opened, in order of their ids.
+pub async fn opened(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<OpenedTender>, Refusal> {
+    let rows = opened_tender::Entity::find()
+        .filter(opened_tender::Column::Competition.eq(competition))
+        .order_by_asc(opened_tender::Column::Tender)
+        .all(db)
+        .await?;
+    rows.into_iter().map(opened_of).collect()
+}
+
+pub async fn count_opened(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<u64, Refusal> {
+    let tenders = opened_tender::Entity::find().filter(opened_tender::Column::Competition.eq(competition));
+    Ok(tenders.count(db).await?)
+}
+
+pub async fn page_of_opened(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    competition: CompetitionId,
+    page: PageRequest,
+) -> Result<Vec<OpenedTender>, Refusal> {
+    let mut query = opened_visible_to(tenant).filter(opened_tender::Column::Competition.eq(competition));
+    if let Some(after) = page.after {
+        query = query.filter(opened_tender::Column::Tender.gt(after));
+    }
+    let rows = query.order_by_asc(opened_tender::Column::Tender).limit(page.fetch()).all(db).await?;
+    rows.into_iter().map(opened_of).collect()
+}
+
+/// Newest first.
+fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
+    tender_submission::Entity::find()
+        .filter(tender_submission::Column::Tender.eq(tender))
+        .order_by_desc(tender_submission::Column::Version)
+}
+
+fn tender_of(row: Model, latest: Option<&tender_submission::Model>) -> Result<Tender, Refusal> {
+    let state = TenderState::parse(&row.state)
+        .ok_or_else(|| Refusal::internal(format!("tender {} has an unknown state", row.id)))?;
+    let receipt = latest.map(|submission| Receipt {
+        tender: row.id,
+        competition: row.competition,
+        version: submission.version,
+        received_at: submission.received_at,
+        content_sha256: submission.content_sha256.clone(),
+        receipt_sha256: submission.receipt_sha256.clone(),
+    });
+    Ok(Tender {
+        id: row.id,
+        competition: row.competition,
+        member: row.membership,
+        provider: row.provider,
+        state,
+        content_sha256: row.content_sha256,
+        missing: read(row.missing)?,
+        receipt,
+        version: row.version,
+        created_at: row.created_at,
+    })
+}
+
+fn opened_of(row: opened_tender::Model) -> Result<OpenedTender, Refusal> {
+    Ok(OpenedTender {
+        id: row.tender,
+        competition: row.competition,
+        member: row.membership,
+        provider: row.provider,
+        location: row.location,
+        location_name: row.location_name,
+        price: row.price,
+        answers: read(row.answers)?,
+        salt: row.salt,
+        content_sha256: row.content_sha256,
+    })
+}
+
+fn document(value: &impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(Refusal::internal)
+}
+
+fn read<T: DeserializeOwned>(document: Value) -> Result<T, Refusal> {
+    serde_json::from_value(document).map_err(Refusal::internal)
+}

@@ -1,0 +1,229 @@
+//! Requests and answers about tenders and openings.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::model::{OpenedTender, Opening, Receipt, SavedTender, SeenTender, Tender, TenderAnswer, TenderState};
+use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderId};
+use crate::kernel::london::{self, LondonTime};
+use crate::kernel::{Actor, Money, Role};
+
+/// Which of the provider's members tenders.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"membership_id": "0199a1c0-5f5e-7000-8000-000000000001"}))]
+pub struct TenderStart {
+    pub membership_id: MembershipId,
+}
+
+/// What a provider offers: the whole of it, in place of what was saved before. It may be incomplete until it is
+/// submitted.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "price": {"amount": "1123.50", "currency": "GBP"},
+    "answers": [{"question": "care_quality", "text": "Every resident has a named nurse on every shift."}]
+}))]
+pub struct TenderOffer {
+    /// For one bed and week; more than nothing.
+    #[serde(default)]
+    pub price: Option<Money>,
+    #[schema(max_items = 50)]
+    pub answers: Vec<TenderAnswer>,
+}
+
+/// Where a tender stands. Before the opening nobody can read its content, its own provider included.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TenderView {
+    pub id: TenderId,
+    pub competition_id: CompetitionId,
+    pub membership_id: MembershipId,
+    pub state: TenderState,
+    /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `price` and `salt`.
+    pub content_sha256: Option<String>,
+    /// JSON pointers of what a submission still needs.
+    pub missing: Vec<String>,
+    /// Something was saved after the submission of the receipt. It is **not** submitted.
+    pub unsubmitted_changes: bool,
+    /// Of the submission that stands.
+    pub receipt: Option<TenderReceipt>,
+    /// What the opening read.
+    pub opened: Option<OpenedTenderView>,
+    pub version: i64,
+}
+
+/// A saved tender, and the salt of its fingerprint.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SavedTenderView {
+    #[serde(flatten)]
+    pub tender: TenderView,
+    /// Keep it with your copy of the offer: with it you can prove later what was sealed. The server shows it
+    /// once, and again only after the opening.
+    pub salt: String,
+}
+
+/// The proof of a submission. `receipt_sha256` is the SHA-256 of the canonical JSON (sorted keys, no spaces) of
+/// `competition_id`, `content_sha256`, `received_at`, `tender_id` and `version`, so it can be checked without
+/// this server.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TenderReceipt {
+    pub tender_id: TenderId,
+    pub competition_id: CompetitionId,
+    pub version: i64,
+    pub received_at: LondonTime,
+    pub received_at_words: String,
+    pub content_sha256: String,
+    pub receipt_sha256: String,
+}
+
+/// A tender after the opening.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenedTenderView {
+    pub id: TenderId,
+    pub competition_id: CompetitionId,
+    pub membership_id: MembershipId,
+    pub provider_id: ProviderId,
+    pub location_id: LocationId,
+    pub location_name: String,
+    /// Withheld from evaluators, who mark quality without knowing prices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Money>,
+    pub answers: Vec<TenderAnswer>,
+    /// With `price` and `answers` it gives `content_sha256`. Withheld together with the price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salt: Option<String>,
+    pub content_sha256: String,
+}
+
+/// A page of opened tenders.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpenedTenderPage {
+    pub items: Vec<OpenedTenderView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// How far the opening has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OpeningState {
+    Sealed,
+    AwaitingSecond,
+    Opened,
+}
+
+/// The opening of a competition's tenders.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpeningView {
+    pub competition_id: CompetitionId,
+    pub state: OpeningState,
+    pub acts: Vec<OpeningActView>,
+    /// How many tenders were opened; absent while they are sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenders: Option<u64>,
+}
+
+/// One person's act.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OpeningActView {
+    pub opener_id: Uuid,
+    pub at: LondonTime,
+    pub at_words: String,
+}
+
+impl From<Tender> for TenderView {
+    fn from(tender: Tender) -> Self {
+        Self {
+            id: tender.id,
+            competition_id: tender.competition,
+            membership_id: tender.member,
+            state: tender.state,
+            unsubmitted_changes: tender.has_unsubmitted_changes(),
+            content_sha256: tender.content_sha256,
+            missing: tender.missing,
+            receipt: tender.receipt.map(Into::into),
+            opened: None,
+            version: tender.version,
+        }
+    }
+}
+
+impl TenderView {
+    /// As this caller may see it.
+    pub fn seen(seen: SeenTender, by: &Actor) -> Self {
+        match seen {
+            SeenTender::Own { tender, opened } => {
+                let opened = opened.map(|opened| OpenedTenderView::seen(opened, by));
+                Self { opened, ..tender.into() }
+            }
+            SeenTender::Opened(opened) => Self {
+                id: opened.id,
+                competition_id: opened.competition,
+                membership_id: opened.member,
+                state: TenderState::Submitted,
+                content_sha256: Some(opened.content_sha256.clone()),
+                missing: vec![],
+                unsubmitted_changes: false,
+                receipt: None,
+                opened: Some(OpenedTenderView::seen(opened, by)),
+                version: 0,
+            },
+        }
+    }
+}
+
+impl From<SavedTender> for SavedTenderView {
+    fn from(saved: SavedTender) -> Self {
+        Self { tender: saved.tender.into(), salt: saved.salt }
+    }
+}
+
+impl From<Receipt> for TenderReceipt {
+    fn from(receipt: Receipt) -> Self {
+        Self {
+            tender_id: receipt.tender,
+            competition_id: receipt.competition,
+            version: receipt.version,
+            received_at: LondonTime(receipt.received_at),
+            received_at_words: london::words(receipt.received_at),
+            content_sha256: receipt.content_sha256,
+            receipt_sha256: receipt.receipt_sha256,
+        }
+    }
+}
+
+impl OpenedTenderView {
+    /// As this caller may see it: prices are not for those who only mark quality.
+    pub fn seen(tender: OpenedTender, by: &Actor) -> Self {
+        let sees_price = by.roles.iter().any(|role| *role != Role::Evaluator);
+        Self {
+            id: tender.id,
+            competition_id: tender.competition,
+            membership_id: tender.member,
+            provider_id: tender.provider,
+            location_id: tender.location,
+            location_name: tender.location_name,
+            price: sees_price.then_some(tender.price),
+            answers: tender.answers,
+            salt: sees_price.then_some(tender.salt),
+            content_sha256: tender.content_sha256,
+        }
+    }
+}
+
+impl From<Opening> for OpeningView {
+    fn from(opening: Opening) -> Self {
+        let state = match (opening.acts.len(), opening.tenders) {
+            (_, Some(_)) => OpeningState::Opened,
+            (0, None) => OpeningState::Sealed,
+            (_, None) => OpeningState::AwaitingSecond,
+        };
+        let acts = opening.acts.into_iter().map(|act| OpeningActView {
+            opener_id: act.opener,
+            at: LondonTime(act.at),
+            at_words: london::words(act.at),
+        });
+        Self { competition_id: opening.competition, state, acts: acts.collect(), tenders: opening.tenders }
+    }
+}

@@ -1,0 +1,181 @@
+//! The Alliance as it stands before anybody applies, and homes that may.
+
+use drawdown::kernel::Actor;
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+/// A published framework of one council, with the clock four days before its first window.
+pub struct Ground {
+    pub app: TestApp,
+    pub admin: Actor,
+    pub officer: Actor,
+    pub author: Actor,
+    pub framework: String,
+}
+
+/// A home and the person who acts for its provider.
+pub struct Home {
+    pub member: Actor,
+    pub provider: String,
+    pub location: String,
+    pub cqc_id: String,
+}
+
+pub const GOOD_ANSWER: [(&str, &str); 3] = [
+    (
+        "business",
+        r#"{"legal_name": "Harbour Care Ltd", "years_trading": 12, "accepts_terms": true,
+            "public_liability_cover": {"amount": "5000000.00", "currency": "GBP"}}"#,
+    ),
+    (
+        "quality",
+        r#"{"self_assessment_safeguarding": 4, "self_assessment_staffing": 3, "self_assessment_care_planning": 4,
+            "self_assessment_governance": 3, "self_assessment_dignity": 5}"#,
+    ),
+    (
+        "policies",
+        r#"{"equality_policy_reviewed_on": "2020-05-01", "equality_policy_expires_on": "2022-05-01",
+            "safeguarding_policy_expires_on": "2021-12-31"}"#,
+    ),
+];
+
+impl Ground {
+    pub async fn new() -> Self {
+        let app = TestApp::new().await;
+        let council = app.wiltshire().await;
+        Self {
+            app,
+            admin: platform_admin(),
+            officer: council.commissioner,
+            author: council.rule_author,
+            framework: council.framework.to_string(),
+        }
+    }
+
+    /// Puts the Alliance's rules in force anew, with one of their files changed.
+    pub async fn change_rules(&self, file: &str, before: &str, after: &str) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/wiltshire/care-home-alliance");
+        let mut files = drawdown::engine::Pack::read_folder(std::path::Path::new(folder)).unwrap();
+        let text = files.get_mut(file).unwrap();
+        assert!(text.contains(before), "{text}");
+        *text = text.replace(before, after);
+        let framework = format!("/frameworks/{}", self.framework);
+        let version = self.app.get(&framework).by(&self.officer).expect(200).await.version();
+        let release = self.app.post(&format!("{framework}/rulebook/versions")).by(&self.author).if_match(version);
+        let body = json!({"files": files, "reason": "As the panel asked", "decision_reference": "AC-05-20"});
+        release.json(body).expect(201).await;
+    }
+
+    /// A home with a provider of its own and this rating.
+    pub async fn home(&self, cqc_id: &str, rating: &str, published_on: &str) -> Home {
+        let row = format!("{cqc_id},Home {cqc_id},24,-0.04987,51.557614,{rating},{published_on},Dementia");
+        let header = "location_id,name,number_of_beds,longitude,latitude,overall_rating,report_date,specialisms";
+        let import = self.app.post("/cqc/imports").by(&self.admin);
+        import.body("text/csv", format!("{header}\n{row}\n")).expect(201).await;
+        let location = self.app.get(&format!("/cqc/locations/{cqc_id}")).by(&self.admin).expect(200).await.id();
+        let provider = self.app.post("/providers").by(&self.admin);
+        let provider = provider.json(json!({"name": format!("Provider of {cqc_id}")})).expect(201).await.id();
+        let link = self.app.post(&format!("/providers/{provider}/locations")).by(&self.admin);
+        link.json(json!({"location_id": location})).expect(201).await;
+        Home { member: provider_member(provider.parse().unwrap()), provider, location, cqc_id: cqc_id.into() }
+    }
+
+    pub async fn good_home(&self, cqc_id: &str) -> Home {
+        self.home(cqc_id, "Good", "2019-03-04").await
+    }
+
+    /// The regulator publishes a new rating of the home.
+    pub async fn rate(&self, home: &Home, rating: &str, published_on: &str) {
+        let request = self.app.post(&format!("/cqc/locations/{}/ratings", home.cqc_id)).by(&self.admin);
+        request.json(json!({"overall": rating, "published_on": published_on})).expect(201).await;
+    }
+
+    pub async fn try_to_open(&self, home: &Home, status: u16) -> Answer {
+        let request = self.app.post(&format!("/frameworks/{}/applications", self.framework)).by(&home.member);
+        request.json(json!({"location_id": home.location})).expect(status).await
+    }
+
+    pub async fn open(&self, home: &Home) -> String {
+        self.try_to_open(home, 201).await.id()
+    }
+
+    pub async fn save(&self, home: &Home, id: &str, page: &str, answers: Value, status: u16) -> Answer {
+        let version = self.read(home, id).await.version();
+        let request = self.app.put(&format!("/applications/{id}/pages/{page}")).by(&home.member).if_match(version);
+        request.json(json!({"answers": answers})).expect(status).await
+    }
+
+    /// Answers every question so that every criterion is met.
+    pub async fn fill(&self, home: &Home, id: &str) {
+        for (page, answers) in GOOD_ANSWER {
+            self.save(home, id, page, serde_json::from_str(answers).unwrap(), 200).await;
+        }
+    }
+
+    pub async fn submit(&self, home: &Home, id: &str) -> Answer {
+        self.try_to_submit(home, id, 200).await
+    }
+
+    pub async fn try_to_submit(&self, home: &Home, id: &str, status: u16) -> Answer {
+        let version = self.read(home, id).await.version();
+        let request = self.app.post(&format!("/applications/{id}/submit")).by(&home.member);
+        request.if_match(version).expect(status).await
+    }
+
+    pub async fn try_to_withdraw(&self, home: &Home, id: &str, status: u16) -> Answer {
+        let version = self.read(home, id).await.version();
+        let request = self.app.post(&format!("/applications/{id}/withdraw")).by(&home.member);
+        request.if_match(version).expect(status).await
+    }
+
+    /// Opened, filled and submitted.
+    pub async fn apply(&self, home: &Home) -> String {
+        let id = self.open(home).await;
+        self.fill(home, &id).await;
+        self.submit(home, &id).await;
+        id
+    }
+
+    pub async fn read(&self, home: &Home, id: &str) -> Answer {
+        self.app.get(&format!("/applications/{id}")).by(&home.member).expect(200).await
+    }
+
+    pub async fn assessment(&self, home: &Home, id: &str) -> Answer {
+        self.app.get(&format!("/applications/{id}/assessment")).by(&home.member).expect(200).await
+    }
+
+    pub async fn readiness(&self, home: &Home, id: &str) -> Answer {
+        self.app.get(&format!("/applications/{id}/readiness")).by(&home.member).expect(200).await
+    }
+
+    pub async fn decide(&self, id: &str, outcome: &str, reason: Option<&str>, status: u16) -> Answer {
+        let version = self.app.get(&format!("/applications/{id}")).by(&self.officer).expect(200).await.version();
+        let request = self.app.post(&format!("/applications/{id}/decision")).by(&self.officer).if_match(version);
+        request.json(json!({"outcome": outcome, "reason": reason})).expect(status).await
+    }
+
+    /// A member, through the whole of the process: the clock must stand in a window.
+    pub async fn admitted(&self, home: &Home) -> String {
+        let id = self.apply(home).await;
+        self.decide(&id, "admit", None, 200).await;
+        let members = self.app.get(&format!("/frameworks/{}/members", self.framework)).expect(200).await.json();
+        let items = members["items"].as_array().unwrap();
+        let own = items.iter().find(|member| member["location"] == home.location.as_str()).expect("a member");
+        own["id"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The outcome of one criterion of an assessment, or of the dry run of a readiness check.
+pub fn criterion(assessment: &Value, id: &str) -> String {
+    let criteria = assessment["criteria"].as_array().expect("criteria");
+    let found = criteria.iter().find(|criterion| criterion["id"] == id);
+    found.map_or("absent", |criterion| criterion["outcome"].as_str().unwrap()).to_owned()
+}
+
+/// The reason of one criterion.
+pub fn reason(assessment: &Value, id: &str) -> String {
+    let criteria = assessment["criteria"].as_array().expect("criteria");
+    let found = criteria.iter().find(|criterion| criterion["id"] == id).expect("the criterion");
+    found["reason"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,8 @@
+//! Applying to join: drafts, submission, assessment, the officer's decision.
+
+mod decision;
+mod drafts;
+pub mod ground;
+mod questionnaire;
+mod submission;
+mod visibility;

@@ -1,0 +1,2 @@
+mod approval;
+mod award;

@@ -1,0 +1,3 @@
+mod draft;
+mod publish;
+pub mod world;

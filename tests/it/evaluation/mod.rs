@@ -1,0 +1,4 @@
+mod marks;
+mod moderation;
+mod ranking;
+pub mod stage;

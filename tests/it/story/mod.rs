@@ -1,0 +1,3 @@
+//! Whole council stories over the real HTTP server, with the reports' own dates and figures.
+
+mod wiltshire;

@@ -1,0 +1,4 @@
+mod deadline;
+mod opening;
+mod sealed;
+mod tendering;

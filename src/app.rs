@@ -111,9 +111,6 @@ impl Services {
         let db = parts.db;
         let document = openapi();
         let authorities = Authorities::new(db.clone());
-        // -- access
-        let access = Access::new(db.clone(), parts.access, authorities.clone());
-        let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- audit
         let audit = AuditLog::new(db.clone());
         // -- rehearsal
@@ -122,6 +119,9 @@ impl Services {
         let register = Register::new(db.clone());
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
+        // -- access
+        let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
+        let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- rulebooks
         let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions

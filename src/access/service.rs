@@ -21,6 +21,7 @@ use super::tokens::Tokens;
 use crate::authorities::Authorities;
 use crate::kernel::ids::UserId;
 use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::providers::Providers;
 use crate::store::Db;
 
 pub use accounts::AccountParts;
@@ -34,6 +35,7 @@ pub struct Access {
     passwords: Passwords,
     outside: Option<Arc<OutsideIssuer>>,
     authorities: Authorities,
+    providers: Providers,
 }
 
 /// What a good credential is given (RFC 6749 section 5.1).
@@ -48,9 +50,9 @@ pub struct Issued {
 }
 
 impl Access {
-    pub fn new(db: Db, settings: AccessSettings, authorities: Authorities) -> Self {
+    pub fn new(db: Db, settings: AccessSettings, authorities: Authorities, providers: Providers) -> Self {
         let outside = settings.outside.clone().map(|outside| Arc::new(OutsideIssuer::new(outside)));
-        Self { db, tokens: Tokens::new(settings), passwords: Passwords::new(), outside, authorities }
+        Self { db, tokens: Tokens::new(settings), passwords: Passwords::new(), outside, authorities, providers }
     }
 
     /// The public keys of this server's tokens (RFC 7517).
@@ -61,8 +63,9 @@ impl Access {
     /// An account or client can only be set up for somebody who exists.
     async fn require_tenant(&self, tenant: Tenant) -> Result<(), Refusal> {
         let found = match tenant {
-            Tenant::Platform | Tenant::Provider(_) => return Ok(()),
+            Tenant::Platform => return Ok(()),
             Tenant::Authority(id) => self.authorities.find(&Actor::system(), id).await.map(drop),
+            Tenant::Provider(id) => self.providers.provider(id).await.map(drop),
         };
         match found {
             Err(refusal) if refusal.problem() == Problem::NotFound => {

@@ -9,10 +9,6 @@ use crate::kernel::Instant;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::london::{self, LondonTime};
 
-mod rulebook;
-
-pub use rulebook::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
-
 /// A framework to set up, or a draft said anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

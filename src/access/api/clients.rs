@@ -12,7 +12,7 @@ use crate::kernel::permission::ManageAccounts;
 
 /// The answer shows the client's secret, once: we keep only its hash. A client may have scopes that read; what
 /// decides is done by people.
-#[utoipa::path(tag = "access", summary = "Let another system in", request_body = NewApiClient,
+#[utoipa::path(tag = "people and clients", summary = "Let another system in", request_body = NewApiClient,
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 201, description = "Set up, with its secret", body = ApiClientSecretView)))]
 #[post("/api-clients")]
@@ -27,7 +27,7 @@ pub async fn create_api_client(
 }
 
 /// In order of creation.
-#[utoipa::path(tag = "access", summary = "List clients", params(Paging), security(("oauth2" = ["accounts:manage"])),
+#[utoipa::path(tag = "people and clients", summary = "List clients", params(Paging), security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "One page", body = ApiClientPage)))]
 #[get("/api-clients")]
 pub async fn list_api_clients(
@@ -40,7 +40,7 @@ pub async fn list_api_clients(
 }
 
 /// One client, without its secret.
-#[utoipa::path(tag = "access", summary = "Read a client", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Read a client", params(("id" = ClientId, Path)),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "The client", body = ApiClientView)))]
 #[get("/api-clients/{id}")]
@@ -55,7 +55,7 @@ pub async fn get_api_client(
 }
 
 /// A new secret, shown once. The old one, and every token it was given, ends at once.
-#[utoipa::path(tag = "access", summary = "Change a client's secret", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Change a client's secret", params(("id" = ClientId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "The new secret", body = ApiClientSecretView)))]
 #[post("/api-clients/{id}/rotate-secret")]
@@ -71,7 +71,7 @@ pub async fn rotate_api_client_secret(
 }
 
 /// At once and for good.
-#[utoipa::path(tag = "access", summary = "Shut a client out", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Shut a client out", params(("id" = ClientId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Shut out", body = ApiClientView)))]
 #[post("/api-clients/{id}/disable")]

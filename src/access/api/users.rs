@@ -11,7 +11,7 @@ use crate::kernel::permission::ManageAccounts;
 use crate::kernel::{Call, Refusal};
 
 /// The e-mail address must be new. The roles must fit whom the person belongs to.
-#[utoipa::path(tag = "access", summary = "Give somebody an account", request_body = NewUser,
+#[utoipa::path(tag = "people and clients", summary = "Give somebody an account", request_body = NewUser,
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 201, description = "Set up", body = UserView),
         (status = 409, description = "The address has an account", body = ProblemBody,
@@ -28,7 +28,7 @@ pub async fn create_user(
 }
 
 /// In order of creation.
-#[utoipa::path(tag = "access", summary = "List accounts", params(Paging), security(("oauth2" = ["accounts:manage"])),
+#[utoipa::path(tag = "people and clients", summary = "List accounts", params(Paging), security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "One page", body = UserPage)))]
 #[get("/users")]
 pub async fn list_users(
@@ -41,7 +41,7 @@ pub async fn list_users(
 }
 
 /// One account.
-#[utoipa::path(tag = "access", summary = "Read an account", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Read an account", params(("id" = UserId, Path)),
     security(("oauth2" = ["accounts:manage"])), responses((status = 200, description = "The account", body = UserView)))]
 #[get("/users/{id}")]
 pub async fn get_user(
@@ -56,7 +56,7 @@ pub async fn get_user(
 
 /// Changes what is given and leaves the rest. Whoever is disabled is signed out everywhere at once; a role taken
 /// away is gone at the next request.
-#[utoipa::path(tag = "access", summary = "Change an account", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Change an account", params(("id" = UserId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     request_body = UserChange, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Changed", body = UserView),
         (status = 409, description = "You cannot disable yourself or change your own roles", body = ProblemBody,
@@ -75,7 +75,7 @@ pub async fn change_user(
 }
 
 /// For somebody who has forgotten theirs. Ends a lock, and every session of theirs.
-#[utoipa::path(tag = "access", summary = "Set somebody's password", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "people and clients", summary = "Set somebody's password", params(("id" = UserId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
     request_body = NewPassword, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Set", body = UserView)))]
 #[post("/users/{id}/password")]

@@ -1,10 +1,6 @@
 //! The story that `drawdown demo` tells, on this test run's database, with every figure asserted.
 
-use std::net::TcpListener;
-
-use drawdown::app;
 use drawdown::cli::demo::{Cast, Client, Figures, Narrator, PASSWORD, play};
-use drawdown::config::ServerSection;
 use drawdown::store::audit::{self, Verdict};
 
 use crate::support::*;
@@ -23,12 +19,7 @@ const OPENINGS: [&str; 28] = [
 #[actix_web::test]
 async fn the_care_home_alliance_from_framework_to_the_last_option() {
     let app = TestApp::guarded().await;
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let base = format!("http://{}", listener.local_addr().expect("its address"));
-    let section = ServerSection { workers: 1, ..Default::default() };
-    let server = app::serve(app.services.clone(), listener, &section).expect("the server starts");
-    let handle = server.handle();
-    let serving = actix_web::rt::spawn(server);
+    let served = app.serve();
     let admin = Cast::new().admin;
     let access = app.services.access();
     access
@@ -36,14 +27,13 @@ async fn the_care_home_alliance_from_framework_to_the_last_option() {
         .await
         .expect("an administrator");
 
-    let client = Client::new(&base).expect("a client");
+    let client = Client::new(&served.base).expect("a client");
     let told = play(&client, &Narrator::silent()).await.expect("the story goes as the report says");
     assert_figures(&told);
 
     let verdict = audit::verify(&app.db, None).await.expect("the chain can be read");
     assert!(matches!(verdict, Verdict::Intact { events, .. } if events > 1_000), "{verdict:?}");
-    handle.stop(false).await;
-    serving.await.expect("the task ends").expect("the server ends");
+    served.stop(false).await;
 }
 
 fn assert_figures(told: &Figures) {

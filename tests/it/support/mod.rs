@@ -5,6 +5,7 @@ mod actors;
 mod database;
 mod fixtures;
 mod request;
+mod served;
 mod traces;
 
 use std::rc::Rc;
@@ -43,7 +44,12 @@ pub struct TestApp {
 impl TestApp {
     /// Believes every actor ([`Request::by`]).
     pub async fn new() -> Self {
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator))).await
+        Self::limited(Limits::default(), RateLimit::per_second(0)).await
+    }
+
+    /// Believes every actor, and lets each of them have only so much.
+    pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit).await
     }
 
     /// Believes real tokens alone ([`Request::bearer`]).
@@ -52,10 +58,15 @@ impl TestApp {
     }
 
     pub async fn guarded_by(access: AccessSettings) -> Self {
-        Self::with(access, None).await
+        Self::with(access, None, Limits::default(), RateLimit::per_second(0)).await
     }
 
-    async fn with(access: AccessSettings, authenticator: Option<Arc<dyn Authenticate>>) -> Self {
+    async fn with(
+        access: AccessSettings,
+        authenticator: Option<Arc<dyn Authenticate>>,
+        limits: Limits,
+        rate_limit: RateLimit,
+    ) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let ids = Ids::random();
@@ -67,8 +78,8 @@ impl TestApp {
             ids,
             access,
             authenticator,
-            limits: Limits::default(),
-            rate_limit: RateLimit::per_second(0),
+            limits,
+            rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
@@ -99,7 +110,7 @@ impl TestApp {
     pub fn patch(&self, path: &str) -> Request<'_> {
         Request::new(&self.send, "PATCH", path)
     }
-    pub fn request(&self, method: &'static str, path: &str) -> Request<'_> {
+    pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)
     }
 

@@ -1,0 +1,139 @@
+//! One of everything, for calls that must name something that exists: a council whose draw-down has come to a contract.
+
+use std::collections::BTreeMap;
+
+use drawdown::kernel::{Actor, Role, Tenant};
+use serde_json::{Value, json};
+
+use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Stage};
+use crate::support::*;
+
+pub struct World {
+    stage: Stage,
+    own: BTreeMap<Role, Actor>,
+    strangers: BTreeMap<Role, Actor>,
+    /// By the first word of a path: the id that stands behind it.
+    ids: BTreeMap<&'static str, String>,
+    /// By the name of a field: the id that belongs there.
+    fields: BTreeMap<&'static str, Value>,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let stage = Stage::with_homes(2).await;
+        let (competition, tenders) = stage.ranked().await;
+        let winner = &stage.homes[1];
+        let approval = stage.approved(&competition, &[&tenders[1]]).await;
+        let award = stage.award(&competition, &approval).expect(201).await;
+
+        let (app, admin) = (&stage.app, platform_admin());
+        let framework = format!("/frameworks/{}", stage.framework);
+        let read = async |path: &str, actor: &Actor| app.get(path).by(actor).expect(200).await;
+        let application = read(&format!("{framework}/applications"), &winner.provider).await.str("/items/0/id");
+        let decisions = read(&format!("{framework}/decisions?hook=eligibility"), &stage.commissioner).await.json();
+        let about = |line: &&Value| line["subject"]["id"] == json!(application);
+        let decision = decisions["items"].as_array().and_then(|lines| lines.iter().find(about)).expect("a decision");
+        let lot = read(&framework, &stage.commissioner).await.str("/lots/0/id");
+        let rulebook = read(&format!("{framework}/rulebook"), &stage.commissioner).await.str("/package_sha256");
+        let file = "location_id,name,number_of_beds,overall_rating,report_date\n1-9,Home 9,40,Good,2019-05-01\n";
+        let import = app.post("/cqc/imports").by(&admin).body("text/csv", file).expect(201).await.id();
+        let acting = json!({
+            "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
+        });
+        let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
+        let officer = stage.officer(CABINET_MEMBER).await;
+
+        let provider = winner.provider.provider().expect("a provider's member").to_string();
+        let ids = BTreeMap::from([
+            ("api-clients", client),
+            ("applications", application),
+            ("approvals", approval.clone()),
+            ("authorities", stage.authority.to_string()),
+            ("awards", award.id()),
+            ("competitions", competition),
+            ("contracts", award.str("/contract_id")),
+            ("decisions", text(&decision["id"])),
+            ("frameworks", stage.framework.clone()),
+            ("hash", rulebook),
+            ("imports", import),
+            ("locations", "1-2".to_owned()),
+            ("memberships", winner.membership.clone()),
+            ("pages", "business".to_owned()),
+            ("problems", "validation".to_owned()),
+            ("providers", provider),
+            ("tenders", tenders[1].clone()),
+            ("users", officer.id.to_string()),
+        ]);
+        let fields = BTreeMap::from([
+            ("approval_id", json!(approval)),
+            ("location_id", json!(winner.location)),
+            ("lot_id", json!(lot)),
+            ("membership_id", json!(winner.membership)),
+            ("tender_id", json!(tenders[1])),
+            ("tender_ids", json!([tenders[1]])),
+        ]);
+        let own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
+        let elsewhere = Tenant::Authority(stage.app.authority("kent").await);
+        let strangers = people(&stage.app, elsewhere, &provider_member(uuid::Uuid::from_u128(9).into())).await;
+        Self { own, strangers, ids, fields, stage }
+    }
+
+    pub fn app(&self) -> &TestApp {
+        &self.stage.app
+    }
+
+    pub fn own(&self, role: Role) -> &Actor {
+        &self.own[&role]
+    }
+
+    /// The same role in another council or provider; there is but one platform.
+    pub fn stranger(&self, role: Role) -> Option<Actor> {
+        (role != Role::PlatformAdmin).then(|| self.strangers[&role].clone())
+    }
+
+    /// A path with something real behind every `{parameter}`: by the word before it, or by its own name.
+    pub fn filled(&self, template: &str) -> String {
+        let mut before = "";
+        let segments = template.split('/').map(|segment| {
+            let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            let real = match name {
+                Some(name) => self.ids.get(before).or_else(|| self.ids.get(name)),
+                None => None,
+            };
+            assert!(name.is_none() || real.is_some(), "what stands for {segment} in {template}?");
+            before = segment;
+            real.map_or(segment, String::as_str)
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+
+    /// A body with something real in every field that names a thing of the own tenant.
+    pub fn named(&self, body: &Value) -> Value {
+        match body {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| {
+                    let real = self.fields.get(name.as_str()).cloned();
+                    (name.clone(), real.unwrap_or_else(|| self.named(value)))
+                })
+                .collect(),
+            Value::Array(items) => items.iter().map(|item| self.named(item)).collect(),
+            plain => plain.clone(),
+        }
+    }
+}
+
+/// One of each role. The approver holds an office, because approving needs one.
+async fn people(app: &TestApp, council: Tenant, member: &Actor) -> BTreeMap<Role, Actor> {
+    let mut people = BTreeMap::new();
+    for role in Role::ALL {
+        let actor = match role {
+            Role::PlatformAdmin => platform_admin(),
+            Role::ProviderMember => member.clone(),
+            Role::Approver => app.officer(role, council, DIRECTOR).await,
+            _ => person(role, council),
+        };
+        people.insert(role, actor);
+    }
+    people
+}

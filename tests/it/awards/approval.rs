@@ -104,9 +104,8 @@ async fn w33_each_office_is_heard_once_and_only_offices_are() {
     let second = stage.view(&id, &finance, "objects").await;
     assert_eq!((second.status, second.problem().as_str()), (409, "conflict"));
     assert_eq!(stage.view(&id, &council(Role::Approver, stage.authority), "supports").await.status, 403);
-    let elsewhere = stage.app.post("/authorities").by(&platform_admin());
-    let elsewhere = elsewhere.json(json!({"name": "Other", "code": "other"})).expect(201).await.id();
-    let stranger = council(Role::Approver, elsewhere.parse().unwrap());
+    let elsewhere = stage.app.authority("other").await;
+    let stranger = council(Role::Approver, elsewhere);
     assert_eq!(stage.view(&id, &stranger, "supports").await.status, 404);
     stage.app.get(&format!("/approvals/{id}")).by(&stranger).expect(404).await;
 }

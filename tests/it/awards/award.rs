@@ -56,7 +56,6 @@ async fn an_award_is_read_by_its_council_and_its_winner() {
     let lost = stage.app.get(&list).by(&stage.homes[0].provider).expect(200).await;
     assert_eq!(lost.json()["items"], json!([]));
     stage.app.get(&path).by(&stage.evaluator()).expect(403).await;
-    let other = stage.app.post("/authorities").by(&platform_admin());
-    let other = other.json(json!({"name": "Other", "code": "other"})).expect(201).await.id();
-    stage.app.get(&path).by(&council(Role::Commissioner, other.parse().unwrap())).expect(404).await;
+    let other = stage.app.authority("other").await;
+    stage.app.get(&path).by(&council(Role::Commissioner, other)).expect(404).await;
 }

@@ -98,9 +98,8 @@ async fn contracts_are_read_by_their_council_and_their_provider() {
     stage.app.get(&path).by(&stage.homes[0].provider).expect(200).await;
     stage.app.get(&path).by(&stage.homes[1].provider).expect(404).await;
     stage.app.get(&path).by(&platform_admin()).expect(403).await;
-    let other = stage.app.post("/authorities").by(&platform_admin());
-    let other = other.json(json!({"name": "Other", "code": "other"})).expect(201).await.id();
-    let stranger = council(Role::Commissioner, other.parse().unwrap());
+    let other = stage.app.authority("other").await;
+    let stranger = council(Role::Commissioner, other);
     stage.app.get(&path).by(&stranger).expect(404).await;
     let reason = json!({"reason": "Not ours."});
     stage.app.post(&format!("{path}/extensions")).by(&stranger).if_match(1).json(reason).expect(404).await;

@@ -116,9 +116,8 @@ async fn w17_nobody_marks_before_the_opening_and_only_evaluators_of_the_council_
     mark(&stage.evaluator(), 404).await;
     stage.app.get(&path).by(&stage.evaluator()).expect(404).await;
     stage.open(&competition).await;
-    let other = stage.app.post("/authorities").by(&platform_admin());
-    let other = other.json(json!({"name": "Other", "code": "other"})).expect(201).await.id();
-    mark(&council(Role::Evaluator, other.parse().unwrap()), 404).await;
+    let other = stage.app.authority("other").await;
+    mark(&council(Role::Evaluator, other), 404).await;
     mark(&stage.commissioner, 403).await;
     mark(&stage.homes[0].provider, 403).await;
     stage.app.get(&path).by(&stage.homes[0].provider).expect(403).await;

@@ -125,7 +125,7 @@ async fn when_the_rules_cannot_decide_nobody_is_ranked_and_nothing_can_be_approv
     let mut files = pack_files();
     files.insert("scoring.rhai".into(), "throw \"the method is being corrected\";".into());
     files.remove("cases/scoring.json");
-    let stage = Stage::under(json!({"files": files}), 1).await;
+    let stage = Stage::under(files, 1).await;
     let (competition, tenders) = stage.moderated(&[("700.00", [3, 3])]).await;
     let ranking = stage.rank(&competition).await;
     assert_eq!(ranking["outcome"], json!("cannot_decide"));

@@ -11,7 +11,6 @@ use crate::support::*;
 pub const DIRECTOR: &str = "Director of Adult Care";
 pub const CABINET_MEMBER: &str = "Cabinet Member for Adult Social Care";
 pub const FINANCE: &str = "Director of Finance";
-const PACK: &str = "wiltshire/care-home-alliance";
 
 pub struct Stage {
     pub app: TestApp,
@@ -31,18 +30,25 @@ pub struct Home {
 impl Stage {
     /// So many homes, members of the Alliance on its first morning, 8 February 2021.
     pub async fn with_homes(count: usize) -> Self {
-        Self::under(json!({"pack": PACK}), count).await
+        let app = TestApp::new().await;
+        let alliance = app.wiltshire().await;
+        Self::peopled(app, alliance, count).await
     }
 
-    /// The same under another rulebook.
-    pub async fn under(rulebook: Value, count: usize) -> Self {
+    /// The same under other rules.
+    pub async fn under(files: BTreeMap<String, String>, count: usize) -> Self {
         let app = TestApp::new().await;
-        let council_made = json!({"name": "Wiltshire Council", "code": "wiltshire"});
-        let authority = app.post("/authorities").by(&platform_admin()).json(council_made).expect(201).await.id();
-        let authority: AuthorityId = authority.parse().unwrap();
-        let commissioner = council(Role::Commissioner, authority);
-        let (framework, lot) = alliance(&app, &commissioner, authority, rulebook).await;
-        let mut stage = Self { app, authority, commissioner, framework, lot, homes: vec![] };
+        let draft = app.wiltshire_draft().await;
+        let release = app.post(&draft.path("/rulebook/versions")).by(&draft.rule_author).if_match(draft.version);
+        let version = release.json(json!({"files": files})).expect(201).await.version();
+        app.post(&draft.path("/publish")).by(&draft.commissioner).if_match(version).expect(200).await;
+        Self::peopled(app, draft, count).await
+    }
+
+    async fn peopled(app: TestApp, alliance: Wiltshire, count: usize) -> Self {
+        let lot = app.get(&alliance.path("")).by(&alliance.commissioner).expect(200).await.str("/lots/0/id");
+        let Wiltshire { authority, commissioner, framework, .. } = alliance;
+        let mut stage = Self { app, authority, commissioner, framework: framework.to_string(), lot, homes: vec![] };
         stage.app.at("2020-12-15T10:00:00");
         for n in 1..=count {
             let home = stage.admit(n).await;
@@ -91,7 +97,7 @@ impl Stage {
             .await;
         let members = app.get(&format!("/frameworks/{}/members?limit=100", self.framework)).by(&self.commissioner);
         let members = members.expect(200).await.json();
-        let mine = members["items"].as_array().unwrap().iter().find(|one| one["location_id"] == json!(location));
+        let mine = members["items"].as_array().unwrap().iter().find(|one| one["location"] == json!(location));
         let membership = mine.unwrap_or_else(|| panic!("{location} is no member in {members}"))["id"].clone();
         Home { provider: member, location, membership: membership.as_str().unwrap().to_owned() }
     }
@@ -266,24 +272,8 @@ pub fn marks([care, mobilisation]: [i64; 2]) -> Value {
 
 /// Every file of the Alliance's rules.
 pub fn pack_files() -> BTreeMap<String, String> {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(PACK);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(CARE_HOME_PACK);
     drawdown::engine::Pack::read_folder(&folder).expect("the rules can be read")
-}
-
-async fn alliance(app: &TestApp, commissioner: &Actor, authority: AuthorityId, rulebook: Value) -> (String, String) {
-    let terms = json!({
-        "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
-        "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
-        "lots": [{"code": "nursing", "title": "Nursing care"}]
-    });
-    let made = app.post("/frameworks").by(commissioner).json(terms).expect(201).await;
-    let (id, lot) = (made.id(), made.str("/lots/0/id"));
-    let author = council(Role::RuleAuthor, authority);
-    let path = format!("/frameworks/{id}/rulebook/versions");
-    app.post(&path).by(&author).if_match(made.version()).json(rulebook).expect(201).await;
-    let version = app.get(&format!("/frameworks/{id}")).by(commissioner).expect(200).await.version();
-    app.post(&format!("/frameworks/{id}/publish")).by(commissioner).if_match(version).expect(200).await;
-    (id, lot)
 }
 
 /// Answers that meet every criterion, page by page.

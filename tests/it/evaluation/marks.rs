@@ -111,10 +111,11 @@ async fn w17_nobody_marks_before_the_opening_and_only_evaluators_of_the_council_
     let competition = stage.competition().await;
     let tender = stage.tender(&competition, 0, "623.22").await;
     let path = format!("/tenders/{tender}/marks");
-    let mark =
-        async |actor, status| stage.app.put(&path).by(actor).json(json!({"marks": marks([4, 4])})).expect(status).await;
-    mark(&stage.evaluator(), 404).await;
-    stage.app.get(&path).by(&stage.evaluator()).expect(404).await;
+    let evaluator = stage.evaluator();
+    let body = json!({"marks": marks([4, 4])});
+    let mark = async |actor: &Actor, status| stage.app.put(&path).by(actor).json(body.clone()).expect(status).await;
+    mark(&evaluator, 404).await;
+    stage.app.get(&path).by(&evaluator).expect(404).await;
     stage.open(&competition).await;
     let other = stage.app.authority("other").await;
     mark(&council(Role::Evaluator, other), 404).await;

@@ -56,7 +56,7 @@ CREATE TABLE session (
   revoked_at TEXT,
   CHECK ((user_id IS NULL) <> (client_id IS NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE INDEX session_client ON session (client_id);
 
 CREATE TABLE refresh_token (
@@ -116,7 +116,7 @@ CREATE TABLE session (
   revoked_at timestamptz,
   CHECK ((user_id IS NULL) <> (client_id IS NULL))
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 CREATE INDEX session_client ON session (client_id);
 
 CREATE TABLE refresh_token (

@@ -81,8 +81,10 @@ CREATE TRIGGER tender_submission_no_delete BEFORE DELETE ON tender_submission
 CREATE TABLE opening (
   competition BLOB NOT NULL REFERENCES competition (id),
   opener BLOB NOT NULL,
+  place INTEGER NOT NULL CHECK (place IN (1, 2)),
   at TEXT NOT NULL,
-  PRIMARY KEY (competition, opener)
+  PRIMARY KEY (competition, opener),
+  UNIQUE (competition, place)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER opening_no_update BEFORE UPDATE ON opening
   BEGIN SELECT RAISE(ABORT, 'opening is append-only'); END;
@@ -181,8 +183,10 @@ CREATE TRIGGER tender_submission_no_truncate BEFORE TRUNCATE ON tender_submissio
 CREATE TABLE opening (
   competition uuid NOT NULL REFERENCES competition (id),
   opener uuid NOT NULL,
+  place integer NOT NULL CHECK (place IN (1, 2)),
   at timestamptz NOT NULL,
-  PRIMARY KEY (competition, opener)
+  PRIMARY KEY (competition, opener),
+  UNIQUE (competition, place)
 );
 CREATE TRIGGER opening_no_change BEFORE UPDATE OR DELETE ON opening
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -23,19 +23,22 @@ const DESCRIPTION: &str = "A dynamic purchasing system for councils that buy adu
     number. Lists take `limit` and `cursor`. A changed thing has an `ETag`; changes send it back in `If-Match`. Every \
     POST may carry an `Idempotency-Key`: the same key and request get the same answer, and nothing is done twice.";
 
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 18] = [
     ("tokens", "Signing in: OAuth2 tokens, revocation, keys"),
     ("people and clients", "Accounts and API clients"),
     ("authorities", "The councils"),
     ("register", "The regulator's register of locations and ratings"),
     ("providers", "Organisations that provide care"),
     ("frameworks", "Buying vehicles, their lots and windows"),
-    ("rulebooks", "The rules of a framework, as scripts"),
+    ("rules", "The rulebook of a framework, and what scripts may say"),
     ("applications", "Asking to join a framework"),
     ("memberships", "Being in a framework"),
-    ("competitions", "Mini-competitions and sealed tenders"),
+    ("competitions", "Mini-competitions: what is bought, by when, from whom"),
+    ("tenders", "Sealed offers, and their opening by two"),
     ("evaluation", "Marks, moderation, ranking"),
-    ("awards", "Approval, award, contract"),
+    ("approvals", "Reports, consultations and approval under the scheme of delegation"),
+    ("awards", "The council's choice"),
+    ("contracts", "Terms and options"),
     ("decisions", "What a rule found, and the same again"),
     ("audit", "Who did what, provably unaltered"),
     ("operations", "Health, figures, rehearsals"),

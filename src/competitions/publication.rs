@@ -9,7 +9,7 @@ use super::model::{Checked, Competition, Invitee};
 use super::service::{Competitions, checked, find, note, save};
 use super::store;
 use super::timetable::{Severity, Timetable};
-use crate::decisions::{Decisions, Subject};
+use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::CompetitionId;
@@ -136,13 +136,12 @@ fn facts(framework: &Framework, draft: &Competition, today: NaiveDate) -> Value 
 
 /// Only a plain yes publishes; what the rule could not decide is for the council to settle first.
 fn allowed(decision: &Decision) -> Result<(), Refusal> {
-    let detail = match decision.outcome {
+    let consequence = match decision.outcome {
         Outcome::Met => return Ok(()),
-        Outcome::NotMet => "The rulebook does not allow this competition to be published; `decision` says why.",
-        _ => "The rulebook could not decide whether this competition may be published; `decision` says why.",
+        Outcome::NotMet => "The rulebook does not allow this competition to be published.",
+        _ => "The rulebook could not decide whether this competition may be published.",
     };
-    let trace = serde_json::to_value(decision).map_err(Refusal::internal)?;
-    Err(Refusal::new(Problem::RefusedByRule, detail).decision(trace))
+    Err(refused_by_rule(consequence, decision, None))
 }
 
 fn invitees(competition: CompetitionId, members: &[Member]) -> Vec<Invitee> {

@@ -6,6 +6,7 @@
 
 mod api;
 mod model;
+mod refusal;
 mod replay;
 mod service;
 mod store;
@@ -14,4 +15,5 @@ mod views;
 
 pub use api::routes;
 pub use model::{DecisionRecord, ReplaySummary, Subject};
+pub use refusal::refused_by_rule;
 pub use service::Decisions;

@@ -7,7 +7,7 @@ use super::service::Decisions;
 use super::store;
 use crate::engine::{self, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId};
-use crate::kernel::{Actor, PageRequest, Refusal, Tenant, canonical};
+use crate::kernel::{Actor, PageRequest, Problem, Refusal, Tenant, canonical};
 
 impl Decisions {
     /// # Errors
@@ -45,15 +45,23 @@ impl Decisions {
     async fn replay_record(&self, record: &DecisionRecord) -> Result<Replay, Refusal> {
         let mut differences = record.tampering();
         let Ok(input) = serde_json::from_str::<Value>(&record.input) else {
-            differences.push("the stored input cannot be read, so it could not be asked again".to_owned());
-            return Ok(Replay {
+            return Ok(unanswered(
+                record,
                 differences,
-                record_sha256: record.record_sha256.clone(),
-                replayed_record_sha256: String::new(),
-                engine: engine::fingerprint(),
-            });
+                "the stored input cannot be read, so it could not be asked again",
+            ));
         };
-        let pack = self.rulebooks.package(&record.package_sha256).await?;
+        let pack = match self.rulebooks.package(&record.package_sha256).await {
+            Err(refusal) if refusal.problem() == Problem::Internal => {
+                tracing::error!(error = %refusal.cause().map(ToString::to_string).unwrap_or_default(), "a stored rule package is damaged");
+                return Ok(unanswered(
+                    record,
+                    differences,
+                    "the stored rules are not the ones that decided, so they could not be asked again",
+                ));
+            }
+            pack => pack?,
+        };
         let replayed = self.evaluators.decide(pack, &record.hook, input).await?;
         differences.extend(compare(record, &replayed)?);
         Ok(Replay {
@@ -62,6 +70,17 @@ impl Decisions {
             replayed_record_sha256: replayed.record_sha256,
             engine: replayed.engine,
         })
+    }
+}
+
+/// A replay that could not ask again.
+fn unanswered(record: &DecisionRecord, mut differences: Vec<String>, why: &str) -> Replay {
+    differences.push(why.to_owned());
+    Replay {
+        differences,
+        record_sha256: record.record_sha256.clone(),
+        replayed_record_sha256: String::new(),
+        engine: engine::fingerprint(),
     }
 }
 

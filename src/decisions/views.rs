@@ -24,7 +24,7 @@ use crate::kernel::{FieldError, PageRequest, Problem, Refusal};
     "output": [{"id": "initial", "opens": "2020-12-14T09:00", "closes": "2021-01-15T15:00", "reason": "Initial invitation"}],
     "trace": [{"kind": "window", "id": "initial", "outcome": "2020-12-14T09:00 to 2021-01-15T15:00",
         "reason": "Initial invitation", "line": 8, "column": 1,
-        "facts": [{"path": "initial.opens_on", "value": "2020-12-14"}]}],
+        "facts": [{"path": "/initial/opens_on", "value": "2020-12-14"}]}],
     "operations": 214, "record_sha256": "77c3…"
 }))]
 pub struct DecisionView {
@@ -82,7 +82,7 @@ pub struct StepView {
 /// A fact that a rule read.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FactView {
-    /// `location.cqc.rating`.
+    /// JSON pointer into the input: `/location/cqc/rating`; under `/parameters`, a figure of the council's own.
     pub path: String,
     pub value: Value,
 }

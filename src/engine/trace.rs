@@ -131,7 +131,7 @@ struct Open {
     kind: HookKind,
     top: Arc<Node>,
     entries: Vec<Entry>,
-    pending: Vec<(Arc<str>, Dynamic)>,
+    pending: Reads,
 }
 
 thread_local! {
@@ -163,7 +163,7 @@ pub(super) fn tick(operations: u64) -> bool {
 pub(super) fn read(path: &Arc<str>, value: &Dynamic) {
     OPEN.with_borrow_mut(|open| {
         if let Some(open) = open {
-            open.note(path, value);
+            note(&mut open.pending, path, value);
         }
     });
 }
@@ -171,10 +171,9 @@ pub(super) fn read(path: &Arc<str>, value: &Dynamic) {
 /// Notes that the script read a variable, if that variable is one of the input's own names.
 pub(super) fn read_name(name: &str) {
     OPEN.with_borrow_mut(|open| {
-        let Some(open) = open else { return };
-        let top = Arc::clone(&open.top);
+        let Some(Open { top, pending, .. }) = open else { return };
         if let Some((path, value)) = top.field(name) {
-            open.note(path, value);
+            note(pending, path, value);
         }
     });
 }
@@ -202,24 +201,26 @@ pub(super) fn record(said: Said, id: &str, reason: &str, at: Position) -> Result
     })
 }
 
-impl Open {
-    /// Records are not noted: their fields are, when they are read.
-    fn note(&mut self, path: &Arc<str>, value: &Dynamic) {
-        if !value.is::<Facts>() && self.pending.len() < limits::FACTS_PER_STEP {
-            self.pending.push((Arc::clone(path), value.clone()));
-        }
-    }
+type Reads = Vec<(Arc<str>, Dynamic)>;
 
+/// Records are not noted: their fields are, when they are read.
+fn note(pending: &mut Reads, path: &Arc<str>, value: &Dynamic) {
+    if !value.is::<Facts>() && pending.len() < limits::FACTS_PER_STEP {
+        pending.push((Arc::clone(path), value.clone()));
+    }
+}
+
+impl Open {
     fn check(&self, verb: StepKind, id: &str, reason: &str) -> Result<(), String> {
         if !self.kind.verbs().contains(&verb) {
             let verbs: Vec<_> = self.kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
             let (kind, verbs) = (self.kind.name(), verbs.join(" and "));
             return Err(format!("a script of the kind \"{kind}\" answers with {verbs}, not with `{verb}`"));
         }
-        if id.is_empty() || id.chars().count() > limits::ID {
+        if id.is_empty() || longer(id, limits::ID) {
             return Err(format!("an id has 1 to {} characters", limits::ID));
         }
-        if reason.chars().count() > limits::REASON {
+        if longer(reason, limits::REASON) {
             return Err(format!("a reason has at most {} characters", limits::REASON));
         }
         if self.entries.len() >= limits::STEPS {
@@ -244,6 +245,11 @@ impl Open {
     }
 }
 
+/// More characters than that. Most texts have fewer bytes, and then nothing is counted.
+fn longer(text: &str, most: usize) -> bool {
+    text.len() > most && text.chars().count() > most
+}
+
 /// A fact as the trail shows it; nothing for a list of records, whose fields are noted when they are read.
 fn shown(value: &Dynamic) -> Option<Value> {
     if let Ok(list) = value.as_array_ref() {
@@ -254,9 +260,9 @@ fn shown(value: &Dynamic) -> Option<Value> {
         };
     }
     Some(if let Ok(text) = value.as_immutable_string_ref() {
-        match text.char_indices().nth(limits::FACT_TEXT) {
-            Some((cut, _)) => Value::from(format!("{}…", &text[..cut])),
-            None => Value::from(text.as_str()),
+        match longer(text.as_str(), limits::FACT_TEXT) {
+            true => Value::from(text.chars().take(limits::FACT_TEXT).chain(['…']).collect::<String>()),
+            false => Value::from(text.as_str()),
         }
     } else if let Ok(number) = value.as_int() {
         Value::from(number)
@@ -264,7 +270,7 @@ fn shown(value: &Dynamic) -> Option<Value> {
         Value::from(flag)
     } else if let Ok(number) = value.as_decimal() {
         Value::from(number.normalize().to_string())
-    } else if let Some(date) = value.clone().try_cast::<NaiveDate>() {
+    } else if let Some(date) = value.read_lock::<NaiveDate>() {
         Value::from(date.to_string())
     } else {
         Value::Null

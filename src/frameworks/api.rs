@@ -66,7 +66,7 @@ pub async fn get_framework(
 }
 
 /// Only a draft can be changed. A lot that keeps its code keeps its id.
-#[utoipa::path(tag = "frameworks", summary = "Change a draft", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", summary = "Change a draft", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewFramework, security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 200, description = "The draft as it stands now", body = FrameworkView),
@@ -85,7 +85,7 @@ pub async fn change_framework(
 
 /// The rulebook in force computes the windows, and the decision that did so is recorded. From then on the framework
 /// is public, and its term, lots and windows stand.
-#[utoipa::path(tag = "frameworks", summary = "Publish a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", summary = "Publish a framework", params(("id" = FrameworkId, Path), IfMatch),
     security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 200, description = "Published", body = FrameworkView),

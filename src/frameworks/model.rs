@@ -61,7 +61,7 @@ pub struct Lot {
     pub title: String,
 }
 
-/// A period in which applications are taken: from `opens_at` up to, and not including, `closes_at`.
+/// A period in which applications are taken: from `opens_at` to `closes_at`, both instants included (T03: at or before).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     pub id: WindowId,
@@ -85,11 +85,11 @@ pub enum WindowState {
 }
 
 impl Window {
-    /// Closing is exact: an application at the closing instant itself waits for the next window (W05).
+    /// Closing is exact: an application at the closing instant is in time, one a second later waits (W05).
     pub fn state(&self, now: Instant) -> WindowState {
         if now < self.opens_at {
             WindowState::Upcoming
-        } else if now < self.closes_at {
+        } else if now <= self.closes_at {
             WindowState::Open
         } else {
             WindowState::Closed

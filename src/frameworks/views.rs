@@ -9,10 +9,6 @@ use crate::kernel::Instant;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::london::{self, LondonTime};
 
-mod rulebook;
-
-pub use rulebook::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
-
 /// A framework to set up, or a draft said anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -128,7 +124,7 @@ pub struct FrameworkPage {
     pub next: Option<String>,
 }
 
-/// A period in which applications are taken. One that arrives at `closes_at` or later waits for the next.
+/// A period in which applications are taken. One that arrives after `closes_at` waits for the next.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "id": "0199a1c0-5f5e-7000-8000-000000000001", "key": "initial", "number": 0,

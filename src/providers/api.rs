@@ -4,12 +4,12 @@ use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Providers;
-use super::views::{LocationLink, NewProvider, ProviderLocationPage, ProviderPage, ProviderView};
+use super::views::{LocationLink, NewProvider, ProviderPage, ProviderView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ProviderId;
 use crate::kernel::permission::{ManageAuthorities, ReadProviders};
-use crate::register::LocationView;
+use crate::register::{LocationPage, LocationView};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -69,16 +69,16 @@ pub async fn get_provider(
 /// In the order in which the register learnt of them, each with its latest rating.
 #[utoipa::path(tag = "providers", summary = "List a provider's locations", params(("id" = ProviderId, Path), Paging),
     security(("oauth2" = ["provider:read"])),
-    responses((status = 200, description = "One page", body = ProviderLocationPage)))]
+    responses((status = 200, description = "One page", body = LocationPage)))]
 #[get("/providers/{id}/locations")]
 pub async fn list_provider_locations(
     caller: Caller<ReadProviders>,
     id: web::Path<ProviderId>,
     paging: Query<Paging>,
     providers: web::Data<Providers>,
-) -> Result<Reply<ProviderLocationPage>, Refusal> {
+) -> Result<Reply<LocationPage>, Refusal> {
     let page = providers.locations(&caller.actor, *id, paging.0.request()?).await?.map(LocationView::from);
-    Ok(Reply::ok(ProviderLocationPage { items: page.items, next: page.next }))
+    Ok(Reply::ok(LocationPage { items: page.items, next: page.next }))
 }
 
 /// From now on the provider answers for the location and may apply for it. One provider answers for a location.

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use super::model::Provider;
 use crate::kernel::ids::{LocationId, ProviderId};
-use crate::register::LocationView;
 
 /// A provider to set up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -53,14 +52,6 @@ impl From<Provider> for ProviderView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProviderPage {
     pub items: Vec<ProviderView>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
-}
-
-/// A page of the locations that a provider answers for.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ProviderLocationPage {
-    pub items: Vec<LocationView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

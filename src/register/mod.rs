@@ -16,7 +16,7 @@ mod views;
 pub use api::routes;
 pub use model::{Grade, Location, Rating};
 pub use service::Register;
-pub use views::LocationView;
+pub use views::{LocationPage, LocationView};
 
 /// The real register of three London boroughs in 2019: 193 care homes. See `sample/README.md` for its licence.
 pub const SAMPLE_CSV: &[u8] = include_bytes!("sample/east-london-care-homes-2019.csv");

@@ -16,3 +16,4 @@ mod views;
 pub use api::routes;
 pub use model::{CaseSummary, PackName, PackSource, Release, RulebookVersion};
 pub use service::{CheckedPack, Rulebooks};
+pub use views::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};

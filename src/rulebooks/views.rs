@@ -6,6 +6,10 @@ use utoipa::ToSchema;
 
 use super::model::PackOnDisk;
 
+mod version;
+
+pub use version::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
+
 /// Every word a rule may use, from the engine's own registry.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(value_type = Object)]

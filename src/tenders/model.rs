@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::competitions::Question;
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::{Instant, Money, Refusal, canonical};
@@ -79,12 +78,12 @@ impl Content {
         canonical::text(&json!({"answers": self.answers, "price": self.price, "salt": self.salt}))
     }
 
-    /// JSON pointers of what a submission still needs: the price, and an answer to every question.
-    pub fn missing(&self, questions: &[Question]) -> Vec<String> {
+    /// JSON pointers of what a submission still needs: the price, and an answer to every question of these ids.
+    pub fn missing<'a>(&self, questions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
         let price = self.price.is_none().then(|| "/price".to_owned());
-        let answered = |question: &Question| self.answers.iter().any(|answer| answer.question == question.id);
-        let answers = questions.iter().filter(|question| !answered(question));
-        price.into_iter().chain(answers.map(|question| format!("/answers/{}", question.id))).collect()
+        let answered = |question: &str| self.answers.iter().any(|answer| answer.question == question);
+        let open = questions.into_iter().filter(|question| !answered(question));
+        price.into_iter().chain(open.map(|question| format!("/answers/{question}"))).collect()
     }
 }
 

@@ -31,8 +31,10 @@ impl Tenders {
                 if acts.iter().any(|act| act.opener == call.actor.id) {
                     return Err(Refusal::wrong_state("You have opened already; somebody else must do so too."));
                 }
-                store::insert_act(work.tx(), id, call.actor.id, work.at()).await?;
-                acts.push(OpeningAct { opener: call.actor.id, at: work.at() });
+                let act = OpeningAct { opener: call.actor.id, at: work.at() };
+                let place = if acts.is_empty() { 1 } else { 2 };
+                store::insert_act(work.tx(), id, place, &act).await?;
+                acts.push(act);
                 let tenders = if acts.len() < OPENERS {
                     note(work, "opening.begun", &competition, None);
                     None

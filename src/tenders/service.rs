@@ -75,7 +75,7 @@ impl Tenders {
                 let canonical = content.canonical();
                 let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
                 tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
-                tender.missing = content.missing(&competition.questions);
+                tender.missing = content.missing(question_ids(&competition));
                 tender.version += 1;
                 guard(store::save_content(work.tx(), &tender, sealed).await?, version)?;
                 note(work, "tender.saved", &competition, &tender);
@@ -238,11 +238,15 @@ fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: M
         provider,
         state: TenderState::Draft,
         content_sha256: None,
-        missing: nothing.missing(&competition.questions),
+        missing: nothing.missing(question_ids(competition)),
         receipt: None,
         version: 1,
         created_at: work.at(),
     }
+}
+
+fn question_ids(competition: &Competition) -> impl Iterator<Item = &str> {
+    competition.questions.iter().map(|question| question.id.as_str())
 }
 
 fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {

@@ -10,11 +10,10 @@ use sea_orm::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderState};
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
-use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
+use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{opened_tender, opening, tender_submission};
 
@@ -147,13 +146,19 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
     tenders.into_iter().map(stands).collect()
 }
 
+/// Adds the act that comes in this place: 1 or 2. No place is taken twice.
 pub async fn insert_act(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
-    opener: Uuid,
-    at: Instant,
+    place: i32,
+    act: &OpeningAct,
 ) -> Result<(), Refusal> {
-    let row = opening::ActiveModel { competition: Set(competition), opener: Set(opener), at: Set(at) };
+    let row = opening::ActiveModel {
+        competition: Set(competition),
+        opener: Set(act.opener),
+        place: Set(place),
+        at: Set(act.at),
+    };
     opening::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
@@ -162,8 +167,7 @@ pub async fn insert_act(
 pub async fn acts(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<OpeningAct>, Refusal> {
     let rows = opening::Entity::find()
         .filter(opening::Column::Competition.eq(competition))
-        .order_by_asc(opening::Column::At)
-        .order_by_asc(opening::Column::Opener)
+        .order_by_asc(opening::Column::Place)
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| OpeningAct { opener: row.opener, at: row.at }).collect())

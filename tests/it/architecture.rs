@@ -152,3 +152,19 @@ fn slices_do_not_import_each_other_in_a_circle() {
     }
     assert!(edges.is_empty(), "a circle among {:?}", edges.keys().collect::<Vec<_>>());
 }
+
+#[test]
+fn a_version_that_is_asked_for_is_documented() {
+    let mut faults = vec![];
+    for source in sources().into_iter().filter(|source| is_slice(&source.room) && source.part == "api") {
+        for operation in source.text.split("#[utoipa::path(").skip(1) {
+            let (documented, handler) = operation.split_once("pub async fn").expect("a handler");
+            let signature = handler.split('{').next().unwrap_or_default();
+            if signature.contains(": IfMatch") && !documented.contains("IfMatch") {
+                let name = signature.split('(').next().unwrap_or_default().trim();
+                faults.push(format!("{}: {name} takes If-Match and does not say so", source.path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

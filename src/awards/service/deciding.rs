@@ -8,10 +8,10 @@ use super::super::views::Reasoned;
 use super::{Awards, TEXT_MOST, pending};
 use crate::access::office_of;
 use crate::competitions::Competition;
-use crate::decisions::{Decisions, Subject};
+use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::evaluation::Evaluation;
-use crate::kernel::ids::{ApprovalId, DecisionId};
+use crate::kernel::ids::ApprovalId;
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
@@ -145,26 +145,8 @@ impl Awards {
                 Ok(recorded)
             })
             .await?;
-        Ok(refusal(recorded, decision))
+        Ok(refused_by_rule("Nothing is approved.", decision, Some(recorded)))
     }
-}
-
-/// The rule's no in words: every reason it gave.
-fn refusal(id: DecisionId, decision: &Decision) -> Refusal {
-    let said = |list: &str| -> Vec<String> {
-        let entries = decision.output.get(list).and_then(Value::as_array);
-        let reasons = entries.into_iter().flatten().filter_map(|entry| entry["reason"].as_str());
-        reasons.map(str::to_owned).collect()
-    };
-    let reasons = [said("not_met"), said("referred")].concat();
-    let detail = if reasons.is_empty() {
-        let message = decision.output.get("message").and_then(Value::as_str).unwrap_or("it gave no reason");
-        format!("The rule for approvals answered `{}`: {message}. Nothing was approved.", decision.outcome)
-    } else {
-        format!("{}.", reasons.join(". "))
-    };
-    Refusal::new(Problem::RefusedByRule, detail)
-        .decision(json!({"id": id, "outcome": decision.outcome, "output": decision.output}))
 }
 
 fn check(new: &Reasoned) -> Result<(), Refusal> {

@@ -4,13 +4,11 @@ use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::frameworks::service::{Frameworks, NewVersion, RulebookContent};
-use crate::frameworks::views::{
-    NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView,
-};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ReadRules, WriteRules};
+use crate::rulebooks::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -22,7 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Compiles the rules, runs their own cases, keeps them under the hash of their files and puts them in force for
 /// whatever starts from now on. What has begun keeps the rules it began under. Refused with every finding at once.
-#[utoipa::path(tag = "rules", summary = "Put a rulebook in force", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", summary = "Put a rulebook in force", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewRulebookVersion, security(("oauth2" = ["rules:write"])),
     responses(
         (status = 201, description = "In force", body = RulebookRelease),

@@ -26,13 +26,16 @@ pub enum Regime {
     NhsPsr,
 }
 
+/// Year, month and day of the month.
+type Day = (i32, u32, u32);
+
 /// What a regime allows, each with the provision that says so.
 struct Provisions {
     /// First and last day of an invitation under this law.
-    invited: (Option<(i32, u32, u32)>, Option<(i32, u32, u32)>),
+    invited: (Option<Day>, Option<Day>),
     invited_by: &'static str,
     /// The last day of any such vehicle.
-    latest_end: Option<((i32, u32, u32), &'static str)>,
+    latest_end: Option<(Day, &'static str)>,
     /// The longest term.
     years: Option<(i32, &'static str)>,
     /// Applications must be taken at any time during the term.
@@ -41,8 +44,8 @@ struct Provisions {
     fixed_conditions: Option<&'static str>,
 }
 
-const ACT_IN_FORCE: (i32, u32, u32) = (2025, 2, 24);
-const LAST_DAY_OF_PCR: (i32, u32, u32) = (2025, 2, 23);
+const ACT_IN_FORCE: Day = (2025, 2, 24);
+const LAST_DAY_OF_PCR: Day = (2025, 2, 23);
 
 impl Regime {
     const fn provisions(self) -> Provisions {
@@ -152,7 +155,7 @@ pub(super) fn check(terms: &Terms, faults: &mut Faults) {
     }
 }
 
-fn day((year, month, day): (i32, u32, u32)) -> Option<NaiveDate> {
+fn day((year, month, day): Day) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 

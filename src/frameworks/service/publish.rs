@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Frameworks, owned, save};
-use crate::decisions::{Decisions, Subject};
+use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::frameworks::model::{Framework, FrameworkState, Window, holidays_of, schedule};
 use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
-use crate::kernel::{Actor, Call, Instant, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Refusal};
 use crate::store::Event;
 
 /// The hook that says when applications are taken.
@@ -59,11 +59,10 @@ impl Frameworks {
         let pack = self.rulebooks.in_force(id, at).await?;
         let decision = self.decisions.decide(&pack, WINDOWS, facts(&framework)).await?;
         if decision.outcome != Outcome::Scheduled {
-            let why = decision.output["message"].as_str().unwrap_or_default();
-            return Err(refused(format!("The rulebook could not schedule the windows. {why}"), &decision));
+            return Err(refused_by_rule("The rulebook could not schedule the windows.", &decision, None));
         }
         let windows = schedule(&framework, &decision.output, || self.db.ids().fresh(at))
-            .map_err(|why| refused(why, &decision))?;
+            .map_err(|why| refused_by_rule(&why, &decision, None))?;
         framework.regime.check_windows((framework.starts_on, framework.ends_on), &windows)?;
         Ok(Prepared { decision, windows })
     }
@@ -76,11 +75,4 @@ fn facts(framework: &Framework) -> Value {
         "initial": {"opens_on": framework.applications_open_on},
         "holidays": holidays_of(framework),
     })
-}
-
-fn refused(why: String, decision: &Decision) -> Refusal {
-    Refusal::new(Problem::RefusedByRule, why).decision(json!({
-        "hook": decision.hook, "package_sha256": decision.package_sha256, "outcome": decision.outcome,
-        "output": decision.output, "trace": decision.trace,
-    }))
 }

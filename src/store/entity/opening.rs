@@ -10,6 +10,8 @@ pub struct Model {
     pub competition: CompetitionId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub opener: Uuid,
+    /// 1 for the first act, 2 for the second.
+    pub place: i32,
     pub at: DateTime<Utc>,
 }
 

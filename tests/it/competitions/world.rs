@@ -192,7 +192,8 @@ async fn place(work: &Work, number: usize) -> (ProviderId, LocationId) {
         responsive: Set(None),
         well_led: Set(None),
         inherited: Set(false),
-        ..Default::default()
+        import_id: Set(None),
+        recorded_at: Set(work.at()),
     };
     rating::Entity::insert(row).exec_without_returning(work.tx()).await.expect("a rating");
     (provider, location)

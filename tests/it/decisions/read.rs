@@ -28,7 +28,7 @@ async fn w22_a_decision_says_what_was_asked_which_rules_answered_and_why() {
     let initial = &decision["trace"][0];
     assert_eq!((&initial["kind"], &initial["id"]), (&json!("window"), &json!("initial")));
     let facts = initial["facts"].as_array().unwrap();
-    assert!(facts.contains(&json!({"path": "initial.opens_on", "value": "2020-12-14"})), "{facts:?}");
+    assert!(facts.contains(&json!({"path": "/initial/opens_on", "value": "2020-12-14"})), "{facts:?}");
     assert_eq!(decision["trace"].as_array().map(Vec::len), Some(29));
 
     let none = app.get(&wiltshire.path("/decisions?outcome=met")).by(&wiltshire.auditor).expect(200).await;

@@ -1,6 +1,9 @@
 //! Asking decisions again.
 
+use drawdown::decisions::Decisions;
+use drawdown::engine::Evaluators;
 use drawdown::kernel::{Call, Refusal};
+use drawdown::rulebooks::Rulebooks;
 use drawdown::store::Db;
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::json;
@@ -115,4 +118,23 @@ async fn t21_every_decision_of_a_framework_is_replayed_at_once() {
     tamper(&app.db, &[drop_trigger(&app.db), change]).await.unwrap();
     let summary = decisions.replay_all(wiltshire.framework).await.unwrap();
     assert_eq!((summary.decisions, summary.identical, summary.different.len()), (1, 0, 1));
+}
+
+#[actix_web::test]
+async fn t21_rules_that_were_changed_under_a_decision_are_found_out() {
+    let app = TestApp::new().await;
+    let wiltshire = app.wiltshire().await;
+    let drop = match app.db.reader().get_database_backend() {
+        DbBackend::Sqlite => "DROP TRIGGER rule_blob_no_update",
+        _ => "DROP TRIGGER rule_blob_no_change ON rule_blob",
+    };
+    let change = "UPDATE rule_blob SET content = replace(content, 'Initial invitation', 'By favour')";
+    tamper(&app.db, &[drop, change]).await.unwrap();
+    // Another server, which has not compiled the rules before.
+    let evaluators = Evaluators::start(1, 4).unwrap();
+    let rulebooks = Rulebooks::new(app.db.clone(), evaluators.clone(), "rules".into());
+    let decisions = Decisions::new(app.db.clone(), evaluators, rulebooks);
+    let summary = decisions.replay_all(wiltshire.framework).await.unwrap();
+    assert_eq!(summary.identical, 0);
+    assert!(summary.different[0].1[0].contains("the stored rules are not the ones that decided"), "{summary:?}");
 }

@@ -49,6 +49,11 @@ fn t21_the_same_question_has_the_same_record_byte_for_byte() {
         assert_eq!(again.record(), first.record());
         assert_eq!(first.differences(&again), Vec::<String>::new());
     }
+    let read: Value = serde_json::from_str(&first.record()).expect("the record is JSON");
+    assert_eq!(first.record(), drawdown::kernel::canonical::text(&read), "the record is canonical");
+    let mut whole = serde_json::to_value(&first).expect("json");
+    whole.as_object_mut().expect("an object").remove("record_sha256");
+    assert_eq!(read, whole, "the record is everything but its own hash");
     let stored: Decision = serde_json::from_str(&serde_json::to_string(&first).expect("json")).expect("a decision");
     assert_eq!(stored, first);
     assert_eq!(stored.record(), first.record());

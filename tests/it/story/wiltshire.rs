@@ -79,7 +79,8 @@ fn assert_figures(told: &Figures) {
     assert_eq!(totals, [(1, "98.1"), (2, "88.8"), (3, "81.62")], "W19");
     assert_eq!(told.contract_ends, ["2024-03-31", "2025-03-31", "2026-03-31"], "W32");
     assert_eq!(told.decisions_differing, 0, "T21");
-    // The windows, 195 assessments, the competition's publication, its scores and ranking, the approval.
-    assert_eq!(told.decisions_replayed, 1 + 195 + 1 + 2 + 1);
+    // The windows, 195 assessments, the competition's publication, its scores and ranking, the approval refused to
+    // the director alone and the one given.
+    assert_eq!(told.decisions_replayed, 1 + 195 + 1 + 2 + 2);
     assert!(told.audit_intact, "T14");
 }

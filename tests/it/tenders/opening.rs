@@ -28,8 +28,7 @@ async fn t02_opening_is_an_act_of_two_people_after_the_deadline() {
     let opened = open(&world.approver).expect(200).await;
     assert_eq!((opened.str("/state"), opened.json()["tenders"].clone()), ("opened".into(), json!(2)));
     let openers: Vec<String> = (0..2).map(|act| opened.str(&format!("/acts/{act}/opener_id"))).collect();
-    assert_eq!(openers.len(), 2);
-    assert!(openers.contains(&world.commissioner.id.to_string()) && openers.contains(&world.approver.id.to_string()));
+    assert_eq!(openers, [world.commissioner.id.to_string(), world.approver.id.to_string()]);
     assert_eq!(world.app.get(&path).by(&world.commissioner).expect(200).await.json(), opened.json());
     let third = council(Role::Approver, world.authority);
     assert_eq!(open(&third).expect(409).await.problem(), "wrong-state");

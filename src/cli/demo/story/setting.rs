@@ -39,7 +39,8 @@ impl Story<'_> {
 
     async fn import_the_register(&mut self) -> anyhow::Result<()> {
         let admin = &self.cast.admin;
-        let broken = b"location_id,name,number_of_beds,overall_rating\n1-1,Example House,many,Good\n".as_slice();
+        let broken = "location_id,name,number_of_beds,longitude,latitude,overall_rating,report_date,specialisms\n\
+                      1-1,Example House,many,,,Good,2019-01-01,\n";
         let report = self.client.post(admin, "/cqc/imports").csv(broken).expect(201).await?;
         let rejected = report.text("/rejected/0/detail")?;
         self.narrator.step(format!(

@@ -1,4 +1,4 @@
-//! Requests and answers about the rulebook of a framework.
+//! Requests and answers about the rulebook of a framework. Served by the slice that owns the framework.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::kernel::london::LondonTime;
 use crate::kernel::{FieldError, Problem, Refusal};
-use crate::rulebooks::{CaseSummary, PackName, PackSource, RulebookVersion};
+use crate::rulebooks::model::{CaseSummary, PackName, PackSource, RulebookVersion};
 
 /// A rulebook to put in force: one that came with the installation, or the author's own files.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -1,0 +1,69 @@
+//! A rule's no, as the answer to a request: its reasons in words, and the whole decision beside them.
+
+use serde_json::json;
+
+use crate::engine::Decision;
+use crate::kernel::ids::DecisionId;
+use crate::kernel::{Problem, Refusal};
+
+/// Refuses a request because of a rule. `consequence` says in a sentence what does not happen; the rule's own
+/// reasons follow it. `record` names the decision if it was put on record.
+pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<DecisionId>) -> Refusal {
+    let mut detail = consequence.to_owned();
+    for reason in reasons(decision) {
+        detail.push_str(&format!(" {reason}."));
+    }
+    let mut member = json!({
+        "hook": decision.hook, "package_sha256": decision.package_sha256, "outcome": decision.outcome,
+        "output": decision.output, "trace": decision.trace,
+    });
+    if let Some(id) = record {
+        member["id"] = json!(id);
+    }
+    Refusal::new(Problem::RefusedByRule, detail).decision(member)
+}
+
+/// The reasons of every criterion not met or referred; else why the rule could not decide.
+fn reasons(decision: &Decision) -> Vec<&str> {
+    let listed =
+        ["not_met", "referred"].into_iter().flat_map(|list| decision.output[list].as_array().into_iter().flatten());
+    let reasons: Vec<&str> = listed.filter_map(|entry| entry["reason"].as_str()).collect();
+    if reasons.is_empty() {
+        decision.output["message"].as_str().and_then(sentence).into_iter().collect()
+    } else {
+        reasons
+    }
+}
+
+fn sentence(message: &str) -> Option<&str> {
+    Some(message.trim_end_matches('.')).filter(|message| !message.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn decided(output: Value) -> Decision {
+        serde_json::from_value(json!({
+            "package_sha256": "0", "hook": "publication", "engine": "", "input": "{}", "input_sha256": "0",
+            "outcome": "not_met", "output": output, "trace": [], "operations": 0, "record_sha256": "0",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn the_reasons_follow_the_consequence() {
+        let output =
+            json!({"not_met": [{"id": "a", "reason": "Price weighs more than half"}], "referred": [], "met": 0});
+        let refusal = refused_by_rule("It is not published.", &decided(output), None);
+        assert_eq!(
+            refusal.to_string(),
+            "The rulebook does not allow this: It is not published. Price weighs more than half."
+        );
+        let message = json!({"message": "there is no field `wieghts`.", "line": 3, "column": 1});
+        let refusal = refused_by_rule("It is not published.", &decided(message), None);
+        assert!(refusal.to_string().ends_with("It is not published. there is no field `wieghts`."));
+    }
+}

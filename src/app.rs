@@ -149,7 +149,7 @@ impl Services {
             parts.sealing_key,
         );
         // -- tenders
-        let tenders = Tenders::new(db.clone(), competitions.clone(), memberships.clone());
+        let tenders = Tenders::new(db.clone(), competitions.clone());
         // -- evaluation
         let evaluation = Evaluation::new(
             db.clone(),

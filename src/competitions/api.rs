@@ -72,7 +72,7 @@ pub async fn get_competition(
 
 /// Only while it is a draft: what members were told at publication stands.
 #[utoipa::path(tag = "competitions", summary = "Change a draft competition", request_body = CompetitionDraft,
-    params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Changed", body = CompetitionView),
         (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,
@@ -91,7 +91,7 @@ pub async fn update_competition(
 /// Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
 /// invites every active member of the framework. A refusal changes nothing.
 #[utoipa::path(tag = "competitions", summary = "Publish a competition",
-    params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = CompetitionView),
         (status = 409, description = "It is no draft, its day has not come, or nobody could be invited (wrong-state); \

@@ -136,12 +136,10 @@ fn facts(framework: &Framework, draft: &Competition, today: NaiveDate) -> Value 
 
 /// Only a plain yes publishes; what the rule could not decide is for the council to settle first.
 fn allowed(decision: &Decision) -> Result<(), Refusal> {
-    let consequence = match decision.outcome {
-        Outcome::Met => return Ok(()),
-        Outcome::NotMet => "The rulebook does not allow this competition to be published.",
-        _ => "The rulebook could not decide whether this competition may be published.",
-    };
-    Err(refused_by_rule(consequence, decision, None))
+    match decision.outcome {
+        Outcome::Met => Ok(()),
+        _ => Err(refused_by_rule("The competition is not published.", decision, None)),
+    }
 }
 
 fn invitees(competition: CompetitionId, members: &[Member]) -> Vec<Invitee> {

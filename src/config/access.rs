@@ -61,10 +61,11 @@ impl AccessSection {
                 faults.push(format!("access.{name}: must be between 1 and {most}"));
             }
         }
-        if let Some(outside) = &self.outside_issuer {
-            if !outside.jwks_url.starts_with("https://") && !outside.jwks_url.starts_with("http://127.0.0.1") {
-                faults.push(format!("access.outside_issuer: {} must be an https address", outside.jwks_url));
-            }
+        if let Some(url) = self.outside_issuer.as_ref().map(|outside| &outside.jwks_url)
+            && !url.starts_with("https://")
+            && !url.starts_with("http://127.0.0.1")
+        {
+            faults.push(format!("access.outside_issuer: {url} must be an https address"));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A rule's no, as the answer to a request: its reasons in words, and the whole decision beside them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::engine::Decision;
 use crate::kernel::ids::DecisionId;
@@ -41,6 +41,8 @@ fn sentence(message: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn decided(output: Value) -> Decision {

@@ -40,6 +40,18 @@ impl Memberships {
         store::standing(self.db.reader(), framework, location).await
     }
 
+    /// As [`Self::of_location`], inside a unit of work, which must not take a second connection.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn standing(
+        work: &Work,
+        framework: FrameworkId,
+        location: LocationId,
+    ) -> Result<Option<Member>, Refusal> {
+        store::standing(work.tx(), framework, location).await
+    }
+
     /// Admits the applicant, inside the unit of work that grants its application.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ pub async fn get_tender(
 /// Encrypts the offer at once; nobody can read it back before the opening. A submission made before stands until
 /// you submit again.
 #[utoipa::path(tag = "tenders", summary = "Save a tender", request_body = TenderOffer,
-    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Sealed", body = SavedTenderView),
         (status = 409, description = "It was withdrawn or opened (wrong-state), or the deadline has passed \
@@ -106,7 +106,7 @@ pub async fn save_tender(
 /// Submits what was saved last and gives a receipt that can be checked without this server. What counts is when
 /// the request reached the server: at or before the closing instant.
 #[utoipa::path(tag = "tenders", summary = "Submit a tender",
-    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Submitted", body = TenderReceipt),
         (status = 409, description = "It was withdrawn, nothing is new, or the member is not active (wrong-state); \
@@ -128,7 +128,7 @@ pub async fn submit_tender(
 
 /// For good; the member may start another one until closing.
 #[utoipa::path(tag = "tenders", summary = "Withdraw a tender",
-    params(("id" = TenderId, Path), ("If-Match" = String, Header, description = "The version you read")),
+    params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Withdrawn", body = TenderView),
         (status = 409, description = "It was withdrawn before (wrong-state), or the deadline has passed \

@@ -8,7 +8,7 @@ use super::model::{Content, OpenedTender, Receipt, SavedTender, SeenTender, Tend
 use super::store;
 use super::views::TenderOffer;
 use crate::competitions::{Competition, CompetitionState, Competitions, Question, fresh_salt};
-use crate::kernel::ids::{CompetitionId, FrameworkId, LocationId, MembershipId, ProviderId, TenderId};
+use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
 use crate::memberships::{MemberState, Memberships};
@@ -20,12 +20,11 @@ const ANSWER_LENGTH: usize = 10_000;
 pub struct Tenders {
     pub(super) db: Db,
     pub(super) competitions: Competitions,
-    memberships: Memberships,
 }
 
 impl Tenders {
-    pub fn new(db: Db, competitions: Competitions, memberships: Memberships) -> Self {
-        Self { db, competitions, memberships }
+    pub fn new(db: Db, competitions: Competitions) -> Self {
+        Self { db, competitions }
     }
 
     /// Starts a tender for one invited member of the caller's.
@@ -206,16 +205,7 @@ impl Tenders {
         if invitee.provider != provider {
             return Err(unknown());
         }
-        self.must_be_active(competition.framework, invitee.location, member).await
-    }
-
-    async fn must_be_active(
-        &self,
-        framework: FrameworkId,
-        location: LocationId,
-        member: MembershipId,
-    ) -> Result<(), Refusal> {
-        let standing = self.memberships.of_location(framework, location).await?;
+        let standing = Memberships::standing(work, competition.framework, invitee.location).await?;
         if standing.is_some_and(|found| found.id == member && found.state == MemberState::Active) {
             return Ok(());
         }

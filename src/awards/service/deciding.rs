@@ -11,7 +11,7 @@ use crate::competitions::Competition;
 use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::evaluation::Evaluation;
-use crate::kernel::ids::{ApprovalId, DecisionId};
+use crate::kernel::ids::ApprovalId;
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};

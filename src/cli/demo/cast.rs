@@ -65,6 +65,12 @@ const PROVIDERS: [(&str, &str, &str); 7] = [
     ("Great Ridge Homes", "01234507", "great-ridge"),
 ];
 
+impl Default for Cast {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Cast {
     pub fn new() -> Self {
         let council = |who: &str, name, role| Person::new(&format!("{who}@wiltshire.example"), name, role);

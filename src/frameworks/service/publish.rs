@@ -8,7 +8,7 @@ use crate::engine::{Decision, Outcome};
 use crate::frameworks::model::{Framework, FrameworkState, Window, holidays_of, schedule};
 use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
-use crate::kernel::{Actor, Call, Instant, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Refusal};
 use crate::store::Event;
 
 /// The hook that says when applications are taken.

@@ -17,7 +17,6 @@ pub struct Ground {
 /// A home and the person who acts for its provider.
 pub struct Home {
     pub member: Actor,
-    pub provider: String,
     pub location: String,
     pub cqc_id: String,
 }
@@ -78,7 +77,7 @@ impl Ground {
         let provider = provider.json(json!({"name": format!("Provider of {cqc_id}")})).expect(201).await.id();
         let link = self.app.post(&format!("/providers/{provider}/locations")).by(&self.admin);
         link.json(json!({"location_id": location})).expect(201).await;
-        Home { member: provider_member(provider.parse().unwrap()), provider, location, cqc_id: cqc_id.into() }
+        Home { member: provider_member(provider.parse().unwrap()), location, cqc_id: cqc_id.into() }
     }
 
     pub async fn good_home(&self, cqc_id: &str) -> Home {

@@ -92,7 +92,7 @@ async fn w06_each_gate_alone_keeps_a_home_out_and_is_named() {
     let struck_off = ground.good_home("1-209").await;
     let header = "location_id,name,number_of_beds,overall_rating,report_date,registered";
     let import = ground.app.post("/cqc/imports").by(&ground.admin);
-    import.body("text/csv", format!("{header}\n1-209,Home 1-209,24,Good,2019-03-04,false\n")).expect(201).await;
+    import.body("text/csv", format!("{header}\n1-209,Home 1-209,24,Good,2019-03-04,N\n")).expect(201).await;
     let id = ground.apply(&struck_off).await;
     let found = ground.assessment(&struck_off, &id).await.json();
     assert_eq!(criterion(&found, "cqc-registration"), "not met");

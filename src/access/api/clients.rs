@@ -55,7 +55,7 @@ pub async fn get_api_client(
 }
 
 /// A new secret, shown once. The old one, and every token it was given, ends at once.
-#[utoipa::path(tag = "people and clients", summary = "Change a client's secret", params(("id" = ClientId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "people and clients", summary = "Change a client's secret", params(("id" = ClientId, Path), IfMatch),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "The new secret", body = ApiClientSecretView)))]
 #[post("/api-clients/{id}/rotate-secret")]
@@ -71,7 +71,7 @@ pub async fn rotate_api_client_secret(
 }
 
 /// At once and for good.
-#[utoipa::path(tag = "people and clients", summary = "Shut a client out", params(("id" = ClientId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "people and clients", summary = "Shut a client out", params(("id" = ClientId, Path), IfMatch),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Shut out", body = ApiClientView)))]
 #[post("/api-clients/{id}/disable")]

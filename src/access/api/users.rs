@@ -56,7 +56,7 @@ pub async fn get_user(
 
 /// Changes what is given and leaves the rest. Whoever is disabled is signed out everywhere at once; a role taken
 /// away is gone at the next request.
-#[utoipa::path(tag = "people and clients", summary = "Change an account", params(("id" = UserId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "people and clients", summary = "Change an account", params(("id" = UserId, Path), IfMatch),
     request_body = UserChange, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Changed", body = UserView),
         (status = 409, description = "You cannot disable yourself or change your own roles", body = ProblemBody,
@@ -75,7 +75,7 @@ pub async fn change_user(
 }
 
 /// For somebody who has forgotten theirs. Ends a lock, and every session of theirs.
-#[utoipa::path(tag = "people and clients", summary = "Set somebody's password", params(("id" = UserId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "people and clients", summary = "Set somebody's password", params(("id" = UserId, Path), IfMatch),
     request_body = NewPassword, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Set", body = UserView)))]
 #[post("/users/{id}/password")]

@@ -41,6 +41,7 @@ pub struct QuestionnairePage {
 /// One question. Its id is unique in the questionnaire and is the name under which the rules read the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = QuestionnaireQuestion)]
 pub struct Question {
     pub id: String,
     pub label: String,

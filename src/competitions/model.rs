@@ -93,6 +93,7 @@ pub struct Weights {
 /// A quality question and its share of the quality marks; the weights of all questions make 100.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CompetitionQuestion)]
 pub struct Question {
     /// Names the question in answers and marks.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,39}$")]

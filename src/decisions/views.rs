@@ -14,7 +14,7 @@ use crate::kernel::{FieldError, PageRequest, Problem, Refusal};
 /// A decision of the rules, with its whole explanation.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0199a1c0-5f5e-7000-8000-000000000001", "framework": "0199a1c0-5f5e-7000-8000-000000000002",
+    "id": "0199a1c0-5f5e-7000-8000-000000000001", "framework_id": "0199a1c0-5f5e-7000-8000-000000000002",
     "subject": {"kind": "framework", "id": "0199a1c0-5f5e-7000-8000-000000000002"},
     "at": "2020-12-10T09:00:00+00:00", "at_words": "09:00 on Thursday 10 December 2020 (GMT)",
     "hook": "windows", "outcome": "scheduled",
@@ -29,7 +29,7 @@ use crate::kernel::{FieldError, PageRequest, Problem, Refusal};
 }))]
 pub struct DecisionView {
     pub id: DecisionId,
-    pub framework: FrameworkId,
+    pub framework_id: FrameworkId,
     pub subject: SubjectView,
     pub at: LondonTime,
     pub at_words: String,
@@ -96,7 +96,7 @@ impl TryFrom<DecisionRecord> for DecisionView {
         let output: Value = serde_json::from_str(&record.output).map_err(Refusal::internal)?;
         Ok(Self {
             id: record.id,
-            framework: record.framework,
+            framework_id: record.framework,
             subject: SubjectView { kind: record.subject_kind, id: record.subject_id },
             at: LondonTime(record.at),
             at_words: london::words(record.at),

@@ -59,7 +59,7 @@ impl NewFramework {
 /// A buying vehicle.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0199a1c0-5f5e-7000-8000-000000000001", "authority": "0199a1c0-5f5e-7000-8000-000000000002",
+    "id": "0199a1c0-5f5e-7000-8000-000000000001", "authority_id": "0199a1c0-5f5e-7000-8000-000000000002",
     "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
     "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
     "state": "published", "rulebook": "5b0c…",
@@ -68,7 +68,7 @@ impl NewFramework {
 }))]
 pub struct FrameworkView {
     pub id: FrameworkId,
-    pub authority: AuthorityId,
+    pub authority_id: AuthorityId,
     pub name: String,
     pub kind: FrameworkKind,
     pub regime: Regime,
@@ -101,7 +101,7 @@ impl From<Framework> for FrameworkView {
     fn from(framework: Framework) -> Self {
         Self {
             id: framework.id,
-            authority: framework.authority,
+            authority_id: framework.authority,
             name: framework.name,
             kind: framework.kind,
             regime: framework.regime,

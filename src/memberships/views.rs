@@ -22,15 +22,15 @@ pub struct MembershipReason {
 /// A member as everybody sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "id": "0199a1c0-5f5e-7000-8000-000000000001", "location": "0199a1c0-5f5e-7000-8000-000000000002",
-    "location_name": "Harbour View", "provider": "0199a1c0-5f5e-7000-8000-000000000003",
+    "id": "0199a1c0-5f5e-7000-8000-000000000001", "location_id": "0199a1c0-5f5e-7000-8000-000000000002",
+    "location_name": "Harbour View", "provider_id": "0199a1c0-5f5e-7000-8000-000000000003",
     "provider_name": "Harbour Care Ltd", "member_since": "2021-02-08T10:00:00+00:00", "state": "active"
 }))]
 pub struct MemberView {
     pub id: MembershipId,
-    pub location: LocationId,
+    pub location_id: LocationId,
     pub location_name: String,
-    pub provider: ProviderId,
+    pub provider_id: ProviderId,
     pub provider_name: String,
     pub member_since: LondonTime,
     /// The public sees active members only.
@@ -49,11 +49,11 @@ pub struct MemberPage {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MembershipView {
     pub id: MembershipId,
-    pub framework: FrameworkId,
-    pub application: ApplicationId,
-    pub location: LocationId,
+    pub framework_id: FrameworkId,
+    pub application_id: ApplicationId,
+    pub location_id: LocationId,
     pub location_name: String,
-    pub provider: ProviderId,
+    pub provider_id: ProviderId,
     pub provider_name: String,
     pub state: MemberState,
     pub member_since: LondonTime,
@@ -79,9 +79,9 @@ impl From<Member> for MemberView {
     fn from(member: Member) -> Self {
         Self {
             id: member.id,
-            location: member.location,
+            location_id: member.location,
             location_name: member.location_name,
-            provider: member.provider,
+            provider_id: member.provider,
             provider_name: member.provider_name,
             member_since: LondonTime(member.admitted_at),
             state: member.state,
@@ -93,11 +93,11 @@ impl MembershipView {
     pub fn of(member: Member, history: Vec<MembershipEvent>) -> Self {
         Self {
             id: member.id,
-            framework: member.framework,
-            application: member.application,
-            location: member.location,
+            framework_id: member.framework,
+            application_id: member.application,
+            location_id: member.location,
             location_name: member.location_name,
-            provider: member.provider,
+            provider_id: member.provider,
             provider_name: member.provider_name,
             state: member.state,
             member_since: LondonTime(member.admitted_at),

@@ -133,7 +133,7 @@ pub struct SavedTender {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SeenTender {
     /// Its provider always sees where it stands; what it says, once it was opened.
-    Own { tender: Tender, opened: Option<OpenedTender> },
+    Own { tender: Box<Tender>, opened: Option<OpenedTender> },
     /// The council sees what was opened.
     Opened(OpenedTender),
 }

@@ -135,10 +135,10 @@ impl Tenders {
         let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
         if let Tenant::Provider(_) = actor.tenant {
             let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
-            return Ok(SeenTender::Own { tender, opened });
+            return Ok(SeenTender::Own { tender: Box::new(tender), opened });
         }
         let opened = opened.ok_or_else(absent)?;
-        self.competitions.owned(actor, opened.competition).await.map_err(|_| absent())?;
+        self.competitions.owned(actor, opened.competition).await?;
         Ok(SeenTender::Opened(opened))
     }
 

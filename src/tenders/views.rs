@@ -155,7 +155,7 @@ impl TenderView {
         match seen {
             SeenTender::Own { tender, opened } => {
                 let opened = opened.map(|opened| OpenedTenderView::seen(opened, by));
-                Self { opened, ..tender.into() }
+                Self { opened, ..(*tender).into() }
             }
             SeenTender::Opened(opened) => Self {
                 id: opened.id,

@@ -3,6 +3,8 @@
 //! SQLite by default; with `TEST_DATABASE_URL=postgres://…` the same tests run on PostgreSQL, each in a schema of
 //! its own.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod architecture;
 mod authorities;
 mod contract;

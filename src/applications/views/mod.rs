@@ -75,16 +75,16 @@ pub struct QuestionnaireView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApplicationView {
     pub id: ApplicationId,
-    pub framework: FrameworkId,
-    pub provider: ProviderId,
+    pub framework_id: FrameworkId,
+    pub provider_id: ProviderId,
     pub provider_name: String,
-    pub location: LocationId,
+    pub location_id: LocationId,
     pub location_name: String,
     /// `again` after a refusal of the same location.
     pub kind: ApplicationKind,
     /// The refused application it follows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous: Option<ApplicationId>,
+    pub previous_id: Option<ApplicationId>,
     pub state: ApplicationState,
     /// SHA-256 of the rulebook whose questionnaire is answered and whose rules assess.
     pub questionnaire_version: String,
@@ -108,9 +108,9 @@ pub struct ApplicationView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApplicationSummary {
     pub id: ApplicationId,
-    pub provider: ProviderId,
+    pub provider_id: ProviderId,
     pub provider_name: String,
-    pub location: LocationId,
+    pub location_id: LocationId,
     pub location_name: String,
     pub kind: ApplicationKind,
     pub state: ApplicationState,
@@ -202,12 +202,12 @@ impl ApplicationView {
             assessment: application.standing.submission().map(AssessmentSummary::of),
             decision: application.standing.decision().map(OfficerDecisionView::of),
             id: application.id,
-            framework: application.framework,
-            provider: application.provider,
+            framework_id: application.framework,
+            provider_id: application.provider,
             provider_name: application.provider_name,
-            location: application.location,
+            location_id: application.location,
             location_name: application.location_name,
-            previous: application.previous,
+            previous_id: application.previous,
             questionnaire_version: application.package_sha256,
             pages: application.answers,
             version: application.version,
@@ -226,9 +226,9 @@ impl ApplicationSummary {
             assessment: submission.map(AssessmentSummary::of),
             window: window.map(Into::into),
             id: application.id,
-            provider: application.provider,
+            provider_id: application.provider,
             provider_name: application.provider_name,
-            location: application.location,
+            location_id: application.location,
             location_name: application.location_name,
             version: application.version,
         }

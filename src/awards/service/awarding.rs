@@ -52,8 +52,9 @@ impl Awards {
     /// The awards of one competition that the caller may see: a council all of its own, a provider those it won.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// `not-found` for another council's competition; `forbidden` to a provider who was not invited (W11).
     pub async fn awards(&self, actor: &Actor, competition: CompetitionId) -> Result<Vec<Award>, Refusal> {
+        self.competitions.seen(actor, competition).await?;
         store::awards(self.db.reader(), actor.tenant, competition).await
     }
 

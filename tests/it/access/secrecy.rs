@@ -64,7 +64,7 @@ async fn no_secret_is_logged_or_kept() {
     assert!(logged.contains("answered"), "this test looks where something is written: {logged}");
     assert!(kept.contains("Portal"), "this test looks where something is written: {kept}");
     for secret in [PASSWORD, wrong, &refresh, &secret, &token, &admin] {
-        for (place, text) in [("log", &logged), ("audit", &events.as_ref().unwrap()), ("answers", &&kept)] {
+        for (place, text) in [("log", &logged), ("audit", events.as_ref().unwrap()), ("answers", &kept)] {
             assert!(!text.contains(secret), "a secret in the {place}");
         }
     }

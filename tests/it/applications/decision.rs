@@ -16,7 +16,7 @@ async fn w06_a_met_application_is_admitted_and_becomes_a_member_at_once() {
     assert_eq!(decided.str("/decision/basis"), "follows_assessment");
     assert_eq!(decided.str("/decision/decided_at_words"), "10:00 on Monday 14 December 2020 (GMT)");
     let members = ground.app.get(&format!("/frameworks/{}/members", ground.framework)).expect(200).await;
-    assert_eq!(members.str("/items/0/location"), home.location);
+    assert_eq!(members.str("/items/0/location_id"), home.location);
     let seen = ground.assessment(&home, &id).await;
     assert_eq!(seen.str("/decision/outcome"), "admit");
     assert_eq!(ground.try_to_open(&home, 409).await.problem(), "conflict");

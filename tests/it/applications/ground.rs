@@ -160,7 +160,7 @@ impl Ground {
         self.decide(&id, "admit", None, 200).await;
         let members = self.app.get(&format!("/frameworks/{}/members", self.framework)).expect(200).await.json();
         let items = members["items"].as_array().unwrap();
-        let own = items.iter().find(|member| member["location"] == home.location.as_str()).expect("a member");
+        let own = items.iter().find(|member| member["location_id"] == home.location.as_str()).expect("a member");
         own["id"].as_str().unwrap().to_owned()
     }
 }

@@ -127,7 +127,7 @@ async fn w08_same_rating_refused_better_later_accepted() {
 
     let second = ground.apply(&home).await;
     let read = ground.read(&home, &second).await;
-    assert_eq!((read.str("/kind"), read.str("/previous")), ("again".into(), first));
+    assert_eq!((read.str("/kind"), read.str("/previous_id")), ("again".into(), first));
     let found = ground.assessment(&home, &second).await.json();
     assert_eq!(found["outcome"], "not_met");
     assert_eq!(criterion(&found, "rating-improved"), "not met");

@@ -18,7 +18,7 @@ async fn a_draft_is_the_providers_own_business() {
     let path = format!("/applications/{id}");
     ground.app.get(&path).by(&ground.officer).expect(404).await;
     assert!(ids(&ground.app.get(&list).by(&ground.officer).expect(200).await).is_empty());
-    assert_eq!(ids(&ground.app.get(&list).by(&home.member).expect(200).await), [id.clone()]);
+    assert_eq!(ids(&ground.app.get(&list).by(&home.member).expect(200).await), std::slice::from_ref(&id));
     ground.fill(&home, &id).await;
     ground.submit(&home, &id).await;
     ground.app.get(&path).by(&ground.officer).expect(200).await;

@@ -97,7 +97,7 @@ impl Stage {
             .await;
         let members = app.get(&format!("/frameworks/{}/members?limit=100", self.framework)).by(&self.commissioner);
         let members = members.expect(200).await.json();
-        let mine = members["items"].as_array().unwrap().iter().find(|one| one["location"] == json!(location));
+        let mine = members["items"].as_array().unwrap().iter().find(|one| one["location_id"] == json!(location));
         let membership = mine.unwrap_or_else(|| panic!("{location} is no member in {members}"))["id"].clone();
         Home { provider: member, location, membership: membership.as_str().unwrap().to_owned() }
     }

@@ -43,10 +43,10 @@ async fn members_are_public_and_suspended_ones_are_the_councils_to_see() {
         items.iter().map(|member| member["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let public = ground.app.get(&list).expect(200).await;
-    assert_eq!(seen(&public), [active.clone()]);
+    assert_eq!(seen(&public), std::slice::from_ref(&active));
     assert_eq!(public.str("/items/0/location_name"), "Home 1-102");
     assert_eq!(public.str("/items/0/provider_name"), "Provider of 1-102");
-    assert_eq!(seen(&ground.app.get(&list).by(&first.member).expect(200).await), [active.clone()]);
+    assert_eq!(seen(&ground.app.get(&list).by(&first.member).expect(200).await), std::slice::from_ref(&active));
     assert_eq!(seen(&ground.app.get(&list).by(&ground.officer).expect(200).await), [suspended, active]);
     let elsewhere = council(Role::Commissioner, "0199a1c0-5f5e-7000-8000-0000000000aa".parse().unwrap());
     assert_eq!(seen(&ground.app.get(&list).by(&elsewhere).expect(200).await).len(), 1);

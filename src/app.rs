@@ -164,7 +164,6 @@ impl Services {
             db.clone(),
             competitions.clone(),
             tenders.clone(),
-            memberships.clone(),
             evaluation.clone(),
             rulebooks.clone(),
             decisions.clone(),

@@ -16,7 +16,8 @@
 //! - [`store`]: connecting, [the unit of work](store::Work), [the audit chain](store::audit), idempotency, entities.
 //! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
 //! - [`config`]: settings, and the only reader of the environment. [`app`]: the one place that names every slice;
-//!   it builds routes and OpenAPI document together. [`cli`]: `serve`, `demo`, `rules`, `audit verify`.
+//!   it builds routes and OpenAPI document together. [`cli`]: `serve`, `demo`, `migrate`, `create-admin`, `openapi`,
+//!   `rules`, `audit verify`.
 //!
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
@@ -36,7 +37,7 @@
 //! # House rules
 //!
 //! - A handler's signature says who may call it: `Caller<DecideApplications>`. There is no other check to forget.
-//! - Every query starts from a tenant; what is another tenant's is 404.
+//! - Every query starts from a tenant, or from a thing already found for one; what is another tenant's is 404.
 //! - A rule is evaluated before the unit of work opens; the change, its decision record, its audit event and its
 //!   idempotency row then commit together or not at all.
 //! - Time and ids are parameters (`clippy.toml` forbids the ambient ones); states that depend on time (a window open,

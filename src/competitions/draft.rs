@@ -1,5 +1,6 @@
 //! What a draft may say. Whether it may be *published* is the rulebook's and the timetable's business.
 
+use chrono::Datelike;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -32,6 +33,10 @@ impl CompetitionDraft {
         let beds = (1..=MOST_BEDS).contains(&self.quantity_beds);
         faults.require(beds, "/quantity_beds", "out_of_range", "must be between 1 and 10000");
         check_term(&mut faults, &self.term);
+        for (pointer, date) in self.timetable.dates() {
+            let known = (2000..=2100).contains(&date.year());
+            faults.require(known, pointer, "out_of_range", "must lie between the years 2000 and 2100");
+        }
         faults.verdict()
     }
 

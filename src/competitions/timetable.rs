@@ -85,6 +85,23 @@ struct Milestone {
 }
 
 impl Timetable {
+    /// Every date that is given, with its JSON pointer in a competition.
+    pub(super) fn dates(&self) -> Vec<(&'static str, NaiveDate)> {
+        let dates = [
+            ("/timetable/engage_on", self.engage_on),
+            ("/timetable/publish_on", Some(self.publish_on)),
+            ("/timetable/session_on", self.session_on),
+            ("/timetable/questions_by", self.questions_by),
+            ("/timetable/answers_by", self.answers_by),
+            ("/timetable/closes", Some(date_of(self.closes.0))),
+            ("/timetable/opens_on", Some(self.opens_on)),
+            ("/timetable/evaluate_from", Some(self.evaluate_from)),
+            ("/timetable/approve_on", Some(self.approve_on)),
+            ("/timetable/starts_on", Some(self.starts_on)),
+        ];
+        dates.into_iter().filter_map(|(pointer, date)| date.map(|date| (pointer, date))).collect()
+    }
+
     /// Whether something received at `at` is in time: at or before the closing instant.
     pub fn in_time(&self, at: Instant) -> bool {
         at <= self.closes.0

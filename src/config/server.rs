@@ -28,7 +28,7 @@ impl Default for ServerSection {
             bind: "127.0.0.1:8080".into(),
             workers: 0,
             requests_per_second: 200,
-            body_bytes: 256 * 1024,
+            body_bytes: 1024 * 1024,
             file_bytes: 32 * 1024 * 1024,
             request_seconds: 30,
             shutdown_seconds: 30,

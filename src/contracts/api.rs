@@ -39,7 +39,7 @@ pub async fn get_contract(
     contracts: web::Data<Contracts>,
 ) -> Result<Reply<ContractView>, Refusal> {
     let contract = contracts.find(&caller.actor, *id).await?;
-    let gap = contracts.gap_before(&contract).await?;
+    let gap = contracts.gap_before(&caller.actor, &contract).await?;
     let version = contract.version;
     Ok(Reply::ok(ContractView::from(contract).after(gap)).version(version))
 }

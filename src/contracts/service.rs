@@ -85,8 +85,8 @@ impl Contracts {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn gap_before(&self, contract: &Contract) -> Result<Option<(ContractId, Gap)>, Refusal> {
-        let before: Option<(ContractId, NaiveDate)> = store::before(self.db.reader(), contract).await?;
+    pub async fn gap_before(&self, actor: &Actor, contract: &Contract) -> Result<Option<(ContractId, Gap)>, Refusal> {
+        let before: Option<(ContractId, NaiveDate)> = store::before(self.db.reader(), actor.tenant, contract).await?;
         Ok(before.and_then(|(id, ended)| gap(ended, contract.term.starts_on).map(|gap| (id, gap))))
     }
 

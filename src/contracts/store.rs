@@ -63,12 +63,15 @@ pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) 
     with_extensions(db, rows).await
 }
 
-/// The contract of the same council for the same location that started last before this one, and its last day.
+/// The contract of the same council for the same location that ends last of those that started before this one, and its last day. A
+/// provider learns of its own alone.
 pub async fn before(
     db: &impl ConnectionTrait,
+    tenant: Tenant,
     contract: &Contract,
 ) -> Result<Option<(ContractId, NaiveDate)>, Refusal> {
-    let row = visible_to(Tenant::Authority(contract.authority))
+    let row = visible_to(tenant)
+        .filter(contract::Column::Authority.eq(contract.authority))
         .filter(contract::Column::Location.eq(contract.location))
         .filter(contract::Column::StartsOn.lt(contract.term.starts_on))
         .order_by_desc(contract::Column::EndsOn)

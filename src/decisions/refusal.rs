@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::engine::Decision;
+use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::DecisionId;
 use crate::kernel::{Problem, Refusal};
 
-/// Refuses a request because of a rule. `consequence` says in a sentence what does not happen; the rule's own
+/// Refuses a request because of a rule: its no, or (never the same) that it could not decide. `consequence` says in a sentence what does not happen; the rule's own
 /// reasons follow it. `record` names the decision if it was put on record.
 pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<DecisionId>) -> Refusal {
     let mut detail = consequence.to_owned();
@@ -20,7 +20,11 @@ pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<De
     if let Some(id) = record {
         member["id"] = json!(id);
     }
-    Refusal::new(Problem::RefusedByRule, detail).decision(member)
+    let problem = match decision.outcome {
+        Outcome::CannotDecide => Problem::CannotDecide,
+        _ => Problem::RefusedByRule,
+    };
+    Refusal::new(problem, detail).decision(member)
 }
 
 /// The reasons of every criterion not met or referred; else why the rule could not decide.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::model::{DecisionFilter, DecisionRecord, Replay, ReplaySummary};
 use super::service::Decisions;
-use super::store;
+use super::store::{self, Sight};
 use crate::engine::{self, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::{Actor, PageRequest, Problem, Refusal, Tenant, canonical};
@@ -27,8 +27,8 @@ impl Decisions {
         let Some(authority) = store::owner_of(self.db.reader(), framework).await? else { return Ok(summary) };
         let mut page = PageRequest { limit: PageRequest::MAX_LIMIT, after: None };
         loop {
-            let tenant = Tenant::Authority(authority);
-            let records = store::list(self.db.reader(), tenant, framework, &DecisionFilter::default(), page).await?;
+            let sight = Sight { tenant: Tenant::Authority(authority), priced: true };
+            let records = store::list(self.db.reader(), sight, framework, &DecisionFilter::default(), page).await?;
             let Some(last) = records.last() else { return Ok(summary) };
             page.after = Some(last.id.0);
             for record in &records {

@@ -6,7 +6,7 @@ use std::time::Instant as Stopwatch;
 use serde_json::{Value, json};
 
 use super::model::{DecisionFilter, DecisionRecord, Subject};
-use super::store;
+use super::store::{self, Sight};
 use crate::engine::{Decision, Evaluators, Pack};
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::{Actor, Page, PageRequest, Refusal, Tenant, canonical};
@@ -58,7 +58,7 @@ impl Decisions {
     /// # Errors
     /// `not-found` unless it is the caller's own council's, or about the caller's own business as a provider.
     pub async fn find(&self, actor: &Actor, id: DecisionId) -> Result<DecisionRecord, Refusal> {
-        let found = store::find(self.db.reader(), actor.tenant, id).await?;
+        let found = store::find(self.db.reader(), Sight::of(actor), id).await?;
         found.ok_or_else(|| Refusal::not_found("decision"))
     }
 
@@ -76,7 +76,7 @@ impl Decisions {
         if !store::framework_is_visible(self.db.reader(), actor.tenant, framework).await? {
             return Err(Refusal::not_found("framework"));
         }
-        let rows = store::list(self.db.reader(), actor.tenant, framework, filter, page).await?;
+        let rows = store::list(self.db.reader(), Sight::of(actor), framework, filter, page).await?;
         Ok(Page::of(rows, page, |record| record.id.0))
     }
 }

@@ -7,11 +7,34 @@ use sea_orm::{
 
 use super::model::{DecisionFilter, DecisionRecord};
 use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::permission::ReadEvaluation;
+use crate::kernel::{Actor, PageRequest, Permission, Refusal, Tenant};
 use crate::store::entity::decision::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::framework;
 
-fn visible_to(tenant: Tenant) -> Select<Entity> {
+/// Hooks whose facts hold the prices of every tender.
+const PRICED: [&str; 2] = ["scoring", "award"];
+
+/// Whose decisions are read, and whether those that hold prices are among them.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight {
+    pub tenant: Tenant,
+    pub priced: bool,
+}
+
+impl Sight {
+    /// Prices are for those who may read the evaluation.
+    pub fn of(actor: &Actor) -> Self {
+        Self { tenant: actor.tenant, priced: ReadEvaluation::granted(actor) }
+    }
+}
+
+fn visible_to(sight: Sight) -> Select<Entity> {
+    let query = owned_by(sight.tenant);
+    if sight.priced { query } else { query.filter(Column::Hook.is_not_in(PRICED)) }
+}
+
+fn owned_by(tenant: Tenant) -> Select<Entity> {
     match tenant {
         Tenant::Authority(own) => Entity::find().filter(Column::Authority.eq(own)),
         Tenant::Provider(own) => Entity::find().filter(Column::Provider.eq(own)),
@@ -44,22 +67,18 @@ pub async fn insert(db: &impl ConnectionTrait, record: &DecisionRecord) -> Resul
     Ok(())
 }
 
-pub async fn find(
-    db: &impl ConnectionTrait,
-    tenant: Tenant,
-    id: DecisionId,
-) -> Result<Option<DecisionRecord>, Refusal> {
-    Ok(visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?.map(Into::into))
+pub async fn find(db: &impl ConnectionTrait, sight: Sight, id: DecisionId) -> Result<Option<DecisionRecord>, Refusal> {
+    Ok(visible_to(sight).filter(Column::Id.eq(id)).one(db).await?.map(Into::into))
 }
 
 pub async fn list(
     db: &impl ConnectionTrait,
-    tenant: Tenant,
+    sight: Sight,
     framework: FrameworkId,
     filter: &DecisionFilter,
     page: PageRequest,
 ) -> Result<Vec<DecisionRecord>, Refusal> {
-    let mut query = visible_to(tenant).filter(Column::Framework.eq(framework));
+    let mut query = visible_to(sight).filter(Column::Framework.eq(framework));
     if let Some(hook) = &filter.hook {
         query = query.filter(Column::Hook.eq(hook));
     }

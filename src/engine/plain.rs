@@ -7,6 +7,7 @@ use super::facts::Facts;
 use super::finding::nearest;
 use super::limits;
 use super::sandbox::{self, BANNED};
+use super::trace::{self, Stop};
 
 /// The kind of a value, with its article.
 pub(super) fn kind(value: &Dynamic) -> &'static str {
@@ -73,6 +74,14 @@ pub(super) fn known_functions() -> Vec<String> {
     sandbox::engine().collect_fn_metadata(None, |f| named(&f.metadata.name).then(|| f.metadata.name.to_string()), true)
 }
 
+fn too_late() -> String {
+    format!("the script ran for more than {} ms", limits::WALL.as_millis())
+}
+
+fn too_many_steps() -> String {
+    format!("the script took more than {} steps", limits::OPERATIONS)
+}
+
 /// What went wrong while a script ran, and where: sentence, line, column (0 where there is no place).
 pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
     use EvalAltResult as E;
@@ -80,6 +89,8 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
         return failure(inner);
     }
     let message = match error {
+        _ if trace::stopped() == Some(Stop::Steps) => too_many_steps(),
+        _ if trace::stopped() == Some(Stop::Time) => too_late(),
         E::ErrorRuntime(value, _) => value.to_string(),
         E::ErrorVariableNotFound(name, _) => format!("there is nothing called `{name}`"),
         E::ErrorVariableExists(name, _) => format!("`{name}` is already defined"),
@@ -96,11 +107,11 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
             format!("`{name}` cannot be changed: facts and constants are read-only")
         }
         E::ErrorArithmetic(message, _) => message.to_lowercase(),
-        E::ErrorTooManyOperations(_) => format!("the script took more than {} steps", limits::OPERATIONS),
+        E::ErrorTooManyOperations(_) => too_many_steps(),
         E::ErrorTooManyVariables(_) => format!("the script has more than {} variables", limits::VARIABLES),
         E::ErrorStackOverflow(_) => format!("functions call each other more than {} deep", limits::CALL_LEVELS),
         E::ErrorDataTooLarge(..) => "the script builds a text, list or record that is too large".to_owned(),
-        E::ErrorTerminated(..) => format!("the script ran for more than {} ms", limits::WALL.as_millis()),
+        E::ErrorTerminated(..) => too_late(),
         E::ErrorDotExpr(message, _) if message.contains("No writable property") => "facts cannot be changed".to_owned(),
         E::ErrorDotExpr(message, _) | E::ErrorIndexingType(message, _) => message.clone(),
         other => other.unwrap_inner().to_string(),

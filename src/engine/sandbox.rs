@@ -114,7 +114,7 @@ fn exact_number(token: Token) -> Token {
 }
 
 fn set_watch(engine: &mut Engine) {
-    engine.on_progress(|operations| trace::tick(operations).then(|| Dynamic::from("time")));
+    engine.on_progress(|_| trace::tick().map(|_| Dynamic::UNIT));
     #[expect(deprecated, reason = "not deprecated but volatile; the version is pinned and tests hold the fact trail")]
     engine.on_var(|name, _, context| {
         if context.call_level() == 0 {

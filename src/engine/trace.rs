@@ -134,15 +134,24 @@ struct Open {
     pending: Reads,
 }
 
+/// Why [`tick`] stopped an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    Steps,
+    Time,
+}
+
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
     static OPERATIONS: Cell<u64> = const { Cell::new(0) };
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+    static STOPPED: Cell<Option<Stop>> = const { Cell::new(None) };
 }
 
 /// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names.
 pub(super) fn open(kind: HookKind, top: &Facts) {
     OPERATIONS.set(0);
+    STOPPED.set(None);
     DEADLINE.set(Some(Instant::now() + limits::WALL));
     OPEN.set(Some(Open { kind, top: Arc::clone(&top.0), entries: vec![], pending: vec![] }));
 }
@@ -153,10 +162,25 @@ pub(super) fn close() -> (Vec<Entry>, u64) {
     (OPEN.take().map(|open| open.entries).unwrap_or_default(), OPERATIONS.get())
 }
 
-/// Counts an operation; true when the evaluation of this thread has run out of time.
-pub(super) fn tick(operations: u64) -> bool {
+/// Counts an operation; what stops the evaluation of this thread, if its budget is used up.
+///
+/// The count is kept here because the language's own starts anew in every function that is handed to a list, which
+/// its own limit and a clock that looks at it would therefore never see.
+pub(super) fn tick() -> Option<Stop> {
+    let operations = OPERATIONS.get() + 1;
     OPERATIONS.set(operations);
-    operations & 0xff == 0 && DEADLINE.get().is_some_and(|at| Instant::now() > at)
+    if operations > limits::OPERATIONS {
+        STOPPED.set(Some(Stop::Steps));
+    } else if operations & 0xff == 0 && DEADLINE.get().is_some_and(|at| Instant::now() > at) {
+        STOPPED.set(Some(Stop::Time));
+    }
+    STOPPED.get()
+}
+
+/// Why the latest evaluation of this thread was stopped, if it was. The language's own error may hide it: a sort
+/// that is stopped in its comparison only says that the comparison failed.
+pub(super) fn stopped() -> Option<Stop> {
+    STOPPED.get()
 }
 
 /// Notes that the script read a field of a record.
@@ -203,11 +227,15 @@ pub(super) fn record(said: Said, id: &str, reason: &str, at: Position) -> Result
 
 type Reads = Vec<(Arc<str>, Dynamic)>;
 
-/// Records are not noted: their fields are, when they are read.
+/// Records, and lists of records, are not noted: their fields are, when they are read.
 fn note(pending: &mut Reads, path: &Arc<str>, value: &Dynamic) {
-    if !value.is::<Facts>() && pending.len() < limits::FACTS_PER_STEP {
+    if !is_records(value) && pending.len() < limits::FACTS_PER_STEP {
         pending.push((Arc::clone(path), value.clone()));
     }
+}
+
+fn is_records(value: &Dynamic) -> bool {
+    value.is::<Facts>() || value.as_array_ref().is_ok_and(|list| list.first().is_some_and(|first| first.is::<Facts>()))
 }
 
 impl Open {

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Framework, FrameworkState};
 use super::service::Frameworks;
-use super::views::{FrameworkPage, FrameworkView, NewFramework, WindowList, WindowView};
+use super::views::{FrameworkPage, FrameworkSummaryView, FrameworkView, NewFramework, WindowList, WindowView};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
@@ -48,7 +48,7 @@ pub async fn list_frameworks(
     paging: Query<Paging>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<FrameworkPage>, Refusal> {
-    let page = frameworks.list(visitor.actor.as_ref(), paging.0.request()?).await?.map(FrameworkView::from);
+    let page = frameworks.list(visitor.actor.as_ref(), paging.0.request()?).await?.map(FrameworkSummaryView::from);
     let reply = Reply::ok(FrameworkPage { items: page.items, next: page.next });
     Ok(if visitor.actor.is_none() { reply.public() } else { reply })
 }

@@ -53,6 +53,19 @@ pub struct Framework {
     pub created_at: Instant,
 }
 
+/// A framework in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameworkSummary {
+    pub id: FrameworkId,
+    pub authority: AuthorityId,
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub state: FrameworkState,
+}
+
 /// A part of a framework that is bought separately.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {

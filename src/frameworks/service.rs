@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::model::{Framework, FrameworkState, Lot, Terms, Window};
+use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
 use super::store::{self, Sight};
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
@@ -108,7 +108,7 @@ impl Frameworks {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn list(&self, actor: Option<&Actor>, page: PageRequest) -> Result<Page<Framework>, Refusal> {
+    pub async fn list(&self, actor: Option<&Actor>, page: PageRequest) -> Result<Page<FrameworkSummary>, Refusal> {
         let rows = store::list(self.db.reader(), sight_of(actor), page).await?;
         Ok(Page::of(rows, page, |framework| framework.id.0))
     }

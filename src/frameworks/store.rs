@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{Framework, Lot, Window};
+use super::model::{Framework, FrameworkSummary, Lot, Window};
 use crate::kernel::ids::{AuthorityId, FrameworkId, WindowId};
 use crate::kernel::{PageRequest, Refusal};
 use crate::store::entity::{application_window, framework, lot};
@@ -54,12 +54,29 @@ pub async fn owned(
     Ok(with_lots(db, row.into_iter().collect()).await?.pop())
 }
 
-pub async fn list(db: &impl ConnectionTrait, sight: Sight, page: PageRequest) -> Result<Vec<Framework>, Refusal> {
+pub async fn list(
+    db: &impl ConnectionTrait,
+    sight: Sight,
+    page: PageRequest,
+) -> Result<Vec<FrameworkSummary>, Refusal> {
     let mut query = visible_to(sight).order_by_asc(framework::Column::Id).limit(page.fetch());
     if let Some(after) = page.after {
         query = query.filter(framework::Column::Id.gt(after));
     }
-    with_lots(db, query.all(db).await?).await
+    query.all(db).await?.into_iter().map(summary_of).collect()
+}
+
+fn summary_of(row: framework::Model) -> Result<FrameworkSummary, Refusal> {
+    Ok(FrameworkSummary {
+        id: row.id,
+        authority: row.authority,
+        name: row.name,
+        kind: named(&row.kind)?,
+        regime: named(&row.regime)?,
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        state: named(&row.state)?,
+    })
 }
 
 async fn with_lots(db: &impl ConnectionTrait, rows: Vec<framework::Model>) -> Result<Vec<Framework>, Refusal> {

@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Framework, FrameworkKind, FrameworkState, Lot, Regime, Terms, Window, WindowState};
+use super::model::{
+    Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Regime, Terms, Window, WindowState,
+};
 use crate::kernel::Instant;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::london::{self, LondonTime};
@@ -116,10 +118,30 @@ impl From<Framework> for FrameworkView {
     }
 }
 
+/// A framework in a list; its lots and rulebook stand in the framework itself.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FrameworkSummaryView {
+    pub id: FrameworkId,
+    pub authority_id: AuthorityId,
+    pub name: String,
+    pub kind: FrameworkKind,
+    pub regime: Regime,
+    pub starts_on: NaiveDate,
+    pub ends_on: NaiveDate,
+    pub state: FrameworkState,
+}
+
+impl From<FrameworkSummary> for FrameworkSummaryView {
+    fn from(framework: FrameworkSummary) -> Self {
+        let FrameworkSummary { id, authority, name, kind, regime, starts_on, ends_on, state } = framework;
+        Self { id, authority_id: authority, name, kind, regime, starts_on, ends_on, state }
+    }
+}
+
 /// A page of frameworks.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FrameworkPage {
-    pub items: Vec<FrameworkView>,
+    pub items: Vec<FrameworkSummaryView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

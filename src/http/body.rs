@@ -100,6 +100,9 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let text =
         std::str::from_utf8(bytes).map_err(|_| Refusal::new(Problem::MalformedJson, "The body is not UTF-8."))?;
     refuse_nul(text)?;
+    if text.trim_start().starts_with('[') {
+        return Err(Refusal::invalid("", "wrong_type", "must be a JSON object"));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value: T = serde_path_to_error::deserialize(&mut reader).map_err(|fault| explain(&fault))?;
     reader.end().map_err(|_| Refusal::new(Problem::MalformedJson, "There is something after the end of the JSON."))?;
@@ -174,13 +177,31 @@ fn explain(fault: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     } else if message.starts_with("duplicate field") {
         ("duplicate_field", format!("`{named}` is given twice"))
     } else if message.starts_with("invalid type") {
-        ("wrong_type", message.to_owned())
+        ("wrong_type", expected(message))
+    } else if message.starts_with("invalid length") {
+        ("wrong_type", "must be a JSON object".to_owned())
     } else if message.starts_with("unknown variant") {
         ("unknown_value", message.replacen("unknown variant", "no such choice:", 1))
     } else {
         ("invalid", message.to_owned())
     };
     Refusal::of(Problem::Validation).field(FieldError::new(pointer, code, detail))
+}
+
+/// "must be …" for serde's "expected …", without the names of our own types.
+fn expected(message: &str) -> String {
+    let (_, wanted) = message.rsplit_once("expected ").unwrap_or_default();
+    match wanted {
+        "a string" => "must be text in quotation marks".to_owned(),
+        "a map" => "must be a JSON object".to_owned(),
+        "a sequence" => "must be a list".to_owned(),
+        "a boolean" => "must be true or false".to_owned(),
+        _ if wanted.starts_with("struct ") => "must be a JSON object".to_owned(),
+        "i64" | "i32" | "usize" => "must be a whole number".to_owned(),
+        "u64" | "u32" | "u16" | "u8" => "must be a whole number, zero or more".to_owned(),
+        _ if wanted.contains("Decimal") => "must be a decimal number in quotation marks, like \"20.5\"".to_owned(),
+        _ => message.to_owned(),
+    }
 }
 
 #[cfg(test)]

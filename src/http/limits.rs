@@ -24,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { body: 256 * 1024, file: 32 * 1024 * 1024, request: Duration::from_secs(30) }
+        Self { body: 1024 * 1024, file: 32 * 1024 * 1024, request: Duration::from_secs(30) }
     }
 }
 
@@ -75,7 +75,12 @@ pub async fn limit<B: MessageBody + 'static>(
         rate.admit(request.peer_addr().map(|peer| peer.ip()))?;
     }
     let most = Limits::of(request.request()).request;
-    tokio::time::timeout(most, next.call(request))
-        .await
-        .unwrap_or_else(|_| Err(Refusal::new(Problem::TimedOut, "Try again in a moment.").retry_after(5).into()))
+    tokio::time::timeout(most, next.call(request)).await.unwrap_or_else(|_| {
+        Err(Refusal::new(
+            Problem::TimedOut,
+            "It may have been done all the same: read it again, or repeat it with the same Idempotency-Key.",
+        )
+        .retry_after(5)
+        .into())
+    })
 }

@@ -108,6 +108,9 @@ fn meaning(problem: Problem) -> &'static str {
         Problem::UnsupportedMediaType => "Send the content type that the detail names.",
         Problem::Validation => "Each entry of errors points to one field by its JSON pointer and says how to mend it.",
         Problem::RefusedByRule => "A rule of the council said no. The decision shows its reasons, line by line.",
+        Problem::CannotDecide => {
+            "A rule failed or lacked a fact. That is never a no: an officer looks at what the decision says went wrong."
+        }
         Problem::IdempotencyMismatch => "A key stands for one request. Use a new key for a new request.",
         Problem::VersionRequired => {
             "Send the ETag you last read in If-Match, so that nobody overwrites what they have not seen."
@@ -120,7 +123,7 @@ fn meaning(problem: Problem) -> &'static str {
             "The server cannot take more at this moment. Wait as long as Retry-After says, then try again."
         }
         Problem::TimedOut => {
-            "The work was broken off because it took too long. Try again with the same idempotency key."
+            "The answer took too long and was broken off; the work may have been done all the same. Read it again, or repeat it with the same idempotency key."
         }
     }
 }

@@ -22,7 +22,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
         ready(match web::Query::<T>::from_query(text) {
             Ok(query) if !nul => Ok(Self(query.into_inner())),
             Ok(_) => Err(Refusal::new(Problem::BadQuery, "The query must not contain a NUL character.").into()),
-            Err(fault) => Err(Refusal::new(Problem::BadQuery, format!("{fault}.")).into()),
+            Err(fault) => {
+                let fault = fault.to_string();
+                let words = fault.trim_start_matches("Query deserialize error: ");
+                Err(Refusal::new(Problem::BadQuery, format!("A parameter cannot be read: {words}.")).into())
+            }
         })
     }
 }

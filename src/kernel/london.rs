@@ -3,11 +3,15 @@
 //! A local time that summer time skips (2021-03-28 01:30) or repeats (2021-10-31 01:30) names no single
 //! instant, so it is refused; writing the offset settles the second kind.
 
-use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::clock::Instant;
+
+/// What is read can be written again: before these years London kept a time with odd seconds, after them a year has
+/// five digits.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=9998;
 
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum LocalTimeError {
@@ -58,13 +62,18 @@ impl std::str::FromStr for LondonTime {
 
     fn from_str(text: &str) -> Result<Self, LocalTimeError> {
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+            if !YEARS.contains(&at.year()) {
+                return Err(LocalTimeError::Unreadable(text.into()));
+            }
             let micros = at.timestamp_micros();
             return DateTime::from_timestamp_micros(micros)
                 .map(Self)
                 .ok_or_else(|| LocalTimeError::Unreadable(text.into()));
         }
         for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"] {
-            if let Ok(local) = NaiveDateTime::parse_from_str(text, form) {
+            if let Ok(local) = NaiveDateTime::parse_from_str(text, form)
+                && YEARS.contains(&local.year())
+            {
                 return instant_of(local).map(Self);
             }
         }
@@ -128,5 +137,7 @@ mod tests {
         assert_eq!(parse("2021-10-31T01:30:00+01:00").unwrap(), "2021-10-31T00:30:00+00:00");
         assert_eq!(parse("2021-10-31T01:30:00+00:00").unwrap(), "2021-10-31T01:30:00+00:00");
         assert!(parse("15.01.21").unwrap_err().contains("is not a time"));
+        assert!(parse("+12021-01-15T15:00").unwrap_err().contains("is not a time"), "it could not be read back");
+        assert!(parse("0000-01-01T00:00:00Z").unwrap_err().contains("is not a time"), "it could not be read back");
     }
 }

@@ -49,6 +49,8 @@ problems! {
     RefusedByRule "refused-by-rule" 422 "The rulebook does not allow this";
     /// The law the framework stands under does not allow it; the detail cites the provision.
     RefusedByRegime "refused-by-regime" 422 "The legal regime of this framework does not allow this";
+    /// A rule failed or lacked a fact: an officer must look, and nobody is the worse for it.
+    CannotDecide "cannot-decide" 409 "The rules could not decide";
     IdempotencyMismatch "idempotency-mismatch" 422 "This idempotency key was used for another request";
     VersionRequired "version-required" 428 "Say which version you are changing";
     TooManyRequests "too-many-requests" 429 "Too many requests";

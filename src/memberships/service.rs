@@ -52,6 +52,14 @@ impl Memberships {
         store::standing(work.tx(), framework, location).await
     }
 
+    /// As [`Self::standing`], and until the unit of work ends nobody else can change the membership.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn held(work: &Work, framework: FrameworkId, location: LocationId) -> Result<Option<Member>, Refusal> {
+        store::held(work.tx(), framework, location).await
+    }
+
     /// Admits the applicant, inside the unit of work that grants its application.
     ///
     /// # Errors

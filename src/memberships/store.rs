@@ -80,20 +80,29 @@ pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: MembershipId) -
     query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
 }
 
+fn standing_at(framework: FrameworkId, location: LocationId) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Framework.eq(framework))
+        .filter(Column::Location.eq(location))
+        .filter(Column::State.ne(MemberState::Terminated.name()))
+}
+
 /// The location's standing (active or suspended) membership, whoever asks.
 pub async fn standing(
     db: &impl ConnectionTrait,
     framework: FrameworkId,
     location: LocationId,
 ) -> Result<Option<Member>, Refusal> {
-    Entity::find()
-        .filter(Column::Framework.eq(framework))
-        .filter(Column::Location.eq(location))
-        .filter(Column::State.ne(MemberState::Terminated.name()))
-        .one(db)
-        .await?
-        .map(TryInto::try_into)
-        .transpose()
+    standing_at(framework, location).one(db).await?.map(TryInto::try_into).transpose()
+}
+
+/// As [`standing`], locked until the transaction ends; SQLite has one writer at a time anyway.
+pub async fn held(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    location: LocationId,
+) -> Result<Option<Member>, Refusal> {
+    standing_at(framework, location).lock_exclusive().one(db).await?.map(TryInto::try_into).transpose()
 }
 
 /// Every active member in the order of admission.

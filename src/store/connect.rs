@@ -20,6 +20,7 @@ use crate::kernel::Ids;
 
 const ACQUIRE: Duration = Duration::from_secs(15);
 const SQLITE_READERS: u32 = 4;
+const IDLE_UNTESTED: Duration = Duration::from_secs(5);
 const MIGRATION_LOCK: &str = "hashtextextended('drawdown.migrate', 0)";
 
 #[derive(Debug, thiserror::Error)]
@@ -167,7 +168,16 @@ async fn postgres_pool(target: &Target<'_>, connections: u32) -> Result<PgPool, 
         .max_connections(connections)
         .min_connections(connections.min(2))
         .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false);
+        .test_before_acquire(false)
+        // A ping before every use costs a fifth of the reads; one that slept may have lost its server.
+        .before_acquire(|connection, metadata| {
+            Box::pin(async move {
+                if metadata.idle_for > IDLE_UNTESTED {
+                    sea_orm::sqlx::Connection::ping(connection).await?;
+                }
+                Ok(true)
+            })
+        });
     Ok(pool.connect_with(options).await?)
 }
 

@@ -56,8 +56,8 @@ pub struct Work {
 }
 
 impl Work {
-    /// Where the statements of this unit of work go. Never use the pool inside one: on SQLite it would wait
-    /// for itself.
+    /// Where the statements of this unit of work go. Never use the pool inside one: it would not see
+    /// what this work has done, and on PostgreSQL it would hold a second connection.
     pub fn tx(&self) -> &DatabaseTransaction {
         &self.tx
     }

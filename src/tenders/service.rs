@@ -138,8 +138,11 @@ impl Tenders {
             return Ok(SeenTender::Own { tender: Box::new(tender), opened });
         }
         let opened = opened.ok_or_else(absent)?;
-        self.competitions.owned(actor, opened.competition).await?;
-        Ok(SeenTender::Opened(opened))
+        match self.competitions.owned(actor, opened.competition).await {
+            Ok(_) => Ok(SeenTender::Opened(opened)),
+            Err(refusal) if refusal.problem() == Problem::NotFound => Err(absent()),
+            Err(refusal) => Err(refusal),
+        }
     }
 
     /// A page of opened tenders: all of them for the council, its own for a provider.

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::model::{OpenedTender, Opening, Receipt, SavedTender, SeenTender, Tender, TenderAnswer, TenderState};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Actor, Money, Role};
+use crate::kernel::permission::ReadEvaluation;
+use crate::kernel::{Actor, Money, Permission};
 
 /// Which of the provider's members tenders.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -196,7 +197,7 @@ impl From<Receipt> for TenderReceipt {
 impl OpenedTenderView {
     /// As this caller may see it: prices are not for those who only mark quality.
     pub fn seen(tender: OpenedTender, by: &Actor) -> Self {
-        let sees_price = by.roles.iter().any(|role| *role != Role::Evaluator);
+        let sees_price = by.provider().is_some() || ReadEvaluation::granted(by);
         Self {
             id: tender.id,
             competition_id: tender.competition,

@@ -9,6 +9,7 @@ use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
 use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::memberships::{MemberState, Memberships};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
 
@@ -36,6 +37,7 @@ impl Awards {
                 }
                 let mut awards = vec![];
                 for tender in &approved.tenders {
+                    must_be_member(work, &approved.competition, tender).await?;
                     awards.push(award(work, call.actor.id.into(), approved, tender).await?);
                 }
                 Ok(awards)
@@ -58,7 +60,7 @@ impl Awards {
         store::awards(self.db.reader(), actor.tenant, competition).await
     }
 
-    /// What was approved, while every tenderer is still an active member: some may have been suspended since.
+    /// What was approved.
     async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
@@ -68,16 +70,20 @@ impl Awards {
         found.must_be_approved()?;
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| found.tenders.contains(&tender.id));
-        let members = self.memberships.active(competition.framework).await?;
-        let active = |tender: &&OpenedTender| members.iter().any(|member| member.id == tender.member);
-        match tenders.iter().find(|tender| !active(tender)) {
-            None => Ok(Approved { competition, approval, tenders }),
-            Some(tender) => Err(Refusal::wrong_state(format!(
-                "{} is no longer an active member of the framework, so its tender cannot be awarded.",
-                tender.location_name
-            ))),
-        }
+        Ok(Approved { competition, approval, tenders })
     }
+}
+
+/// The tenderer may have been suspended since the approval (W11). Nobody can suspend it while the award is made.
+async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedTender) -> Result<(), Refusal> {
+    let member = Memberships::held(work, competition.framework, tender.location).await?;
+    if member.is_some_and(|member| member.id == tender.member && member.state == MemberState::Active) {
+        return Ok(());
+    }
+    Err(Refusal::wrong_state(format!(
+        "{} is no longer an active member of the framework, so its tender cannot be awarded.",
+        tender.location_name
+    )))
 }
 
 async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &OpenedTender) -> Result<Award, Refusal> {

@@ -12,7 +12,6 @@ use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::{Actor, Refusal, Tenant};
-use crate::memberships::Memberships;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 use crate::tenders::Tenders;
@@ -24,7 +23,6 @@ pub struct Awards {
     db: Db,
     competitions: Competitions,
     tenders: Tenders,
-    memberships: Memberships,
     evaluation: Evaluation,
     rulebooks: Rulebooks,
     decisions: Decisions,
@@ -35,12 +33,11 @@ impl Awards {
         db: Db,
         competitions: Competitions,
         tenders: Tenders,
-        memberships: Memberships,
         evaluation: Evaluation,
         rulebooks: Rulebooks,
         decisions: Decisions,
     ) -> Self {
-        Self { db, competitions, tenders, memberships, evaluation, rulebooks, decisions }
+        Self { db, competitions, tenders, evaluation, rulebooks, decisions }
     }
 
     /// # Errors

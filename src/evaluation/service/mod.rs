@@ -60,7 +60,13 @@ impl Evaluation {
     /// `wrong-state` when marks changed since the ranking, or an approval rests on them already.
     pub async fn freeze(work: &Work, ranking: &Ranking) -> Result<(), Refusal> {
         if store::freeze(work.tx(), ranking.competition, ranking.evaluation_version).await? {
-            return Ok(());
+            let latest = store::latest_ranking(work.tx(), ranking.competition).await?;
+            if latest.is_some_and(|latest| latest.id == ranking.id) {
+                return Ok(());
+            }
+            return Err(Refusal::wrong_state(
+                "The tenders have been ranked again since; read the ranking that counts.",
+            ));
         }
         Err(Refusal::wrong_state(if store::progress(work.tx(), ranking.competition).await?.frozen {
             "An approval of this competition is pending or given already."

@@ -41,10 +41,10 @@ async fn t14_an_unaltered_log_is_intact_and_grows() {
     let app = with_events().await;
     let before = verify(&app).await;
     assert_eq!(before["intact"], true);
-    assert_eq!(before["events"], 5);
+    assert!(before.get("events").is_none(), "how many there are would tell of sealed tenders (T01)");
     app.post("/providers").by(&platform_admin()).json(json!({"name": "Six"})).expect(201).await;
     let after = verify(&app).await;
-    assert_eq!(after["events"], 6);
+    assert_eq!(after["intact"], true);
     assert_ne!(after["head"], before["head"]);
 }
 
@@ -76,7 +76,6 @@ async fn t14_a_changed_event_is_found_whatever_was_changed() {
         let verdict = verify(&app).await;
         assert_eq!(verdict["intact"], false, "{change}");
         assert_eq!(verdict["broken_at"], 3, "{change}");
-        assert_eq!(verdict["events"], 2);
         assert_eq!(verdict["why"], "the event was changed");
     }
 }

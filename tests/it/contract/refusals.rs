@@ -26,7 +26,7 @@ async fn bodies_that_cannot_be_read_are_problems() {
     assert_eq!(send(json, b"{".to_vec()).expect(400).await.problem(), "malformed-json");
     assert_eq!(send(json, b"\xff\xfe".to_vec()).expect(400).await.problem(), "malformed-json");
     assert_eq!(send("text/plain", b"{}".to_vec()).expect(415).await.problem(), "unsupported-media-type");
-    assert_eq!(send(json, vec![b' '; 300 * 1024]).expect(413).await.problem(), "too-large");
+    assert_eq!(send(json, vec![b' '; 1025 * 1024]).expect(413).await.problem(), "too-large");
     assert_eq!(send(json, br#"{"name":1,"code":"ab"}"#.to_vec()).expect(422).await.faults(), ["/name wrong_type"]);
     assert_eq!(send(json, br#"{"name":"a\u0000b","code":"ab"}"#.to_vec()).expect(422).await.faults(), ["/name nul"]);
     assert_eq!(send(json, br#"{"code":"ab"}"#.to_vec()).expect(422).await.faults(), ["/name missing"]);

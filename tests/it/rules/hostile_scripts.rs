@@ -137,6 +137,11 @@ fn costly(add: &mut Add) {
     );
     add("map bomb", BUDGET, "let a = []; a.pad(4900, 1); for k in 0..10000 { a.map(|x| x + 1); } 1");
     add(
+        "functions handed to lists, over and over",
+        BUDGET,
+        "let a = []; for i in 0..4900 { a.push(i); } for k in 0..5000 { a.filter(|x| x > 1); } 1",
+    );
+    add(
         "dates for ever",
         BUDGET,
         "let d = date(\"2021-01-01\"); for i in 0..100000000 { working_days_after(d, 400, []); }",

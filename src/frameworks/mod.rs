@@ -6,6 +6,7 @@
 
 mod api;
 mod model;
+mod schedules;
 mod service;
 mod store;
 mod views;

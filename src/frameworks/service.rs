@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
+use super::schedules::Schedules;
 use super::store::{self, Sight};
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
@@ -21,11 +22,12 @@ pub struct Frameworks {
     db: Db,
     rulebooks: Rulebooks,
     decisions: Decisions,
+    schedules: Schedules,
 }
 
 impl Frameworks {
     pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, rulebooks, decisions }
+        Self { db, rulebooks, decisions, schedules: Schedules::default() }
     }
 
     /// A new draft of the caller's council.
@@ -133,7 +135,12 @@ impl Frameworks {
     /// # Errors
     /// When the database does not answer.
     pub async fn windows(&self, id: FrameworkId) -> Result<Vec<Window>, Refusal> {
-        store::windows(self.db.reader(), id).await
+        if let Some(windows) = self.schedules.of(id) {
+            return Ok(windows);
+        }
+        let windows = store::windows(self.db.reader(), id).await?;
+        self.schedules.keep(id, &windows);
+        Ok(windows)
     }
 
     /// # Errors

@@ -1,7 +1,5 @@
 //! Frameworks with their lots, and windows.
 
-use std::collections::BTreeMap;
-
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -36,8 +34,7 @@ fn visible_to(sight: Sight) -> Select<framework::Entity> {
 }
 
 pub async fn find(db: &impl ConnectionTrait, sight: Sight, id: FrameworkId) -> Result<Option<Framework>, Refusal> {
-    let row = visible_to(sight).filter(framework::Column::Id.eq(id)).one(db).await?;
-    Ok(with_lots(db, row.into_iter().collect()).await?.pop())
+    with_lots(db, visible_to(sight).filter(framework::Column::Id.eq(id))).await
 }
 
 /// A council's own, in any state.
@@ -46,12 +43,10 @@ pub async fn owned(
     authority: AuthorityId,
     id: FrameworkId,
 ) -> Result<Option<Framework>, Refusal> {
-    let row = framework::Entity::find()
+    let own = framework::Entity::find()
         .filter(framework::Column::Authority.eq(authority))
-        .filter(framework::Column::Id.eq(id))
-        .one(db)
-        .await?;
-    Ok(with_lots(db, row.into_iter().collect()).await?.pop())
+        .filter(framework::Column::Id.eq(id));
+    with_lots(db, own).await
 }
 
 pub async fn list(
@@ -79,25 +74,16 @@ fn summary_of(row: framework::Model) -> Result<FrameworkSummary, Refusal> {
     })
 }
 
-async fn with_lots(db: &impl ConnectionTrait, rows: Vec<framework::Model>) -> Result<Vec<Framework>, Refusal> {
-    if rows.is_empty() {
-        return Ok(vec![]);
-    }
-    let found = lot::Entity::find()
-        .filter(lot::Column::Framework.is_in(rows.iter().map(|row| row.id)))
-        .order_by_asc(lot::Column::Position)
-        .all(db)
-        .await?;
-    let mut lots: BTreeMap<FrameworkId, Vec<Lot>> = BTreeMap::new();
-    for row in found {
-        lots.entry(row.framework).or_default().push(Lot { id: row.id, code: row.code, title: row.title });
-    }
-    rows.into_iter().map(|row| framework_of(&mut lots, row)).collect()
+/// One framework with its lots, in one statement: it is read by everybody.
+async fn with_lots(db: &impl ConnectionTrait, one: Select<framework::Entity>) -> Result<Option<Framework>, Refusal> {
+    let found = one.find_with_related(lot::Entity).order_by_asc(lot::Column::Position).all(db).await?;
+    let framework = found.into_iter().next();
+    framework.map(|(row, lots)| framework_of(lots, row)).transpose()
 }
 
-fn framework_of(lots: &mut BTreeMap<FrameworkId, Vec<Lot>>, row: framework::Model) -> Result<Framework, Refusal> {
+fn framework_of(lots: Vec<lot::Model>, row: framework::Model) -> Result<Framework, Refusal> {
     Ok(Framework {
-        lots: lots.remove(&row.id).unwrap_or_default(),
+        lots: lots.into_iter().map(|row| Lot { id: row.id, code: row.code, title: row.title }).collect(),
         id: row.id,
         authority: row.authority,
         name: row.name,

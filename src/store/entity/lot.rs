@@ -14,5 +14,15 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(belongs_to = "super::framework::Entity", from = "Column::Framework", to = "super::framework::Column::Id")]
+    Framework,
+}
+
+impl Related<super::framework::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Framework.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

@@ -95,7 +95,7 @@ pub async fn get_application(
 /// Replaces the page's answers. Every fault is named at once; a question may stay unanswered until submission.
 #[utoipa::path(tag = "applications", summary = "Save one page of a draft", request_body = PageAnswers,
     params(("id" = ApplicationId, Path), ("page" = String, Path, description = "The page's id in the questionnaire"),
-        ("If-Match" = String, Header, description = "The ETag last read")),
+        IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "Saved", body = ApplicationView),
         (status = 409, description = "It is no draft any more", body = ProblemBody,
@@ -139,7 +139,7 @@ pub async fn check_readiness(
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
 /// instant waits for the next window.
 #[utoipa::path(tag = "applications", summary = "Submit an application",
-    params(("id" = ApplicationId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "The receipt", body = ReceiptView),
         (status = 409, description = "It is no draft any more, the location has become a member, or the last window \
@@ -158,7 +158,7 @@ pub async fn submit_application(
 
 /// A draft or an application that is not decided yet. The location may then apply afresh.
 #[utoipa::path(tag = "applications", summary = "Withdraw an application",
-    params(("id" = ApplicationId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "Withdrawn", body = ApplicationView),
         (status = 409, description = "It is decided or withdrawn already", body = ProblemBody,
@@ -195,7 +195,7 @@ pub async fn get_assessment(
 /// Admits the location as a member or refuses it, once and for all. Needs a reason unless it follows what the rules
 /// found; a departure from that is recorded as an override.
 #[utoipa::path(tag = "applications", summary = "Decide an application", request_body = NewOfficerDecision,
-    params(("id" = ApplicationId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Decided", body = ApplicationView),
         (status = 409, description = "Its window has not opened, or it is decided or withdrawn already",

@@ -45,7 +45,7 @@ pub async fn get_contract(
 }
 
 /// Takes up the next of the contract's options. Each can be used once.
-#[utoipa::path(tag = "contracts", summary = "Extend a contract", params(("id" = ContractId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "contracts", summary = "Extend a contract", params(("id" = ContractId, Path), IfMatch),
     request_body = NewExtension, security(("oauth2" = ["contracts:extend"])),
     responses((status = 201, description = "Extended", body = ContractView),
         (status = 409, description = "No option is left, or the contract has ended", body = ProblemBody,

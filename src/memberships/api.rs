@@ -48,7 +48,7 @@ pub async fn get_membership(
 
 /// The member is invited to nothing new until it is reinstated; the people who live there stay.
 #[utoipa::path(tag = "memberships", summary = "Suspend a member", request_body = MembershipReason,
-    params(("id" = MembershipId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    params(("id" = MembershipId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Suspended", body = MembershipView),
         (status = 409, description = "The membership is not active", body = ProblemBody,
@@ -68,7 +68,7 @@ pub async fn suspend_membership(
 
 /// Only a suspended member can be reinstated.
 #[utoipa::path(tag = "memberships", summary = "Reinstate a suspended member", request_body = MembershipReason,
-    params(("id" = MembershipId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+    params(("id" = MembershipId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Active again", body = MembershipView),
         (status = 409, description = "The membership is not suspended", body = ProblemBody,

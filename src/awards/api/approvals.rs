@@ -78,7 +78,7 @@ pub async fn give_view(
 }
 
 /// The rulebook says whether this officer may: by their office, by who was consulted, and whether they marked.
-#[utoipa::path(tag = "approvals", summary = "Approve an award", params(("id" = ApprovalId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "approvals", summary = "Approve an award", params(("id" = ApprovalId, Path), IfMatch),
     request_body = Reasoned, security(("oauth2" = ["approvals:approve"])),
     responses((status = 200, description = "Approved", body = ApprovalView),
         (status = 409, description = "It was decided already", body = ProblemBody,
@@ -99,7 +99,7 @@ pub async fn approve_award(
 }
 
 /// Marks and rankings can change again, and a new approval can be asked for.
-#[utoipa::path(tag = "approvals", summary = "Refer an award back", params(("id" = ApprovalId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "approvals", summary = "Refer an award back", params(("id" = ApprovalId, Path), IfMatch),
     request_body = Reasoned, security(("oauth2" = ["approvals:approve"])),
     responses((status = 200, description = "Referred back", body = ApprovalView),
         (status = 409, description = "It was decided already", body = ProblemBody,

@@ -59,7 +59,7 @@ pub async fn get_moderation(
 
 /// Keeps the marks on which the evaluators agreed, for questions of one tender that somebody marked. Each has a
 /// reason of its own: a mean is not a consensus.
-#[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path), ("If-Match" = String, Header, description = "The ETag last read")),
+#[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path), IfMatch),
     request_body = NewAgreedMarks, security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Kept", body = ModerationView),
         (status = 409, description = "Sealed until the opening, or an approval rests on the marks",

@@ -9,7 +9,7 @@ use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
 use super::pack::{Hook, Pack};
 use super::trace::{self, Step};
-use super::{outcome, plain, sandbox};
+use super::{outcome, plain, sandbox, tables};
 use crate::kernel::canonical;
 
 /// What the rules found, before it is put on record.
@@ -65,7 +65,7 @@ pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
     let seen = facts.with("parameters", pack.figures());
     trace::open(hook.contract.kind, &seen);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
+    let ran = catch_unwind(AssertUnwindSafe(|| tables::with(pack.tables(), || run(hook, &seen))));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,

@@ -33,6 +33,7 @@ mod plain;
 mod sandbox;
 mod selftest;
 mod shape;
+mod tables;
 mod trace;
 mod vocabulary;
 

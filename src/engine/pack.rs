@@ -1,11 +1,13 @@
 //! A rule pack: immutable, known by the hash of its content, compiled when it is taken in.
 //!
-//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
-//! the council keeps beside its rules (a questionnaire, a page to read).
+//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `tables/*.csv`, each with its
+//! `*.table.json` · `cases/*.json` · and whatever else the council keeps beside its rules (a questionnaire, a page to
+//! read).
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rhai::{AST, Scope};
 use serde_json::Value;
@@ -15,8 +17,10 @@ use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
 use super::hook::{Contract, Each, HookKind};
+use super::lint::Names;
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
+use super::tables::{self, Tables};
 use super::{intake, limits, plain, sandbox};
 use crate::kernel::canonical;
 
@@ -37,6 +41,7 @@ pub struct Pack {
     hash: String,
     manifest: Manifest,
     parameters: Facts,
+    tables: Arc<Tables>,
     hooks: BTreeMap<String, Hook>,
 }
 
@@ -68,9 +73,11 @@ impl Pack {
         }
         let manifest = manifest::read(files.get(manifest::FILE).map_or("", String::as_str))?;
         let (figures, parameters) = parameters(&manifest.parameters).map_err(|finding| vec![finding])?;
+        let (tables, found) = tables::read(&files);
+        findings.extend(found);
         let mut hooks = BTreeMap::new();
         for (name, contract) in &manifest.hooks {
-            match compile(name, contract, &files, &figures) {
+            match compile(name, contract, &files, &figures, &tables) {
                 Ok(hook) => {
                     hooks.insert(name.clone(), hook);
                 }
@@ -85,7 +92,7 @@ impl Pack {
         }
         if findings.is_empty() {
             let hash = content_hash(&files);
-            Ok(Self { files, hash, manifest, parameters, hooks })
+            Ok(Self { files, hash, manifest, parameters, tables: Arc::new(tables), hooks })
         } else {
             findings.sort();
             Err(findings)
@@ -152,6 +159,10 @@ impl Pack {
     pub(super) fn figures(&self) -> &Facts {
         &self.parameters
     }
+
+    pub(super) fn tables(&self) -> &Arc<Tables> {
+        &self.tables
+    }
 }
 
 fn content_hash(files: &BTreeMap<String, String>) -> String {
@@ -174,6 +185,7 @@ fn compile(
     contract: &Contract,
     files: &BTreeMap<String, String>,
     figures: &Shape,
+    tables: &Tables,
 ) -> Result<Hook, Vec<Finding>> {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
     let missing = |file: &str| vec![Finding::new(file, "missing-file", format!("The hook `{name}` needs this file."))];
@@ -187,7 +199,7 @@ fn compile(
     }
     let ast = parse(&script, source, &shape)?;
     let mut findings = contract_faults(name, contract, &shape);
-    findings.extend(super::lint::check(&script, &ast, &shape, figures, contract.kind));
+    findings.extend(super::lint::check(&script, &ast, contract.kind, Names { facts: &shape, figures, tables }));
     if !findings.is_empty() {
         return Err(findings);
     }

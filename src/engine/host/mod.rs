@@ -14,6 +14,7 @@ mod price;
 mod quality;
 mod ranking;
 mod scores;
+mod tables;
 mod value;
 mod windows;
 
@@ -33,12 +34,13 @@ pub(super) struct Topic {
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 10] = [
+pub(super) const TOPICS: [Topic; 11] = [
     criteria::TOPIC,
     windows::TOPIC,
     scores::TOPIC,
     ranking::TOPIC,
     evidence::TOPIC,
+    tables::TOPIC,
     numbers::TOPIC,
     price::TOPIC,
     value::TOPIC,

@@ -14,12 +14,23 @@ use rhai::{AST, Position};
 use super::finding::Finding;
 use super::hook::HookKind;
 use super::shape::Shape;
+use super::tables::Tables;
+
+/// What a script may name.
+#[derive(Clone, Copy)]
+pub(super) struct Names<'a> {
+    /// The shape of the input.
+    pub facts: &'a Shape,
+    /// The shape of `parameters`.
+    pub figures: &'a Shape,
+    pub tables: &'a Tables,
+}
 
 /// Everything wrong with a script that can be seen without running it, in the order of the text.
-pub(super) fn check(file: &str, ast: &AST, shape: &Shape, figures: &Shape, kind: HookKind) -> Vec<Finding> {
+pub(super) fn check(file: &str, ast: &AST, kind: HookKind, names: Names<'_>) -> Vec<Finding> {
     let mut found = Found { file, findings: vec![] };
-    calls::check(ast, kind, &mut found);
-    kinds::check(ast, shape, figures, &mut found);
+    calls::check(ast, kind, names.tables, &mut found);
+    kinds::check(ast, names, &mut found);
     found.findings.sort();
     found.findings.dedup();
     found.findings

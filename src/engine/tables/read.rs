@@ -11,8 +11,7 @@ use super::check;
 use super::{Row, Table, Tables, Value};
 use crate::engine::facts::{self, Facts};
 use crate::engine::finding::{Finding, nearest};
-use crate::engine::manifest::place;
-use crate::engine::shape::{Field, Shape};
+use crate::engine::shape::{Field, Shape, is_name};
 use crate::engine::{limits, plain};
 
 #[derive(Deserialize)]
@@ -56,12 +55,13 @@ pub(in crate::engine) fn read(files: &BTreeMap<String, String>) -> (Tables, Vec<
             findings.push(Finding::new(&csv, "missing-file", "This table is declared and has no rows: add the file."));
             continue;
         };
-        match plan(text) {
+        let name = file.trim_end_matches(".table.json");
+        match plan(name, text) {
             Err(message) => findings.push(Finding::new(path, "bad-table", plain::sentence(&message))),
             Ok(plan) => {
-                let name = file.trim_end_matches(".table.json").to_owned();
-                let (table, found) = Reader { file: &csv, text: rows, plan: &plan, findings: vec![] }.table(&name);
-                tables.insert(name, Arc::new(table));
+                let reader = Reader { file: &csv, text: rows, starts: starts(rows), plan: &plan, findings: vec![] };
+                let (table, found) = reader.table(name);
+                tables.insert(name.to_owned(), Arc::new(table));
                 findings.extend(found);
             }
         }
@@ -69,7 +69,10 @@ pub(in crate::engine) fn read(files: &BTreeMap<String, String>) -> (Tables, Vec<
     (tables, findings)
 }
 
-fn plan(text: &str) -> Result<Plan, String> {
+fn plan(name: &str, text: &str) -> Result<Plan, String> {
+    if !is_name(name) {
+        return Err("the name of a table is made of small letters, digits and underscores".to_owned());
+    }
     let declared: Declared = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let Declared { key, range, gaps, columns } = declared;
     let record = Shape::parse(&Json::Object(columns).to_string())?;
@@ -125,10 +128,15 @@ impl Plan {
     }
 }
 
+/// What is said of one table at the most: the rest is likely more of the same.
+const FINDINGS: usize = 50;
+
 /// One file being read.
 struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// The bytes at which its lines begin.
+    starts: Vec<usize>,
     plan: &'a Plan,
     findings: Vec<Finding>,
 }
@@ -147,6 +155,7 @@ impl Reader<'_> {
         let mut rows: BTreeMap<Vec<Value>, Vec<Row>> = BTreeMap::new();
         if self.findings.is_empty() {
             self.findings = check::findings(self.file, self.plan, &lines);
+            self.findings.truncate(FINDINGS);
         }
         for line in lines {
             rows.entry(line.exact).or_default().push(line.row);
@@ -185,9 +194,9 @@ impl Reader<'_> {
 
     /// Whether the first line names every column once and no other.
     fn header(&mut self, header: &StringRecord) -> bool {
-        let plan = self.plan;
+        let (plan, start) = (self.plan, self.start(header));
         for (n, name) in header.iter().enumerate() {
-            let at = cell(self.text, 0, n);
+            let at = cell(self.text, start, n);
             if !plan.fields().contains_key(name) {
                 let meant = nearest(name, plan.fields().keys().map(String::as_str));
                 let message = format!("The table has no column \"{name}\".");
@@ -205,15 +214,14 @@ impl Reader<'_> {
 
     /// A row, unless something is wrong with it.
     fn line(&mut self, name: &str, header: &StringRecord, record: &StringRecord) -> Option<Line> {
-        let before = record.position().map_or(0, |position| position.byte() as usize);
-        let start = before + self.text[before..].len() - self.text[before..].trim_start_matches(['\r', '\n']).len();
-        let (number, _) = place(self.text, start);
+        let start = self.start(record);
+        let (number, _) = self.place(start);
         if record.len() != header.len() {
-            let message = format!("This row has {} values; the first line names {}.", record.len(), header.len());
+            let message = format!("The first line names {} columns, and this row has {}.", header.len(), record.len());
             self.add(start, "table-row", message);
             return None;
         }
-        let cells = header.iter().zip(record).map(|(column, text)| {
+        let cells = header.iter().zip(record).filter(|(_, text)| !text.is_empty()).map(|(column, text)| {
             let field = &self.plan.fields()[column];
             (column.to_owned(), value(&field.shape, text))
         });
@@ -240,15 +248,36 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, byte: usize, code: &'static str, message: String) {
-        let (line, column) = place(self.text, byte);
-        self.findings.push(Finding::new(self.file, code, message).at(line, column));
+        if self.findings.len() < FINDINGS {
+            let (line, column) = self.place(byte);
+            self.findings.push(Finding::new(self.file, code, message).at(line, column));
+        }
     }
+
+    /// Line and column of a byte, counted from 1.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= byte);
+        (line, self.text[self.starts[line - 1]..byte].chars().count() + 1)
+    }
+
+    /// The byte at which a row begins: the reader's own position is before the empty lines that it passes over.
+    fn start(&self, record: &StringRecord) -> usize {
+        let position = record.position().map_or(0, |position| position.byte() as usize);
+        let rest = &self.text[position..];
+        position + rest.len() - rest.trim_start_matches(['\r', '\n']).len()
+    }
+}
+
+/// The bytes at which the lines of a text begin, whichever way they end.
+fn starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\n' || (bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    [0].into_iter().chain((0..bytes.len()).filter(ends).map(|end| end + 1)).collect()
 }
 
 /// A cell as an input would have it. What is not of its column's kind stays text, and is refused as such.
 fn value(shape: &Shape, text: &str) -> Json {
     match (shape, text) {
-        (_, "") => Json::Null,
         (Shape::Int, _) => text.parse::<i64>().map_or_else(|_| Json::from(text), Json::from),
         (Shape::Bool, "yes") => Json::from(true),
         (Shape::Bool, "no") => Json::from(false),

@@ -130,7 +130,7 @@ fn faulty_rows_are_found_with_their_place() {
         (BANDS, format!("{range}\n0,500,60%\n"), "bad-cell", 3, 7, "`points` must be a whole number, not \"60%\""),
         (BANDS, format!("{range}0,500,6.5\r\n"), "bad-cell", 2, 7, "not \"6.5\""),
         (BANDS, format!("{range}0,,60\n"), "bad-cell", 2, 3, "`below` is missing"),
-        (BANDS, format!("{range}0,500\n"), "table-row", 2, 1, "This row has 2 values; the first line names 3"),
+        (BANDS, format!("{range}0,500\n"), "table-row", 2, 1, "The first line names 3 columns, and this row has 2"),
         (BANDS, "from,below,point\n0,1,2\n".into(), "table-header", 1, 1, "The column `points` is missing"),
         (BANDS, "from,below,from,points\n0,1,0,2\n".into(), "table-header", 1, 12, "The column `from` is there twice"),
         (BANDS, range.to_owned(), "empty-table", 1, 1, "The table has no rows"),
@@ -155,6 +155,8 @@ fn faulty_rows_are_found_with_their_place() {
         assert!(finding.message.contains(message), "{rows:?}: {}", finding.message);
         assert_eq!(finding.file, "tables/t.csv");
     }
+    let old = findings(BANDS, "from,below,points\r0,500,60\r500,6OO,40\r");
+    assert_eq!((old[0].line, old[0].column), (3, 5), "lines may end in any way: {old:?}");
     let misspelt = findings(BANDS, "from,below,point\n0,1,2\n");
     assert_eq!(misspelt[1].suggestion.as_deref(), Some("points"));
     let long = format!("{range}{}", (0..2_001).map(|n| format!("{n},{},1\n", n + 1)).collect::<String>());
@@ -174,7 +176,7 @@ fn faulty_declarations_are_found() {
         (r#"{"range": ["a", "b"], "columns": {"a": "text", "b": "text"}}"#, "int, decimal or date"),
         (r#"{"key": ["a"], "columns": {"a": "int", "b": ["int"]}}"#, "`b` cannot be a list or a record"),
         (r#"{"key": ["a"], "columns": {"a": "number"}}"#, "\"number\" is no kind of value"),
-        (r#"{"keys": ["a"], "columns": {"a": "int"}}"#, "unknown field `keys`"),
+        (r#"{"keys": ["a"], "columns": {"a": "int"}}"#, "Unknown field `keys`"),
     ] {
         let found = findings(declared, "a,b\n1,2\n");
         assert_eq!(
@@ -184,6 +186,14 @@ fn faulty_declarations_are_found() {
         );
         assert!(found[0].message.contains(message), "{declared}: {}", found[0].message);
     }
+    let mut named = files("t", BANDS, "from,below,points\n0,1,2\n", "require(\"a\", true, \"x\");");
+    for end in ["csv", "table.json"] {
+        let text = named.remove(&format!("tables/t.{end}")).expect("a file");
+        named.insert(format!("tables/by-zone/t.{end}"), text);
+    }
+    let found = Pack::from_files(named).expect_err("a table in a folder");
+    assert_eq!(found[0].code, "bad-table");
+    assert!(found[0].message.contains("small letters, digits and underscores"), "{found:?}");
     for (kept, missing) in [("tables/t.csv", "tables/t.table.json"), ("tables/t.table.json", "tables/t.csv")] {
         let mut files = files("t", BANDS, "from,below,points\n0,1,2\n", "require(\"a\", true, \"x\");");
         files.retain(|path, _| !path.starts_with("tables/") || path == kept);
@@ -254,4 +264,35 @@ fn a_wrong_look_up_that_runs_is_an_error() {
     // The tables of one pack are not there for the next.
     let other = one_hook("kind = \"requirements\"", SHAPE, "fn f() { 1 } require(\"a\", f() == 1, \"x\");");
     assert_eq!(decide(other, "North", "2021-05-01", "1").outcome, Outcome::Met);
+}
+
+#[test]
+fn a_table_that_is_not_utf_8_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("tables")).unwrap();
+    std::fs::write(folder.path().join("tables/t.csv"), b"zone,rate\nCaf\xe9,1\n").unwrap();
+    let refused = Pack::read_folder(folder.path()).expect_err("it is refused").to_string();
+    assert!(refused.ends_with("tables/t.csv is not UTF-8 text"), "{refused}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(32))]
+
+    /// Whatever the edges, in whatever order the rows: a value is in the one band that holds it.
+    #[test]
+    fn every_value_is_in_exactly_one_band(
+        edges in proptest::collection::btree_set(0i64..1_000, 2..12), asked in proptest::collection::vec(0i64..1_000, 1..20)
+    ) {
+        let edges: Vec<i64> = edges.into_iter().collect();
+        let rows: String = edges.windows(2).rev().map(|pair| format!("{},{},{}\n", pair[0], pair[1], pair[0])).collect();
+        let script = "const bands = table(\"bands\");
+            require(\"a\", true, if bands.has(price) { `${bands.find(price).points}` } else { \"none\" });";
+        let pack = Pack::from_files(files("bands", BANDS, &format!("from,below,points\n{rows}"), script)).unwrap();
+        for value in asked {
+            let input = json!({"zone": "North", "on": "2021-02-08", "price": value.to_string()});
+            let band = edges.windows(2).find(|pair| pair[0] <= value && value < pair[1]);
+            let wanted = band.map_or("none".to_owned(), |band| band[0].to_string());
+            proptest::prop_assert_eq!(&evaluate(&pack, "rule", &input).trace[0].reason, &wanted, "{}", value);
+        }
+    }
 }

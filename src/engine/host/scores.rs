@@ -1,6 +1,6 @@
 //! Giving points.
 
-use rhai::{Dynamic, Engine, NativeCallContext};
+use rhai::{Dynamic, Module, NativeCallContext};
 
 use super::{Answer, Topic, number, word};
 use crate::engine::trace::{Said, record};
@@ -12,7 +12,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
+fn install(module: &mut Module) {
     word(
         "score",
         ["tender: text", "part: text", "points: number", "nothing"],
@@ -23,12 +23,9 @@ fn install(engine: &mut Engine) {
         For instance `score(t.id, "price", round_half_up(method.price_weight * best / t.price, 2));`
         "#,
     )
-    .register_into_engine(
-        engine,
-        |call: NativeCallContext, tender: &str, part: &str, points: Dynamic| -> Answer<()> {
-            let points = number(&points)?;
-            record(Said::Score { points }, tender, part, call.call_position())?;
-            Ok(())
-        },
-    );
+    .set_into_module(module, |call: NativeCallContext, tender: &str, part: &str, points: Dynamic| -> Answer<()> {
+        let points = number(&points)?;
+        record(Said::Score { points }, tender, part, call.call_position())?;
+        Ok(())
+    });
 }

@@ -237,6 +237,9 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         _ if contract.kind == HookKind::Scores && contract.parts.is_empty() => {
             fault(format!("The hook `{name}` must name the parts it scores: parts = [\"price\", \"quality\"]."))
         }
+        _ if contract.parts.iter().any(|part| part == "removed") => fault(format!(
+            "The hook `{name}` cannot score a part called `removed`: that says why a tender was removed."
+        )),
         _ => vec![],
     }
 }

@@ -28,6 +28,7 @@ pub enum StepKind {
     Score,
     Rank,
     Exclude,
+    Remove,
 }
 
 impl StepKind {
@@ -39,6 +40,7 @@ impl StepKind {
             Self::Score => "score",
             Self::Rank => "rank",
             Self::Exclude => "exclude",
+            Self::Remove => "remove",
         }
     }
 }
@@ -53,10 +55,10 @@ impl Display for StepKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Step {
     pub kind: StepKind,
-    /// The criterion, the window, or the tender that is scored, ranked or excluded.
+    /// The criterion, the window, or the tender that is scored, removed, ranked or excluded.
     pub id: String,
     /// In words: `met`, `not met`, `refer`, `clear`, `2021-03-08T09:00 to 2021-03-12T15:00`, the points, the keys
-    /// in their order of importance, or `excluded`.
+    /// in their order of importance, `excluded` or `removed`.
     pub outcome: String,
     /// The script's reason; for points, the part they are for; for a rank, nothing.
     pub reason: String,
@@ -88,6 +90,7 @@ pub(super) enum Said {
     Score { points: Decimal },
     Rank { keys: Vec<Decimal> },
     Exclude,
+    Remove,
 }
 
 impl Said {
@@ -99,6 +102,7 @@ impl Said {
             Self::Score { .. } => StepKind::Score,
             Self::Rank { .. } => StepKind::Rank,
             Self::Exclude => StepKind::Exclude,
+            Self::Remove => StepKind::Remove,
         }
     }
 
@@ -112,6 +116,7 @@ impl Said {
             Self::Score { points } => points.normalize().to_string(),
             Self::Rank { keys } => keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | "),
             Self::Exclude => "excluded".to_owned(),
+            Self::Remove => "removed".to_owned(),
         }
     }
 }
@@ -230,6 +235,12 @@ pub(super) fn record(said: Said, id: &str, reason: &str, at: Position) -> Result
         open.entries.push(Entry { said, step });
         Ok(())
     })
+}
+
+/// Whether the script has removed that entry.
+pub(super) fn removed(id: &str) -> bool {
+    let is = |entry: &Entry| matches!(entry.said, Said::Remove) && entry.step.id == id;
+    OPEN.with_borrow(|open| open.as_ref().is_some_and(|open| open.entries.iter().any(is)))
 }
 
 impl Open {

@@ -179,7 +179,7 @@ says which kind of answer each hook gives:
 |---|---|---|
 | `requirements` | `require` `refer` | *met*, *not met*, *refer* |
 | `windows` | `window` | *scheduled* |
-| `scores` | `score` | *scored* |
+| `scores` | `score` `remove` | *scored* |
 | `ranking` | `rank` `exclude` | *ranked*, *tie* |
 
 Any error, limit or missing fact is *cannot decide*: an officer looks at it, and it never counts against anybody.

@@ -7,9 +7,14 @@
 mod criteria;
 mod dates;
 mod evidence;
+mod exact;
 mod numbers;
+mod power;
+mod price;
+mod quality;
 mod ranking;
 mod scores;
+mod value;
 mod windows;
 
 use rhai::{Array, Dynamic, EvalAltResult, FuncRegistration, Module, RhaiNativeFunc, Variant};
@@ -30,8 +35,18 @@ pub(super) struct Topic {
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 7] =
-    [criteria::TOPIC, windows::TOPIC, scores::TOPIC, ranking::TOPIC, evidence::TOPIC, numbers::TOPIC, dates::TOPIC];
+pub(super) const TOPICS: [Topic; 10] = [
+    criteria::TOPIC,
+    windows::TOPIC,
+    scores::TOPIC,
+    ranking::TOPIC,
+    evidence::TOPIC,
+    numbers::TOPIC,
+    price::TOPIC,
+    value::TOPIC,
+    quality::TOPIC,
+    dates::TOPIC,
+];
 
 pub(super) fn install(module: &mut Module) {
     for topic in &TOPICS {

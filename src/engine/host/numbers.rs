@@ -111,6 +111,17 @@ fn lists(module: &mut Module) {
         Ok(total(&list)? / Decimal::from(list.len()))
     });
     word(
+        "median",
+        ["numbers: list", "decimal"],
+        r#"
+        The number in the middle when the list is put in order, or half-way between the two in the middle; not
+        rounded. The median of an empty list is an error.
+
+        Example: `median([500, 480, 700, 520])` is `510`.
+        "#,
+    )
+    .set_into_module(module, median);
+    word(
         "lowest",
         ["numbers: list", "decimal"],
         r#"
@@ -134,6 +145,15 @@ fn lists(module: &mut Module) {
     .set_into_module(module, |list: Array| -> Answer<Decimal> {
         numbers_of(&list)?.into_iter().max().ok_or_else(|| "there is no highest in an empty list".into())
     });
+}
+
+fn median(list: Array) -> Answer<Decimal> {
+    let mut numbers = numbers_of(&list)?;
+    numbers.sort();
+    let (upper, middle) =
+        (numbers.len() / 2, numbers.len().checked_sub(1).ok_or("there is no median of an empty list")? / 2);
+    let both = numbers[middle].checked_add(numbers[upper]).ok_or("the median is too large")?;
+    Ok(both / Decimal::TWO)
 }
 
 fn total(list: &Array) -> Answer<Decimal> {

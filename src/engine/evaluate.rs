@@ -9,7 +9,7 @@ use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
 use super::pack::{Hook, Pack};
 use super::trace::{self, Step};
-use super::{outcome, plain, sandbox};
+use super::{limits, outcome, plain, sandbox};
 use crate::kernel::canonical;
 
 /// What the rules found, before it is put on record.
@@ -39,14 +39,17 @@ pub fn evaluate(pack: &Pack, hook: &str, input: &Value) -> Decision {
 }
 
 /// What the rules find in an input, whatever is wrong with it.
-pub(super) fn answer(pack: &Pack, hook: &str, input: &Value) -> Judgement {
+fn answer(pack: &Pack, hook: &str, input: &Value) -> Judgement {
     match read_input(pack, hook, input) {
         Ok(facts) => judge(pack, hook, &facts),
-        Err(faults) => {
-            let faults: Vec<String> = faults.iter().take(10).map(ToString::to_string).collect();
-            Judgement::cannot_decide(&faults.join("; "), 0, 0)
-        }
+        Err(faults) => unreadable(&faults),
     }
+}
+
+/// What is found in an input that does not have its shape.
+pub(super) fn unreadable(faults: &[InputFault]) -> Judgement {
+    let faults: Vec<String> = faults.iter().take(10).map(ToString::to_string).collect();
+    Judgement::cannot_decide(&faults.join("; "), 0, 0)
 }
 
 /// The facts in an input, by the shape of the hook.
@@ -62,9 +65,16 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
-    let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
-    let seen = facts.with("parameters", pack.figures());
-    trace::open(hook.contract.kind, &seen);
+    match pack.hook(hook) {
+        Some(hook) => ask(hook, pack.figures(), facts, limits::OPERATIONS),
+        None => Judgement::cannot_decide(&no_such(hook), 0, 0),
+    }
+}
+
+/// The judgement of a hook over facts, with these figures of the council and at most so many steps.
+pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
+    let seen = facts.with("parameters", figures);
+    trace::open(hook.contract.kind, &seen, operations);
     let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
     let (entries, operations) = trace::close();
     let failed = match ran {

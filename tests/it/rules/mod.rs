@@ -7,6 +7,7 @@ mod evaluators;
 mod hostile;
 mod hostile_scripts;
 mod pack;
+mod shipped;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -5,6 +5,7 @@ use std::path::Path;
 use drawdown::engine::Pack;
 use serde_json::Value;
 
+const WILTSHIRE: &str = "wiltshire/care-home-alliance";
 const NOTTINGHAM: &str = "nottingham/accredited-list";
 const SEFTON: &str = "sefton/care-home-framework";
 const NOTTINGHAMSHIRE: &str = "nottinghamshire/home-care";
@@ -30,6 +31,10 @@ macro_rules! rows {
 }
 
 rows! {
+    w20_quality_proved_at_admission_counts_while_recent: WILTSHIRE "W20";
+    w21_block_then_framework_then_alliance_then_spot: WILTSHIRE "W21";
+    w23_a_skip_needs_its_reason: WILTSHIRE "W23";
+    w32_three_years_and_two_extensions: WILTSHIRE "W32";
     n01_applications_at_any_time: NOTTINGHAM "N01";
     n02_everybody_who_meets_the_standards_joins: NOTTINGHAM "N02";
     n03_nobody_is_placed_outside_the_list: NOTTINGHAM "N03";

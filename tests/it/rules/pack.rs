@@ -39,6 +39,7 @@ fn a_pack_shows_its_title_hooks_and_figures() {
             "carried_quality",
             "contract",
             "eligibility",
+            "figures",
             "placement",
             "publication",
             "scoring",

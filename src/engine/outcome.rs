@@ -176,7 +176,7 @@ fn no_repeats<'a>(ids: impl Iterator<Item = &'a str>, what: &str) -> Result<(), 
 /// The ids the script must answer for, in the order of the input.
 fn listed(contract: &Contract, facts: &Facts) -> Result<Vec<String>, String> {
     let Some(Each { list, field }) = &contract.each else { return Ok(vec![]) };
-    let (_, entries) = facts.0.field(list).ok_or_else(|| format!("the input has no list `{list}`"))?;
+    let entries = facts.0.value(list).ok_or_else(|| format!("the input has no list `{list}`"))?;
     let entries = entries.as_array_ref().map_err(|_| format!("`{list}` is not a list"))?;
     if entries.is_empty() {
         return Err(format!("there is nothing in `{list}`"));
@@ -188,6 +188,5 @@ fn listed(contract: &Contract, facts: &Facts) -> Result<Vec<String>, String> {
 
 fn id_of(entry: &Dynamic, field: &str) -> Option<String> {
     let record = entry.read_lock::<Facts>()?;
-    let (_, id) = record.0.field(field)?;
-    id.clone().into_string().ok()
+    record.0.value(field)?.clone().into_string().ok()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rhai::Engine;
+use rhai::{Engine, Module};
 use serde_json::{Value, json};
 
 use super::hook::HookKind;
@@ -48,8 +48,10 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
 
 /// The words of a topic, by name, from the engine's own metadata.
 fn words(topic: &Topic) -> Vec<Word> {
+    let mut module = Module::new();
+    (topic.install)(&mut module);
     let mut engine = Engine::new_raw();
-    (topic.install)(&mut engine);
+    engine.register_global_module(module.into());
     let mut words = engine.collect_fn_metadata(
         None,
         |info| {

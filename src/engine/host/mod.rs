@@ -18,8 +18,11 @@ mod tables;
 mod value;
 mod windows;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration};
+use rhai::{Array, Dynamic, EvalAltResult, FuncRegistration, Module, RhaiNativeFunc, Variant};
 use rust_decimal::Decimal;
+
+pub(super) use evidence::getters;
+pub(super) use tables::at_hand;
 
 use super::plain;
 
@@ -30,7 +33,7 @@ pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
 pub(super) struct Topic {
     pub title: &'static str,
     pub about: &'static str,
-    pub install: fn(&mut Engine),
+    pub install: fn(&mut Module),
 }
 
 /// In the order in which they are printed.
@@ -48,9 +51,9 @@ pub(super) const TOPICS: [Topic; 11] = [
     dates::TOPIC,
 ];
 
-pub(super) fn install(engine: &mut Engine) {
+pub(super) fn install(module: &mut Module) {
     for topic in &TOPICS {
-        (topic.install)(engine);
+        (topic.install)(module);
     }
 }
 
@@ -59,6 +62,15 @@ fn word<const N: usize>(name: &str, signature: [&str; N], comment: &str) -> Func
     FuncRegistration::new(name)
         .with_params_info(signature)
         .with_comments(comment.trim().lines().map(|line| format!("/// {}", line.trim()).trim_end().to_owned()))
+}
+
+/// A function without a comment, which is no word of the vocabulary: an operator, or what the language asks for itself.
+pub(super) fn add<A: 'static, const N: usize, const X: bool, R: Variant + Clone, const F: bool>(
+    module: &mut Module,
+    name: &str,
+    function: impl RhaiNativeFunc<A, N, X, R, F> + Send + Sync + 'static,
+) {
+    FuncRegistration::new(name).set_into_module(module, function);
 }
 
 /// A number of either kind, as a decimal.

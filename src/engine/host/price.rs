@@ -1,6 +1,6 @@
 //! Points for a price: one word for each family of formulas that councils publish (requirements C1).
 
-use rhai::{Array, Dynamic, Engine};
+use rhai::{Array, Dynamic, Module};
 use rust_decimal::Decimal;
 
 use super::exact::{above_zero, in_order, minus, not_negative, over, percent_above, plus, times};
@@ -18,13 +18,13 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
-    against_the_lowest(engine);
-    against_published_figures(engine);
-    against_the_middle(engine);
+fn install(module: &mut Module) {
+    against_the_lowest(module);
+    against_published_figures(module);
+    against_the_middle(module);
 }
 
-fn against_the_lowest(engine: &mut Engine) {
+fn against_the_lowest(module: &mut Module) {
     word(
         "points_relative_to_lowest",
         ["price: number", "lowest: number", "points: number", "decimal"],
@@ -36,7 +36,7 @@ fn against_the_lowest(engine: &mut Engine) {
         Example: `points_relative_to_lowest(600, 480, 60)` is `48`.
         "#,
     )
-    .register_into_engine(engine, relative_to_lowest);
+    .set_into_module(module, relative_to_lowest);
     word(
         "points_linear_from_lowest",
         ["price: number", "lowest: number", "points: number", "decimal"],
@@ -49,10 +49,10 @@ fn against_the_lowest(engine: &mut Engine) {
         Example: `points_linear_from_lowest(600, 480, 60)` is `45`.
         "#,
     )
-    .register_into_engine(engine, linear_from_lowest);
+    .set_into_module(module, linear_from_lowest);
 }
 
-fn against_published_figures(engine: &mut Engine) {
+fn against_published_figures(module: &mut Module) {
     word(
         "points_in_range",
         ["price: number", "best: number", "ceiling: number", "points: number", "decimal"],
@@ -65,7 +65,7 @@ fn against_published_figures(engine: &mut Engine) {
         Example: `points_in_range(550, 500, 700, 60)` is `45`.
         "#,
     )
-    .register_into_engine(engine, in_range);
+    .set_into_module(module, in_range);
     word(
         "points_by_band",
         ["price: number", "bands: list", "decimal"],
@@ -78,10 +78,10 @@ fn against_published_figures(engine: &mut Engine) {
         Example: `points_by_band(550, [[0, 500, 60], [500, 550, 40], [550, 700, 20]])` is `20`.
         "#,
     )
-    .register_into_engine(engine, by_band);
+    .set_into_module(module, by_band);
 }
 
-fn against_the_middle(engine: &mut Engine) {
+fn against_the_middle(module: &mut Module) {
     word(
         "points_by_mean_deviation",
         ["price: number", "mean: number", "centre: number", "slope: number", "floor: number", "cap: number", "decimal"],
@@ -93,7 +93,7 @@ fn against_the_middle(engine: &mut Engine) {
         Example: `points_by_mean_deviation(450, 500, 50, 1, 0, 100)` is `60`.
         "#,
     )
-    .register_into_engine(engine, by_mean_deviation);
+    .set_into_module(module, by_mean_deviation);
     word(
         "points_graduated",
         [
@@ -114,7 +114,7 @@ fn against_the_middle(engine: &mut Engine) {
         Example: `points_graduated(1200, 1000, 1100, 100, 0.1, 2)` is `79`.
         "#,
     )
-    .register_into_engine(engine, graduated);
+    .set_into_module(module, graduated);
     word(
         "looks_abnormally_low",
         [
@@ -136,7 +136,7 @@ fn against_the_middle(engine: &mut Engine) {
         Example: `looks_abnormally_low(80000, [80000, 100000, 110000, 150000], 15, 1, 1000, 100000)` is `true`.
         "#,
     )
-    .register_into_engine(engine, looks_abnormally_low);
+    .set_into_module(module, looks_abnormally_low);
 }
 
 /// The price and the lowest price, both above zero and in that order.

@@ -1,6 +1,6 @@
 //! Marks, scales and weights (requirements C2).
 
-use rhai::{Array, Dynamic, Engine};
+use rhai::{Array, Dynamic, Module};
 use rust_decimal::Decimal;
 
 use super::exact::{above_zero, not_negative, over, plus, times};
@@ -14,12 +14,12 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
-    scales(engine);
-    weights(engine);
+fn install(module: &mut Module) {
+    scales(module);
+    weights(module);
 }
 
-fn scales(engine: &mut Engine) {
+fn scales(module: &mut Module) {
     word(
         "scaled",
         ["mark: number", "highest_mark: number", "weight: number", "decimal"],
@@ -31,7 +31,7 @@ fn scales(engine: &mut Engine) {
         Example: `scaled(3, 5, 40)` is `24`.
         "#,
     )
-    .register_into_engine(engine, |mark: Dynamic, highest: Dynamic, weight: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |mark: Dynamic, highest: Dynamic, weight: Dynamic| -> Answer<Decimal> {
         let mark = number(&mark)?;
         if !mark.fract().is_zero() {
             return Err(
@@ -49,7 +49,7 @@ fn scales(engine: &mut Engine) {
         Example: `scaled_part(3.5, 5, 40)` is `28`.
         "#,
     )
-    .register_into_engine(engine, |mark: Dynamic, highest: Dynamic, weight: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |mark: Dynamic, highest: Dynamic, weight: Dynamic| -> Answer<Decimal> {
         scaled(number(&mark)?, &highest, &weight)
     });
 }
@@ -62,7 +62,7 @@ fn scaled(mark: Decimal, highest: &Dynamic, weight: &Dynamic) -> Answer<Decimal>
     over(times(weight, mark)?, highest)
 }
 
-fn weights(engine: &mut Engine) {
+fn weights(module: &mut Module) {
     word(
         "weights_total_100",
         ["weights: list", "yes/no"],
@@ -74,7 +74,7 @@ fn weights(engine: &mut Engine) {
         Example: `weights_total_100([60, 40])` is `true`.
         "#,
     )
-    .register_into_engine(engine, |weights: Array| -> Answer<bool> { Ok(wrong_weights(&weights)?.is_none()) });
+    .set_into_module(module, |weights: Array| -> Answer<bool> { Ok(wrong_weights(&weights)?.is_none()) });
     word(
         "check_weights",
         ["weights: list", "nothing"],
@@ -85,7 +85,7 @@ fn weights(engine: &mut Engine) {
         For instance `check_weights([method.price_weight, method.quality_weight]);`
         "#,
     )
-    .register_into_engine(engine, |weights: Array| -> Answer<()> {
+    .set_into_module(module, |weights: Array| -> Answer<()> {
         match wrong_weights(&weights)? {
             Some(fault) => Err(fault.into()),
             None => Ok(()),

@@ -1,6 +1,6 @@
 //! Giving points.
 
-use rhai::{Dynamic, Engine, NativeCallContext};
+use rhai::{Dynamic, Module, NativeCallContext};
 
 use super::{Answer, Topic, number, word};
 use crate::engine::trace::{self, Said, record};
@@ -13,7 +13,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
+fn install(module: &mut Module) {
     word(
         "score",
         ["tender: text", "part: text", "points: number", "nothing"],
@@ -24,14 +24,11 @@ fn install(engine: &mut Engine) {
         For instance `score(t.id, "price", round_half_up(method.price_weight * best / t.price, 2));`
         "#,
     )
-    .register_into_engine(
-        engine,
-        |call: NativeCallContext, tender: &str, part: &str, points: Dynamic| -> Answer<()> {
-            let points = number(&points)?;
-            record(Said::Score { points }, tender, part, call.call_position())?;
-            Ok(())
-        },
-    );
+    .set_into_module(module, |call: NativeCallContext, tender: &str, part: &str, points: Dynamic| -> Answer<()> {
+        let points = number(&points)?;
+        record(Said::Score { points }, tender, part, call.call_position())?;
+        Ok(())
+    });
     word(
         "remove",
         ["tender: text", "reason: text", "nothing"],
@@ -43,7 +40,7 @@ fn install(engine: &mut Engine) {
         For instance `if t.quality < 50 { remove(t.id, "Below the quality threshold of 50 points"); }`
         "#,
     )
-    .register_into_engine(engine, |call: NativeCallContext, tender: &str, reason: &str| -> Answer<()> {
+    .set_into_module(module, |call: NativeCallContext, tender: &str, reason: &str| -> Answer<()> {
         record(Said::Remove, tender, reason, call.call_position())?;
         Ok(())
     });
@@ -57,5 +54,5 @@ fn install(engine: &mut Engine) {
         Example: `removed("t1")` is `false`.
         "#,
     )
-    .register_into_engine(engine, trace::removed);
+    .set_into_module(module, trace::removed);
 }

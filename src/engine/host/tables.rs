@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine};
+use rhai::{Dynamic, EvalAltResult, Module};
 
-use super::{Answer, Topic, word};
+use super::{Answer, Topic, add, word};
 use crate::engine::facts::Facts;
-use crate::engine::tables::{self, Table};
+use crate::engine::tables::{Table, Tables};
 
 pub(super) const TOPIC: Topic = Topic {
     title: "Tables",
@@ -21,10 +21,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-type Found = Arc<Table>;
-
-fn install(engine: &mut Engine) {
-    engine.register_type_with_name::<Found>("table");
+fn install(module: &mut Module) {
     word(
         "table",
         ["name: text", "table"],
@@ -34,9 +31,7 @@ fn install(engine: &mut Engine) {
         For instance `const rates = table("rates");`
         "#,
     )
-    .register_into_engine(engine, |name: &str| -> Answer<Found> {
-        tables::named(name).ok_or_else(|| format!("there is no table `{name}`").into())
-    });
+    .set_into_module(module, |name: &str| -> Answer<Arc<Table>> { Err(no_such(name)) });
     word(
         "find",
         ["table: table", "value: anything", "record"],
@@ -48,9 +43,9 @@ fn install(engine: &mut Engine) {
         For instance `table("bands").find(t.price).points` or `table("rates").find(home.zone, placement.starts_on).rate`
         "#,
     )
-    .register_into_engine(engine, |table: Found, a: Dynamic| find(&table, &[a]));
-    engine.register_fn("find", |table: Found, a: Dynamic, b: Dynamic| find(&table, &[a, b]));
-    engine.register_fn("find", |table: Found, a: Dynamic, b: Dynamic, c: Dynamic| find(&table, &[a, b, c]));
+    .set_into_module(module, |table: Arc<Table>, a: Dynamic| find(&table, &[a]));
+    add(module, "find", |table: Arc<Table>, a: Dynamic, b: Dynamic| find(&table, &[a, b]));
+    add(module, "find", |table: Arc<Table>, a: Dynamic, b: Dynamic, c: Dynamic| find(&table, &[a, b, c]));
     word(
         "has",
         ["table: table", "value: anything", "yes/no"],
@@ -60,9 +55,22 @@ fn install(engine: &mut Engine) {
         For instance `if table("bands").has(t.price) { … }`
         "#,
     )
-    .register_into_engine(engine, |table: Found, a: Dynamic| has(&table, &[a]));
-    engine.register_fn("has", |table: Found, a: Dynamic, b: Dynamic| has(&table, &[a, b]));
-    engine.register_fn("has", |table: Found, a: Dynamic, b: Dynamic, c: Dynamic| has(&table, &[a, b, c]));
+    .set_into_module(module, |table: Arc<Table>, a: Dynamic| has(&table, &[a]));
+    add(module, "has", |table: Arc<Table>, a: Dynamic, b: Dynamic| has(&table, &[a, b]));
+    add(module, "has", |table: Arc<Table>, a: Dynamic, b: Dynamic, c: Dynamic| has(&table, &[a, b, c]));
+}
+
+/// The word `table` for the tables of one pack; found before the one that knows none.
+pub(in crate::engine) fn at_hand(tables: &Arc<Tables>) -> Module {
+    let (mut module, tables) = (Module::new(), Arc::clone(tables));
+    add(&mut module, "table", move |name: &str| -> Answer<Arc<Table>> {
+        tables.get(name).and_then(Clone::clone).ok_or_else(|| no_such(name))
+    });
+    module
+}
+
+fn no_such(name: &str) -> Box<EvalAltResult> {
+    format!("there is no table `{name}`").into()
 }
 
 fn find(table: &Table, values: &[Dynamic]) -> Answer<Facts> {

@@ -1,6 +1,6 @@
 //! Price and quality in one figure: value for money as councils publish it (requirements C1).
 
-use rhai::{Dynamic, Engine};
+use rhai::{Dynamic, Module};
 use rust_decimal::Decimal;
 
 use super::exact::{above_zero, in_order, minus, not_negative, over, times};
@@ -14,12 +14,12 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
-    ratios(engine);
-    indexes(engine);
+fn install(module: &mut Module) {
+    ratios(module);
+    indexes(module);
 }
 
-fn ratios(engine: &mut Engine) {
+fn ratios(module: &mut Module) {
     word(
         "price_per_quality_point",
         ["price: number", "quality: number", "decimal"],
@@ -32,7 +32,7 @@ fn ratios(engine: &mut Engine) {
         Example: `price_per_quality_point(600, 80)` is `7.5`.
         "#,
     )
-    .register_into_engine(engine, |price: Dynamic, quality: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |price: Dynamic, quality: Dynamic| -> Answer<Decimal> {
         over(above_zero("price", &price)?, above_zero("quality", &quality)?)
     });
     word(
@@ -45,7 +45,7 @@ fn ratios(engine: &mut Engine) {
         Example: `value_index(80, 640)` is `0.125`.
         "#,
     )
-    .register_into_engine(engine, |quality: Dynamic, price: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |quality: Dynamic, price: Dynamic| -> Answer<Decimal> {
         over(not_negative("quality", &quality)?, above_zero("price", &price)?)
     });
     word(
@@ -60,13 +60,13 @@ fn ratios(engine: &mut Engine) {
         Example: `adjusted_price(600, 80, 1.50)` is `480`.
         "#,
     )
-    .register_into_engine(engine, |price: Dynamic, quality: Dynamic, worth: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |price: Dynamic, quality: Dynamic, worth: Dynamic| -> Answer<Decimal> {
         let worth = times(not_negative("quality", &quality)?, not_negative("worth of a point", &worth)?)?;
         minus(not_negative("price", &price)?, worth)
     });
 }
 
-fn indexes(engine: &mut Engine) {
+fn indexes(module: &mut Module) {
     word(
         "weighted_value",
         ["quality: number", "price: number", "quality_weight: whole number", "price_weight: whole number", "decimal"],
@@ -79,7 +79,7 @@ fn indexes(engine: &mut Engine) {
         Example: `weighted_value(81, 500, 60, 40)` is `1.458`.
         "#,
     )
-    .register_into_engine(engine, weighted_value);
+    .set_into_module(module, weighted_value);
     word(
         "utility_index",
         [
@@ -101,7 +101,7 @@ fn indexes(engine: &mut Engine) {
         Example: `utility_index(70, 90, 500, 400, 40, 80)` is `0.72`.
         "#,
     )
-    .register_into_engine(engine, utility_index);
+    .set_into_module(module, utility_index);
 }
 
 fn weighted_value(quality: Dynamic, price: Dynamic, quality_weight: i64, price_weight: i64) -> Answer<Decimal> {

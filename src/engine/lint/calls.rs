@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::Found;
+use super::{Found, Known};
 use crate::engine::coverage::VERBS;
 use crate::engine::facts::plain_decimal;
 use crate::engine::finding::nearest;
@@ -34,7 +34,7 @@ static FUNCTIONS: LazyLock<Functions> = LazyLock::new(|| {
     functions
 });
 
-pub(super) fn check(ast: &AST, kind: HookKind, tables: &Tables, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) {
     let mut own = Functions::new();
     for function in ast.iter_functions() {
         own.entry(function.name.to_owned()).or_default().insert(function.params.len());
@@ -52,8 +52,8 @@ pub(super) fn check(ast: &AST, kind: HookKind, tables: &Tables, found: &mut Foun
         if call.op_token.is_none() {
             exists(call, at, on_value, &own, found);
             literals(call, found);
-            table(call, at, tables, found);
-            criterion(call, at, kind, found);
+            table(call, at, known.tables, found);
+            criterion(call, at, known.kind, found);
         }
         true
     });
@@ -110,9 +110,11 @@ fn table(call: &FnCallExpr, at: Position, tables: &Tables, found: &mut Found<'_>
     }
 }
 
-fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<'_>) {
+fn criterion(call: &FnCallExpr, at: Position, kind: Option<HookKind>, found: &mut Found<'_>) {
     let Some(verb) = VERBS.into_iter().find(|verb| verb.name() == call.name.as_str()) else { return };
-    if !kind.verbs().contains(&verb) {
+    if let Some(kind) = kind
+        && !kind.verbs().contains(&verb)
+    {
         let verbs: Vec<String> = kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
         let message =
             format!("A hook of the kind \"{}\" answers with {}, not with `{verb}`.", kind.name(), verbs.join(" and "));

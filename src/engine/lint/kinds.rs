@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
-use super::{Found, Names, operators, words};
+use super::{Found, Known, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
 use crate::engine::tables::{Table, Tables};
@@ -49,13 +49,14 @@ pub(super) struct Walk<'a, 'b> {
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, known: Names<'_>, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) {
     let mut top = BTreeMap::new();
-    for (name, field) in known.facts.fields().into_iter().flatten() {
+    for (name, field) in known.shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    top.insert("parameters".to_owned(), Kind::of(known.figures.clone(), "parameters"));
+    let parameters = known.figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    top.insert("parameters".to_owned(), parameters);
     let names = vec![top, BTreeMap::new()];
     let mut walk = Walk { found, tables: known.tables, names, guarded: BTreeSet::new() };
     for statement in ast.statements() {
@@ -264,7 +265,8 @@ impl Walk<'_, '_> {
                 Kind::of(Shape::Bool, format!("{name}(…)"))
             }
             ("table", [Expr::StringConstant(name, _)], _) => {
-                self.tables.get(name.as_str()).map_or(Kind::Unknown, |table| Kind::Table(Arc::clone(table)))
+                let table = self.tables.get(name.as_str()).and_then(Option::as_ref);
+                table.map_or(Kind::Unknown, |table| Kind::Table(Arc::clone(table)))
             }
             (_, values, kinds) => words::check(self, name, values, kinds),
         }

@@ -16,21 +16,23 @@ use super::hook::HookKind;
 use super::shape::Shape;
 use super::tables::Tables;
 
-/// What a script may name.
+/// What is known of the pack around a script. What is not, because the file that says it is at fault, is not held
+/// against the script.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
-    /// The shape of the input.
-    pub facts: &'a Shape,
+pub(super) struct Known<'a> {
+    pub kind: Option<HookKind>,
+    /// Of the input.
+    pub shape: Option<&'a Shape>,
     /// The shape of `parameters`.
-    pub figures: &'a Shape,
+    pub figures: Option<&'a Shape>,
     pub tables: &'a Tables,
 }
 
 /// Everything wrong with a script that can be seen without running it, in the order of the text.
-pub(super) fn check(file: &str, ast: &AST, kind: HookKind, names: Names<'_>) -> Vec<Finding> {
+pub(super) fn check(file: &str, ast: &AST, known: Known<'_>) -> Vec<Finding> {
     let mut found = Found { file, findings: vec![] };
-    calls::check(ast, kind, names.tables, &mut found);
-    kinds::check(ast, names, &mut found);
+    calls::check(ast, known, &mut found);
+    kinds::check(ast, known, &mut found);
     found.findings.sort();
     found.findings.dedup();
     found.findings

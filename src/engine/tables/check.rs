@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Value;
-use super::read::{Line, Plan};
+use super::plan::Plan;
+use super::read::Line;
 use crate::engine::finding::Finding;
 use crate::engine::shape::Shape;
 

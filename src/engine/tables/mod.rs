@@ -15,9 +15,9 @@
 //! A table is part of its pack: of its hash, its approval and its replay.
 
 mod check;
+mod plan;
 mod read;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ use super::shape::Shape;
 
 pub(super) use read::read;
 
-/// The tables of a pack, by name.
-pub(super) type Tables = BTreeMap<String, Arc<Table>>;
+/// The tables of a pack, by name; nothing where the declaration is at fault.
+pub(super) type Tables = BTreeMap<String, Option<Arc<Table>>>;
 
 /// A table, ready to be looked up.
 #[derive(Debug)]
@@ -135,21 +135,4 @@ impl Table {
         };
         values.iter().zip(&self.by).map(value).collect()
     }
-}
-
-thread_local! {
-    static AT_HAND: RefCell<Arc<Tables>> = RefCell::default();
-}
-
-/// Runs a script with the tables of its pack at hand, on this thread.
-pub(super) fn with<T>(tables: &Arc<Tables>, run: impl FnOnce() -> T) -> T {
-    AT_HAND.set(Arc::clone(tables));
-    let result = run();
-    AT_HAND.take();
-    result
-}
-
-/// A table of the pack whose script is running.
-pub(super) fn named(name: &str) -> Option<Arc<Table>> {
-    AT_HAND.with_borrow(|tables| tables.get(name).map(Arc::clone))
 }

@@ -1,131 +1,59 @@
 //! From the two files of a table to its rows, with every fault at its line and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, StringRecord};
-use serde::Deserialize;
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use super::check;
+use super::plan::Plan;
 use super::{Row, Table, Tables, Value};
 use crate::engine::facts::{self, Facts};
 use crate::engine::finding::{Finding, nearest};
-use crate::engine::shape::{Field, Shape, is_name};
+use crate::engine::shape::Shape;
 use crate::engine::{limits, plain};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Declared {
-    #[serde(default)]
-    key: Vec<String>,
-    range: Option<[String; 2]>,
-    #[serde(default)]
-    gaps: bool,
-    columns: Map<String, Json>,
-}
-
-/// A declaration whose columns fit together.
-pub(super) struct Plan {
-    pub key: Vec<String>,
-    pub range: Option<[String; 2]>,
-    pub gaps: bool,
-    pub record: Shape,
-}
 
 /// The tables of a pack and everything wrong with them. A table whose rows are at fault is there all the same, so that
 /// scripts can be checked against its columns.
-pub(in crate::engine) fn read(files: &BTreeMap<String, String>) -> (Tables, Vec<Finding>) {
+pub(in crate::engine) fn read(files: &BTreeMap<String, String>) -> (Arc<Tables>, Vec<Finding>) {
     let (mut tables, mut findings) = (Tables::new(), vec![]);
-    for (path, text) in files {
-        let Some(file) = path.strip_prefix("tables/") else { continue };
-        let (csv, declaration) = match (file.strip_suffix(".csv"), file.strip_suffix(".table.json")) {
-            (Some(name), _) => (path.clone(), format!("tables/{name}.table.json")),
-            (_, Some(name)) => (format!("tables/{name}.csv"), path.clone()),
-            _ => continue,
-        };
-        if file.ends_with(".csv") {
-            if !files.contains_key(&declaration) {
-                let message = format!("The table `{path}` needs this file, which says what its columns are.");
-                findings.push(Finding::new(&declaration, "missing-file", message));
+    let names: BTreeSet<&str> = files.keys().filter_map(|path| named(path)).collect();
+    for name in names {
+        let (rows, declaration) = (format!("tables/{name}.csv"), format!("tables/{name}.table.json"));
+        let table = match (files.get(&rows), files.get(&declaration)) {
+            (Some(text), Some(declared)) => match Plan::parse(name, declared) {
+                Ok(plan) => {
+                    let reader = Reader { file: &rows, text, starts: starts(text), plan: &plan, findings: vec![] };
+                    let (table, found) = reader.table(name);
+                    findings.extend(found);
+                    Some(Arc::new(table))
+                }
+                Err(message) => {
+                    findings.push(Finding::new(&declaration, "bad-table", plain::sentence(&message)));
+                    None
+                }
+            },
+            (rows_there, _) => {
+                let (file, message) = match rows_there {
+                    Some(_) => {
+                        (declaration, format!("The table `{rows}` needs this file: it says what the columns are."))
+                    }
+                    None => (rows, format!("The table that `{declaration}` declares has no rows: add this file.")),
+                };
+                findings.push(Finding::new(&file, "missing-file", message));
+                None
             }
-            continue;
-        }
-        let Some(rows) = files.get(&csv) else {
-            findings.push(Finding::new(&csv, "missing-file", "This table is declared and has no rows: add the file."));
-            continue;
         };
-        let name = file.trim_end_matches(".table.json");
-        match plan(name, text) {
-            Err(message) => findings.push(Finding::new(path, "bad-table", plain::sentence(&message))),
-            Ok(plan) => {
-                let reader = Reader { file: &csv, text: rows, starts: starts(rows), plan: &plan, findings: vec![] };
-                let (table, found) = reader.table(name);
-                tables.insert(name.to_owned(), Arc::new(table));
-                findings.extend(found);
-            }
-        }
+        tables.insert(name.to_owned(), table);
     }
-    (tables, findings)
+    (Arc::new(tables), findings)
 }
 
-fn plan(name: &str, text: &str) -> Result<Plan, String> {
-    if !is_name(name) {
-        return Err("the name of a table is made of small letters, digits and underscores".to_owned());
-    }
-    let declared: Declared = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let Declared { key, range, gaps, columns } = declared;
-    let record = Shape::parse(&Json::Object(columns).to_string())?;
-    let fields = record.fields().ok_or("the columns are a record")?;
-    if fields.len() > limits::TABLE_COLUMNS {
-        return Err(format!("a table has at most {} columns", limits::TABLE_COLUMNS));
-    }
-    if let Some((name, _)) = fields.iter().find(|(_, field)| matches!(field.shape, Shape::List(_) | Shape::Record(_))) {
-        return Err(format!("the column `{name}` cannot be a list or a record"));
-    }
-    if key.is_empty() && range.is_none() {
-        return Err("a table says by which columns a row is found: a key, a range or both".to_owned());
-    }
-    for name in &key {
-        if column(fields, name)?.optional {
-            return Err(format!("the column `{name}` is part of the key, so it cannot be missing"));
-        }
-    }
-    if let Some([from, below]) = &range {
-        let (first, second) = (&column(fields, from)?.shape, &column(fields, below)?.shape);
-        if first != second || !matches!(first, Shape::Int | Shape::Decimal | Shape::Date) {
-            return Err(format!("the range `{from}` to `{below}` needs two columns of one kind: int, decimal or date"));
-        }
-    }
-    let mut by: Vec<&String> = key.iter().chain(range.iter().flatten()).collect();
-    by.sort();
-    if let Some(pair) = by.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(format!("the column `{}` is named twice", pair[0]));
-    }
-    if key.len() + usize::from(range.is_some()) > limits::TABLE_KEYS {
-        return Err(format!("a table is looked up by at most {} values", limits::TABLE_KEYS));
-    }
-    Ok(Plan { key, range, gaps, record })
-}
-
-fn column<'a>(fields: &'a BTreeMap<String, Field>, name: &str) -> Result<&'a Field, String> {
-    fields.get(name).ok_or_else(|| {
-        let meant = nearest(name, fields.keys().map(String::as_str));
-        let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
-        format!("there is no column `{name}`{hint}")
-    })
-}
-
-impl Plan {
-    fn fields(&self) -> &BTreeMap<String, Field> {
-        self.record.fields().expect("a plan is made of a record")
-    }
-
-    /// The columns a row is found by, with their kinds; of the range, its first.
-    fn by(&self) -> Vec<(String, Shape)> {
-        let names = self.key.iter().chain(self.range.iter().map(|[from, _]| from));
-        names.map(|name| (name.clone(), self.fields()[name].shape.clone())).collect()
-    }
+/// The name of the table that a file belongs to, if it belongs to one.
+fn named(path: &str) -> Option<&str> {
+    let file = path.strip_prefix("tables/")?;
+    file.strip_suffix(".csv").or_else(|| file.strip_suffix(".table.json"))
 }
 
 /// What is said of one table at the most: the rest is likely more of the same.
@@ -241,7 +169,7 @@ impl Reader<'_> {
     }
 
     fn keyed(&self, number: usize, facts: Facts) -> Option<Line> {
-        let of = |column: &String| facts.0.field(column).and_then(|(_, value)| Value::of(value));
+        let of = |column: &String| facts.0.value(column).and_then(Value::of);
         let exact = self.plan.key.iter().map(of).collect::<Option<_>>()?;
         let [from, below] = self.plan.range.as_ref().map_or([None, None], |[from, below]| [of(from), of(below)]);
         Some(Line { number, exact, row: Row { from, below, facts } })

@@ -14,6 +14,7 @@
 //! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
 
 mod cases;
+mod compare;
 mod coverage;
 mod decision;
 mod evaluate;
@@ -37,6 +38,7 @@ mod trace;
 mod vocabulary;
 
 pub use cases::{CaseFailure, CaseReport};
+pub use compare::changed_hooks;
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};
@@ -44,6 +46,7 @@ pub use evaluators::{CheckError, EvaluatorError, Evaluators};
 pub use facts::{Facts, InputFault};
 pub use finding::Finding;
 pub use hook::HookKind;
+pub use intake::check_file;
 pub use pack::{Pack, PackReadError};
 pub use selftest::self_test;
 pub use trace::{FactRead, Step, StepKind};

@@ -144,6 +144,10 @@ impl Pack {
         cases::run(self)
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
     pub(super) fn hook(&self, name: &str) -> Option<&Hook> {
         self.hooks.get(name)
     }

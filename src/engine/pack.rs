@@ -124,6 +124,10 @@ impl Pack {
         &self.manifest
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
     pub(super) fn hook(&self, name: &str) -> Option<&Hook> {
         self.hooks.get(name)
     }

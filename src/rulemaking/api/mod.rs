@@ -1,0 +1,28 @@
+//! Handlers of drafts, proposals and releases.
+
+mod drafts;
+mod proposals;
+mod releases;
+mod trials;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(drafts::begin_rule_draft)
+        .service(drafts::list_rule_drafts)
+        .service(drafts::get_rule_draft)
+        .service(drafts::discard_rule_draft)
+        .service(drafts::put_rule_file)
+        .service(drafts::delete_rule_file)
+        .service(trials::check_rule_draft)
+        .service(trials::play_rule_draft)
+        .service(proposals::propose_rules)
+        .service(proposals::list_rule_proposals)
+        .service(proposals::get_rule_proposal)
+        .service(proposals::approve_rules)
+        .service(proposals::reject_rules)
+        .service(proposals::recall_rules)
+        .service(releases::release_rules)
+        .service(releases::withdraw_rules);
+}

@@ -2,12 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rhai::Scope;
+use rhai::{AST, Scope};
 use serde_json::{Value, json};
 
 use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
-use super::pack::{Hook, Pack};
+use super::hook::Contract;
+use super::pack::Pack;
 use super::trace::{self, Step};
 use super::{limits, outcome, plain, sandbox};
 use crate::kernel::canonical;
@@ -66,16 +67,16 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     match pack.hook(hook) {
-        Some(hook) => ask(hook, pack.figures(), facts, limits::OPERATIONS),
+        Some(hook) => ask(&hook.contract, &hook.ast, pack.figures(), facts, limits::OPERATIONS),
         None => Judgement::cannot_decide(&no_such(hook), 0, 0),
     }
 }
 
-/// The judgement of a hook over facts, with these figures of the council and at most so many steps.
-pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
+/// The judgement of a script over facts, with these figures of the council and at most so many steps.
+pub(super) fn ask(contract: &Contract, script: &AST, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
     let seen = facts.with("parameters", figures);
-    trace::open(hook.contract.kind, &seen, operations);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
+    trace::open(contract.kind, &seen, operations);
+    let ran = catch_unwind(AssertUnwindSafe(|| run(script, &seen)));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,
@@ -84,7 +85,7 @@ pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) 
     };
     let concluded = match failed {
         Some(failure) => Err(failure),
-        None => outcome::conclude(&hook.contract, &seen, &entries).map_err(|message| (message, 0, 0)),
+        None => outcome::conclude(contract, &seen, &entries).map_err(|message| (message, 0, 0)),
     };
     let trace: Vec<Step> = entries.into_iter().map(|entry| entry.step).collect();
     match concluded {
@@ -95,12 +96,12 @@ pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) 
     }
 }
 
-fn run(hook: &Hook, facts: &Facts) -> Result<(), (String, usize, usize)> {
+fn run(script: &AST, facts: &Facts) -> Result<(), (String, usize, usize)> {
     let mut scope = Scope::new();
     for (name, value) in facts.0.iter() {
         scope.push_constant_dynamic(name, value.clone());
     }
-    sandbox::engine().run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
+    sandbox::engine().run_ast_with_scope(&mut scope, script).map_err(|error| plain::failure(&error))
 }
 
 fn no_such(hook: &str) -> String {

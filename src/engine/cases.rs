@@ -18,7 +18,6 @@ use super::coverage::{Seen, Unseen};
 use super::decision::Outcome;
 use super::evaluate::{self, Judgement};
 use super::facts::{self, Facts};
-use super::hook::Contract;
 use super::limits;
 use super::manifest::place;
 use super::pack::{Hook, Pack};
@@ -220,17 +219,17 @@ pub(super) fn run(pack: &Pack) -> CaseReport {
 impl Example {
     fn judge(&self, hook: &Hook, figures: &Facts) -> Judgement {
         match &self.input {
-            Ok(facts) => evaluate::ask(&hook.contract, &hook.ast, figures, facts, limits::OPERATIONS),
+            Ok(facts) => evaluate::ask(hook, &hook.ast, figures, facts, limits::OPERATIONS),
             Err(judgement) => judgement.clone(),
         }
     }
 
     /// Whether this case fails with another script or other figures, and the steps that took. Rules that run much
     /// longer than its own have gone wrong in a way that the case notices.
-    pub(super) fn fails(&self, contract: &Contract, ast: &AST, figures: &Facts) -> (bool, u64) {
+    pub(super) fn fails(&self, hook: &Hook, ast: &AST, figures: &Facts) -> (bool, u64) {
         let Ok(facts) = &self.input else { return (false, 0) };
         let most = limits::OPERATIONS.min(4 * self.operations + 1_000);
-        let judgement = evaluate::ask(contract, ast, figures, facts, most);
+        let judgement = evaluate::ask(hook, ast, figures, facts, most);
         (!disappointments(&self.expect, &judgement).is_empty(), judgement.operations)
     }
 

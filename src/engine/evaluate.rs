@@ -2,15 +2,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rhai::{AST, Scope};
+use rhai::{AST, Engine, Scope};
 use serde_json::{Value, json};
 
 use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
-use super::hook::Contract;
-use super::pack::Pack;
+use super::pack::{Hook, Pack};
 use super::trace::{self, Step};
-use super::{limits, outcome, plain, sandbox};
+use super::{limits, outcome, plain};
 use crate::kernel::canonical;
 
 /// What the rules found, before it is put on record.
@@ -67,16 +66,16 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     match pack.hook(hook) {
-        Some(hook) => ask(&hook.contract, &hook.ast, pack.figures(), facts, limits::OPERATIONS),
+        Some(hook) => ask(hook, &hook.ast, pack.figures(), facts, limits::OPERATIONS),
         None => Judgement::cannot_decide(&no_such(hook), 0, 0),
     }
 }
 
-/// The judgement of a script over facts, with these figures of the council and at most so many steps.
-pub(super) fn ask(contract: &Contract, script: &AST, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
-    let seen = facts.with("parameters", figures);
-    trace::open(contract.kind, &seen, operations);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(script, &seen)));
+/// The judgement of a hook's script, or of another in its place, over facts, with these figures of the council and at
+/// most so many steps.
+pub(super) fn ask(hook: &Hook, script: &AST, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
+    trace::open(hook.contract.kind, facts, operations);
+    let ran = catch_unwind(AssertUnwindSafe(|| run(&hook.engine, script, figures, facts)));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,
@@ -85,7 +84,7 @@ pub(super) fn ask(contract: &Contract, script: &AST, figures: &Facts, facts: &Fa
     };
     let concluded = match failed {
         Some(failure) => Err(failure),
-        None => outcome::conclude(contract, &seen, &entries).map_err(|message| (message, 0, 0)),
+        None => outcome::conclude(&hook.contract, facts, &entries).map_err(|message| (message, 0, 0)),
     };
     let trace: Vec<Step> = entries.into_iter().map(|entry| entry.step).collect();
     match concluded {
@@ -96,12 +95,13 @@ pub(super) fn ask(contract: &Contract, script: &AST, figures: &Facts, facts: &Fa
     }
 }
 
-fn run(script: &AST, facts: &Facts) -> Result<(), (String, usize, usize)> {
+fn run(engine: &Engine, script: &AST, figures: &Facts, facts: &Facts) -> Result<(), (String, usize, usize)> {
     let mut scope = Scope::new();
-    for (name, value) in facts.0.iter() {
-        scope.push_constant_dynamic(name, value.clone());
+    for (name, fact) in facts.0.iter() {
+        scope.push_constant_dynamic(name, fact.value.clone());
     }
-    sandbox::engine().run_ast_with_scope(&mut scope, script).map_err(|error| plain::failure(&error))
+    scope.push_constant("parameters", figures.clone());
+    engine.run_ast_with_scope(&mut scope, script).map_err(|error| plain::failure(&error))
 }
 
 fn no_such(hook: &str) -> String {

@@ -3,11 +3,12 @@
 //! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
 //! the council keeps beside its rules (a questionnaire, a page to read).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rhai::{AST, ParseErrorType, Scope};
+use rhai::{AST, Engine, ParseErrorType, Scope};
 use serde_json::Value;
 
 use super::cases::{self, CaseReport};
@@ -26,6 +27,8 @@ pub(super) struct Hook {
     pub contract: Contract,
     pub shape: Shape,
     pub ast: AST,
+    /// What evaluates it.
+    pub engine: Arc<Engine>,
     /// Where the script can say something, for the coverage of its cases.
     pub sites: Vec<Site>,
 }
@@ -139,6 +142,14 @@ impl Pack {
     }
 }
 
+/// An engine that knows the fields a script may read.
+fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+    let mut names = BTreeSet::new();
+    shape.names(&mut names);
+    figures.iter().for_each(|figures| figures.names(&mut names));
+    sandbox::engine_for(names)
+}
+
 /// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
 /// sound: enough to run their cases, never enough to decide.
 pub(super) struct Taken {
@@ -228,7 +239,8 @@ fn compile(
     match (shape, contract) {
         (Some(shape), Some(contract)) if findings.is_empty() => {
             let sites = coverage::sites(&ast);
-            (Some(Hook { contract: contract.clone(), shape, ast, sites }), findings)
+            let engine = Arc::new(engine_for(&shape, figures));
+            (Some(Hook { contract: contract.clone(), shape, ast, engine, sites }), findings)
         }
         _ => (None, findings),
     }
@@ -296,6 +308,9 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         _ if contract.kind == HookKind::Scores && contract.parts.is_empty() => {
             fault(format!("The hook `{name}` must name the parts it scores: parts = [\"price\", \"quality\"]."))
         }
+        _ if contract.parts.iter().any(|part| part == "removed") => fault(format!(
+            "The hook `{name}` cannot score a part called `removed`: that says why a tender was removed."
+        )),
         _ => vec![],
     }
 }

@@ -12,10 +12,10 @@ use serde_json::Value;
 use super::cases::{Budget, Example, Suite};
 use super::facts::Facts;
 use super::finding::{Finding, Severity};
+use super::limits;
 use super::manifest::{self, Waiver, place};
 use super::pack::{Hook, Pack, parameters, scope_of};
 use super::shape::Shape;
-use super::{limits, sandbox};
 use edits::{Choices, Edit, edits};
 use scan::{Token, scan};
 
@@ -133,7 +133,7 @@ impl<'a> Trial<'a> {
             if budget.is_spent() {
                 return None;
             }
-            let (failed, operations) = self.examples[at].fails(&self.hook.contract, ast, figures);
+            let (failed, operations) = self.examples[at].fails(self.hook, ast, figures);
             budget.spend(operations);
             if failed {
                 self.examples[..=at].rotate_right(1);
@@ -163,7 +163,7 @@ impl Search<'_> {
             let mut text = trial.source.to_owned();
             text.replace_range(edit.bytes.clone(), &edit.becomes);
             // What no longer compiles is a slip that nobody can make.
-            let Ok(ast) = sandbox::engine().compile_with_scope(&scope_of(&names), &text) else { continue };
+            let Ok(ast) = trial.hook.engine.compile_with_scope(&scope_of(&names), &text) else { continue };
             let noticed = match self.has_room() {
                 true => trial.notices(&ast, self.pack.figures(), self.budget),
                 false => None,

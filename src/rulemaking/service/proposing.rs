@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::drafting::{moved, open};
-use super::{Rulemaking, draft_in, faulty, proposal_in};
+use super::{Rulemaking, draft_in, proposal_in};
 use crate::kernel::ids::{FrameworkId, RuleDraftId, RuleProposalId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal};

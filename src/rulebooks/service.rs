@@ -13,7 +13,7 @@ use super::cache::PackCache;
 use super::folder::PackFolder;
 use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion, Timeline, Withdrawal, file_pointer};
 use super::store;
-use crate::engine::{self, CaseReport, CheckError, Decision, Evaluators, Finding, Pack};
+use crate::engine::{self, Check, CompileError, Decision, Depth, Evaluators, Finding, Gate, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleReleaseId};
 use crate::kernel::{FieldError, Instant, Problem, Refusal};
 use crate::store::{Db, Work};
@@ -21,26 +21,10 @@ use crate::store::{Db, Work};
 #[derive(Clone)]
 pub struct Rulebooks {
     db: Db,
-    evaluators: Evaluators,
+    pub(super) evaluators: Evaluators,
     folder: PackFolder,
     cache: Arc<PackCache>,
     vocabulary: Arc<Value>,
-}
-
-/// What is known of a package after reading all of it.
-#[derive(Clone, Debug)]
-pub struct Examination {
-    /// Absent while it does not compile.
-    pub pack: Option<Arc<Pack>>,
-    pub findings: Vec<Finding>,
-    pub cases: CaseReport,
-}
-
-impl Examination {
-    /// Fit to be proposed: it compiles, and its cases pass and show every criterion both ways.
-    pub fn passes(&self) -> bool {
-        self.pack.is_some() && self.findings.is_empty() && self.cases.is_complete()
-    }
 }
 
 /// A package that compiles and whose cases pass. There is no other way to put one in force.
@@ -80,39 +64,22 @@ impl Rulebooks {
     /// # Errors
     /// `validation` with every finding and every failing case, `busy` when the evaluation queue is full.
     pub async fn check(&self, source: &PackSource) -> Result<CheckedPack, Refusal> {
-        let (files, named) = (self.files(source).await?, matches!(source, PackSource::Named(_)));
-        let (pack, report) = self.evaluators.check(files).await.map_err(|error| refused(error, named))?;
-        if !report.failures.is_empty() {
-            return Err(failed(&report, named));
-        }
+        let (files, named) = self.files(source).await?;
+        let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
+        let Some(pack) = pack.filter(|_| check.is_usable()) else { return Err(refused(&check, named)) };
         self.cache.put(&pack);
-        let unseen = report.unseen.iter().map(|unseen| {
-            let outcome = if unseen.outcome.is_empty() { "at all" } else { unseen.outcome.as_str() };
-            format!("{} line {}: no case shows `{}` {} {outcome}", unseen.hook, unseen.line, unseen.verb, unseen.id)
-        });
-        Ok(CheckedPack { cases: CaseSummary { passed: report.passed, unseen: unseen.collect() }, pack })
+        let unseen = check.cases.unseen.iter();
+        let unseen = unseen.map(|unseen| format!("{} line {}: {unseen}", unseen.hook, unseen.line)).collect();
+        Ok(CheckedPack { cases: CaseSummary { passed: check.cases.passed, unseen }, pack })
     }
 
-    /// Everything that is wrong with a package, and how its cases went: for whoever is writing it.
+    /// Everything that can be said of some files, down to the small slips that no case would notice, and the package
+    /// they make when they are sound: for whoever is writing it.
     ///
     /// # Errors
-    /// `busy` when the evaluation queue is full.
-    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<Examination, Refusal> {
-        match self.evaluators.check(files).await {
-            Ok((pack, cases)) => Ok(Examination { pack: Some(pack), findings: vec![], cases }),
-            Err(CheckError::Findings(findings)) => {
-                Ok(Examination { pack: None, findings, cases: CaseReport::default() })
-            }
-            Err(CheckError::Refused(refusal)) => Err(refusal),
-        }
-    }
-
-    /// Compiles rules that are still being written, without their cases.
-    ///
-    /// # Errors
-    /// `validation` with every finding; `busy` when the evaluation queue is full.
-    pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, Refusal> {
-        self.evaluators.compile(files).await.map_err(|error| refused(error, false))
+    /// `busy` when too many checks are waiting.
+    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
+        self.evaluators.check(files, Depth::Slips).await
     }
 
     /// Asks a package one question and leaves no trace of it.
@@ -123,15 +90,15 @@ impl Rulebooks {
         self.evaluators.decide(pack, hook, input).await
     }
 
-    /// The files of a source, as they are.
+    /// The files of a package, and whether it was named rather than sent.
     ///
     /// # Errors
     /// `validation` when no pack of that name is at hand.
-    pub async fn files(&self, source: &PackSource) -> Result<BTreeMap<String, String>, Refusal> {
-        match source {
-            PackSource::Named(name) => self.folder.read(name).await,
-            PackSource::Files(files) => Ok(files.clone()),
-        }
+    pub async fn files(&self, source: &PackSource) -> Result<(BTreeMap<String, String>, bool), Refusal> {
+        Ok(match source {
+            PackSource::Named(name) => (self.folder.read(name).await?, true),
+            PackSource::Files(files) => (files.clone(), false),
+        })
     }
 
     /// Keeps a package, in force or not.
@@ -216,8 +183,8 @@ impl Rulebooks {
         }
         let files = store::files(self.db.reader(), sha256).await?.ok_or_else(|| Refusal::not_found("rule package"))?;
         let pack = self.evaluators.compile(files).await.map_err(|error| match error {
-            CheckError::Refused(refusal) => refusal,
-            CheckError::Findings(findings) => Refusal::internal(format!(
+            CompileError::Refused(refusal) => refusal,
+            CompileError::Findings(findings) => Refusal::internal(format!(
                 "the stored rule package {sha256} no longer compiles: {}",
                 findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
             )),
@@ -244,26 +211,25 @@ fn pointer(file: &str, named: bool) -> String {
     if named { "/pack".into() } else { file_pointer(file) }
 }
 
-fn refused(error: CheckError, named: bool) -> Refusal {
-    let findings = match error {
-        CheckError::Refused(refusal) => return refusal,
-        CheckError::Findings(findings) => findings,
+/// Everything that keeps a pack from being used.
+fn refused(check: &Check, named: bool) -> Refusal {
+    let detail = match check.is_closed(Gate::Files) {
+        true => "The rules cannot be used as they stand.",
+        false => "The rules do not do what their own cases say.",
     };
-    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
-    Refusal::new(Problem::Validation, "The rules cannot be used as they stand.")
-        .fields(findings.iter().map(field))
-        .member("findings", json!(findings))
+    let errors = check.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    faults(detail, errors, named).member("check", json!(check))
 }
 
-fn failed(report: &CaseReport, named: bool) -> Refusal {
-    let fields = report.failures.iter().map(|failure| {
-        let detail = match failure.name.as_str() {
-            "" => failure.detail.clone(),
-            name => format!("the case \"{name}\" fails: {}", failure.detail),
-        };
-        FieldError::new(pointer(&failure.file, named), "case_failed", detail)
-    });
-    Refusal::new(Problem::Validation, "The rules do not do what their own cases say.")
-        .fields(fields)
-        .member("cases", json!(report))
+/// Why a pack was not compiled.
+pub(super) fn unsound(error: CompileError, named: bool) -> Refusal {
+    match error {
+        CompileError::Refused(refusal) => refusal,
+        CompileError::Findings(findings) => faults("The rules cannot be used as they stand.", &findings, named),
+    }
+}
+
+fn faults<'a>(detail: &str, findings: impl IntoIterator<Item = &'a Finding>, named: bool) -> Refusal {
+    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
+    Refusal::new(Problem::Validation, detail).fields(findings.into_iter().map(field))
 }

@@ -82,10 +82,7 @@ fn unreadable() -> Refusal {
 }
 
 fn too_much() -> Refusal {
-    Refusal::new(
-        Problem::TooLarge,
-        format!("A draft may hold {} files of {MOST_BYTES} bytes together.", limits::FILES),
-    )
+    Refusal::new(Problem::TooLarge, format!("A draft may hold {} files of {MOST_BYTES} bytes together.", limits::FILES))
 }
 
 /// # Errors

@@ -86,7 +86,11 @@ fn parts(before: &str, after: &str) -> Vec<DiffPart> {
     }
     let diff = TextDiff::from_lines(before, after);
     let part = |operations: &Vec<similar::DiffOp>| DiffPart {
-        lines: operations.iter().flat_map(|operation| diff.iter_changes(operation)).map(|change| line(&change)).collect(),
+        lines: operations
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+            .map(|change| line(&change))
+            .collect(),
     };
     diff.grouped_ops(CONTEXT).iter().map(part).collect()
 }
@@ -118,13 +122,11 @@ mod tests {
         let after = files(&[("a.rhai", "one\n2\nthree\n"), ("new.md", "z"), ("same.md", "y\n")]);
         let found = compare(&before, &after);
         let statuses: Vec<_> = found.iter().map(|file| (file.path.as_str(), file.status)).collect();
-        let expected = [
-            ("a.rhai", FileStatus::Changed),
-            ("gone.md", FileStatus::Removed),
-            ("new.md", FileStatus::Added),
-        ];
+        let expected =
+            [("a.rhai", FileStatus::Changed), ("gone.md", FileStatus::Removed), ("new.md", FileStatus::Added)];
         assert_eq!(statuses, expected);
-        let lines: Vec<_> = found[0].parts[0].lines.iter().map(|line| (line.before, line.after, line.text.as_str())).collect();
+        let lines: Vec<_> =
+            found[0].parts[0].lines.iter().map(|line| (line.before, line.after, line.text.as_str())).collect();
         assert_eq!(
             lines,
             [(Some(1), Some(1), "one"), (Some(2), None, "two"), (None, Some(2), "2"), (Some(3), Some(3), "three")]

@@ -111,7 +111,7 @@ impl Rulemaking {
                 authors = draft.editors;
                 files
             }
-            DraftSource::Pack(source) => self.rulebooks.files(source).await?,
+            DraftSource::Pack(source) => self.rulebooks.files(source).await?.0,
         };
         intake::take_in(&files)?;
         Ok(Beginning { framework, base, files, authors })

@@ -9,12 +9,15 @@ use crate::kernel::{Actor, Problem, Refusal};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 
+mod carrying;
+mod comparing;
 mod drafting;
 mod proposing;
 mod releasing;
 mod reviewing;
 mod trying;
 
+pub use comparing::{Comparison, Words};
 pub use drafting::DraftSource;
 pub use releasing::ReleaseTerms;
 pub use trying::{Question, Trial};

@@ -1,13 +1,16 @@
 //! Putting a draft before a second person, and taking it back.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
+
+use serde_json::json;
 
 use super::drafting::{moved, open};
 use super::{Rulemaking, draft_in, proposal_in};
+use crate::engine::{Check, Finding, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleDraftId, RuleProposalId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal};
-use crate::rulebooks::{Examination, file_pointer};
+use crate::rulebooks::file_pointer;
 use crate::rulemaking::model::{DraftState, Proposal, Review, Verdict};
 use crate::rulemaking::store;
 use crate::store::{Event, Work};
@@ -16,8 +19,8 @@ impl Rulemaking {
     /// Fixes the bytes of a draft and puts them before a second person. The draft rests until they are answered.
     ///
     /// # Errors
-    /// `not-found`, `wrong-state`, `stale`; `validation` with every finding, failing case and criterion that no case
-    /// shows both ways; `conflict` when nothing would change; `refused-by-regime`; `busy`.
+    /// `not-found`, `wrong-state`, `stale`; `validation` with every finding, failing case, criterion that no case
+    /// shows both ways and small slip that no case would notice; `conflict` when nothing would change; `refused-by-regime`; `busy`.
     pub async fn propose(
         &self,
         call: &Call,
@@ -28,11 +31,10 @@ impl Rulemaking {
         let mut faults = Faults::new();
         faults.text("/summary", summary, 4_000);
         faults.verdict()?;
-        let examined = self.fit_to_propose(call, id, version).await;
+        let fit = self.fit_to_propose(call, id, version).await;
         self.db
             .write(call, async |work| {
-                let examined = examined.as_ref().map_err(Clone::clone)?;
-                let pack = examined.pack.as_ref().ok_or_else(|| Refusal::internal("a draft without a package"))?;
+                let pack = fit.as_ref().map_err(Clone::clone)?;
                 let draft = open(work, &call.actor, id, version).await?;
                 self.rulebooks.keep(work, pack, call.actor.id).await?;
                 store::add_editor(work.tx(), id, call.actor.id).await?;
@@ -53,7 +55,7 @@ impl Rulemaking {
                 store::insert_proposal(work.tx(), &proposal).await?;
                 let data = json!({
                     "draft": id, "framework": proposal.framework, "package_sha256": proposal.package,
-                    "base": proposal.base, "cases_passed": examined.cases.passed,
+                    "base": proposal.base,
                 });
                 work.note(Event::new("rules.proposed", "rule_proposal", proposal.id, data));
                 Ok(proposal)
@@ -61,20 +63,18 @@ impl Rulemaking {
             .await
     }
 
-    async fn fit_to_propose(&self, call: &Call, id: RuleDraftId, version: i64) -> Result<Examination, Refusal> {
+    async fn fit_to_propose(&self, call: &Call, id: RuleDraftId, version: i64) -> Result<Arc<Pack>, Refusal> {
         let draft = self.draft(&call.actor, id).await?;
         draft.require_open(version)?;
-        let examined = self.rulebooks.examine(self.files(&draft).await?).await?;
-        require_fit(&examined)?;
-        if let (Some(pack), Some(base)) = (&examined.pack, &draft.base) {
-            if pack.hash() == base {
-                let detail = "These are the very rules they would replace: nothing would change.";
-                return Err(Refusal::new(Problem::Conflict, detail));
-            }
-            let framework = self.frameworks.owned(&call.actor, draft.framework).await?;
-            self.regime_allows(&framework, Some(base), pack).await?;
+        let (check, pack) = self.rulebooks.examine(self.files(&draft).await?).await?;
+        let pack = pack.filter(|_| check.is_proposable()).ok_or_else(|| unfit(&check))?;
+        if draft.base.as_deref() == Some(pack.hash()) {
+            let detail = "These are the very rules they would replace: nothing would change.";
+            return Err(Refusal::new(Problem::Conflict, detail));
         }
-        Ok(examined)
+        let framework = self.frameworks.owned(&call.actor, draft.framework).await?;
+        self.regime_allows(&framework, draft.base.as_deref(), &pack).await?;
+        Ok(pack)
     }
 
     /// The proposals of a framework, in the order in which they were made.
@@ -130,27 +130,12 @@ pub(super) async fn answer(
     Ok(Proposal { review: Some(review), ..proposal })
 }
 
-/// # Errors
 /// `validation` with everything that keeps a draft from being proposed.
-fn require_fit(examined: &Examination) -> Result<(), Refusal> {
-    if examined.passes() {
-        return Ok(());
-    }
-    if !examined.findings.is_empty() {
-        return Err(faulty("The rules cannot be used as they stand.", &examined.findings));
-    }
-    let failed = examined.cases.failures.iter().map(|failure| {
-        let named = if failure.name.is_empty() { String::new() } else { format!("the case \"{}\": ", failure.name) };
-        FieldError::new(file_pointer(&failure.file), "case_failed", format!("{named}{}", failure.detail))
-    });
-    let unseen = examined.cases.unseen.iter().map(|unseen| {
-        let outcome = if unseen.outcome.is_empty() { "at all" } else { &unseen.outcome };
-        let detail = format!("line {}: no case shows `{}` \"{}\" {outcome}", unseen.line, unseen.verb, unseen.id);
-        FieldError::new(file_pointer(&format!("{}.rhai", unseen.hook)), "not_shown", detail)
-    });
-    let cases: Value = json!(examined.cases);
-    Err(Refusal::new(Problem::Validation, "The cases do not show that the rules do what they say.")
-        .fields(failed)
-        .fields(unseen)
-        .member("cases", cases))
+fn unfit(check: &Check) -> Refusal {
+    let closing = check.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let field = |finding: &Finding| FieldError::new(file_pointer(&finding.file), finding.code, finding.to_string());
+    let gates = check.closed.iter().map(|gate| gate.name()).collect::<Vec<_>>().join(", ");
+    Refusal::new(Problem::Validation, format!("These rules cannot be proposed yet; to be settled: {gates}."))
+        .fields(closing.map(field))
+        .member("check", json!(check))
 }

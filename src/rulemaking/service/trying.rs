@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::Rulemaking;
 use crate::decisions::DecisionRecord;
-use crate::engine::Decision;
+use crate::engine::{Check, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId, RuleDraftId};
 use crate::kernel::{Actor, Refusal};
-use crate::rulebooks::Examination;
+use crate::rulebooks::PackSource;
 
 /// What a draft is tried on.
 #[derive(Clone, Debug)]
@@ -30,9 +30,9 @@ impl Rulemaking {
     ///
     /// # Errors
     /// `not-found`; `busy` when the evaluation queue is full.
-    pub async fn check(&self, actor: &Actor, id: RuleDraftId) -> Result<Examination, Refusal> {
+    pub async fn check(&self, actor: &Actor, id: RuleDraftId) -> Result<Check, Refusal> {
         let draft = self.draft(actor, id).await?;
-        self.rulebooks.examine(self.files(&draft).await?).await
+        Ok(self.rulebooks.examine(self.files(&draft).await?).await?.0)
     }
 
     /// Asks a draft one question. The answer is no decision.
@@ -51,7 +51,7 @@ impl Rulemaking {
                 (Some(decided), hook, input)
             }
         };
-        let pack = self.rulebooks.compile(self.files(&draft).await?).await?;
+        let pack = self.rulebooks.candidate(&PackSource::Files(self.files(&draft).await?)).await?;
         if !pack.has_hook(&hook) {
             let hooks = pack.hooks().collect::<Vec<_>>().join(", ");
             return Err(Refusal::invalid("/hook", "unknown_hook", format!("must be one of {hooks}")));

@@ -9,4 +9,4 @@ pub use proposals::{
     NewRuleApproval, NewRuleProposal, NewRuleRejection, NewRuleRelease, NewRuleWithdrawal, RuleProposalPage,
     RuleProposalView,
 };
-pub use trials::{NewRuleTrial, RuleCheckView, RuleTrialDecidedView, RuleTrialView};
+pub use trials::{NewRuleTrial, RuleTrialDecidedView, RuleTrialView};

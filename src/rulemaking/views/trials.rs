@@ -1,24 +1,11 @@
-//! Checks and trials of drafts.
+//! Trials of drafts.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::engine::{CaseReport, Finding, Outcome, Step};
+use crate::engine::{Outcome, Step};
 use crate::kernel::ids::DecisionId;
-
-/// Everything that is wrong with a draft, and how its cases go.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RuleCheckView {
-    /// It may be proposed as it is.
-    pub passes: bool,
-    /// The hash it would have; absent while it does not compile.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub package_sha256: Option<String>,
-    /// Faults, in the order of file, line and column.
-    pub findings: Vec<Finding>,
-    pub cases: CaseReport,
-}
 
 /// Facts to try a draft on: a hook and its input, or a decision that was made.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -37,7 +37,8 @@ impl Rulemaking {
     /// `not-found` unless it is the caller's own council's.
     pub async fn export_draft(&self, actor: &Actor, id: RuleDraftId) -> Result<Vec<u8>, Refusal> {
         let draft = self.draft(actor, id).await?;
-        let told = json!({"draft": draft.id, "version": draft.version, "title": draft.title, "base_sha256": draft.base});
+        let told =
+            json!({"draft": draft.id, "version": draft.version, "title": draft.title, "base_sha256": draft.base});
         zipped(self.files(&draft).await?, told).await
     }
 

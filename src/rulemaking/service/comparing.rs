@@ -9,7 +9,7 @@ use super::Rulemaking;
 use crate::engine::{self, Change, Pack};
 use crate::frameworks::Framework;
 use crate::kernel::ids::{FrameworkId, RuleDraftId};
-use crate::kernel::{Actor, Instant, Problem, Refusal};
+use crate::kernel::{Actor, FieldError, Instant, Problem, Refusal};
 use crate::rulebooks::PackSource;
 use crate::rulemaking::lines::{self, FileDiff};
 use crate::rulemaking::model::Files;
@@ -47,15 +47,19 @@ impl Rulemaking {
     ///
     /// # Errors
     /// `not-found` for what is not of this framework of the caller's council; `wrong-state` without `from` when nothing
-    /// is in force; `busy`.
+    /// is in force; `bad-query` without `to`; `busy`.
     pub async fn compare(
         &self,
         actor: &Actor,
         framework: FrameworkId,
-        (from, to): (Option<&str>, &str),
+        (from, to): (Option<&str>, Option<&str>),
         at: Instant,
     ) -> Result<Comparison, Refusal> {
         let framework = self.frameworks.owned(actor, framework).await?;
+        let to = to.ok_or_else(|| {
+            let detail = "is missing: say which version to compare with";
+            Refusal::of(Problem::BadQuery).field(FieldError::new("/to", "missing", detail))
+        })?;
         let from = match from {
             Some(from) => self.side(actor, &framework, from).await?,
             None => {

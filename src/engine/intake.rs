@@ -19,11 +19,6 @@ pub(super) fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
     findings
 }
 
-/// After such a finding nothing else is looked at: the parser is not to see it.
-pub(super) fn ends_it(finding: &Finding) -> bool {
-    matches!(finding.code, "too-many" | "too-large" | "bad-path")
-}
-
 /// The same for one file, whatever else the pack holds.
 pub fn check_file(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = vec![];
@@ -39,6 +34,11 @@ pub fn check_file(path: &str, text: &str) -> Vec<Finding> {
     }
     findings.extend(hidden_characters(path, text));
     findings
+}
+
+/// After such a finding nothing else is looked at: the parser is not to see it.
+pub(super) fn ends_it(finding: &Finding) -> bool {
+    matches!(finding.code, "too-many" | "too-large" | "bad-path")
 }
 
 fn is_path(path: &str) -> bool {

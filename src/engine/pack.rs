@@ -128,12 +128,12 @@ impl Pack {
         cases::run(self)
     }
 
-    pub(super) fn manifest(&self) -> &Manifest {
-        &self.manifest
-    }
-
     pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
         self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     pub(super) fn hook(&self, name: &str) -> Option<&Hook> {

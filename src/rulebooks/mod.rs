@@ -9,6 +9,7 @@
 
 mod api;
 mod cache;
+mod candidate;
 mod folder;
 mod model;
 mod service;
@@ -20,7 +21,7 @@ pub use model::{
     CaseSummary, PackName, PackSource, Period, Release, ReleaseState, RulebookVersion, Timeline, Withdrawal,
     file_pointer,
 };
-pub use service::{CheckedPack, Examination, Rulebooks};
+pub use service::{CheckedPack, Rulebooks};
 pub use views::{
     NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView, VersionQuery,
 };

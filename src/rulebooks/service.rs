@@ -21,18 +21,10 @@ use crate::store::{Db, Work};
 #[derive(Clone)]
 pub struct Rulebooks {
     db: Db,
-    evaluators: Evaluators,
+    pub(super) evaluators: Evaluators,
     folder: PackFolder,
     cache: Arc<PackCache>,
     vocabulary: Arc<Value>,
-}
-
-/// What is known of a package after reading all of it.
-#[derive(Clone, Debug)]
-pub struct Examination {
-    /// Absent while its files cannot be used.
-    pub pack: Option<Arc<Pack>>,
-    pub check: Check,
 }
 
 /// A package that compiles and whose cases pass. There is no other way to put one in force.
@@ -72,7 +64,7 @@ impl Rulebooks {
     /// # Errors
     /// `validation` with every finding and every failing case, `busy` when the evaluation queue is full.
     pub async fn check(&self, source: &PackSource) -> Result<CheckedPack, Refusal> {
-        let (files, named) = (self.files(source).await?, matches!(source, PackSource::Named(_)));
+        let (files, named) = self.files(source).await?;
         let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
         let Some(pack) = pack.filter(|_| check.is_usable()) else { return Err(refused(&check, named)) };
         self.cache.put(&pack);
@@ -81,24 +73,13 @@ impl Rulebooks {
         Ok(CheckedPack { cases: CaseSummary { passed: check.cases.passed, unseen }, pack })
     }
 
-    /// Everything that is wrong with a package, and how its cases went: for whoever is writing it.
+    /// Everything that can be said of some files, down to the small slips that no case would notice, and the package
+    /// they make when they are sound: for whoever is writing it.
     ///
     /// # Errors
-    /// `busy` when the evaluation queue is full.
-    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<Examination, Refusal> {
-        let (check, pack) = self.evaluators.check(files, Depth::Slips).await?;
-        Ok(Examination { pack, check })
-    }
-
-    /// Compiles rules that are still being written, without their cases.
-    ///
-    /// # Errors
-    /// `validation` with every finding; `busy` when the evaluation queue is full.
-    pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, Refusal> {
-        self.evaluators.compile(files).await.map_err(|error| match error {
-            CompileError::Refused(refusal) => refusal,
-            CompileError::Findings(findings) => unusable(&findings),
-        })
+    /// `busy` when too many checks are waiting.
+    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
+        self.evaluators.check(files, Depth::Slips).await
     }
 
     /// Asks a package one question and leaves no trace of it.
@@ -109,15 +90,15 @@ impl Rulebooks {
         self.evaluators.decide(pack, hook, input).await
     }
 
-    /// The files of a source, as they are.
+    /// The files of a package, and whether it was named rather than sent.
     ///
     /// # Errors
     /// `validation` when no pack of that name is at hand.
-    pub async fn files(&self, source: &PackSource) -> Result<BTreeMap<String, String>, Refusal> {
-        match source {
-            PackSource::Named(name) => self.folder.read(name).await,
-            PackSource::Files(files) => Ok(files.clone()),
-        }
+    pub async fn files(&self, source: &PackSource) -> Result<(BTreeMap<String, String>, bool), Refusal> {
+        Ok(match source {
+            PackSource::Named(name) => (self.folder.read(name).await?, true),
+            PackSource::Files(files) => (files.clone(), false),
+        })
     }
 
     /// Keeps a package, in force or not.
@@ -243,7 +224,19 @@ fn refused(check: &Check, named: bool) -> Refusal {
         true => "The rules cannot be used as they stand.",
         false => "The rules do not do what their own cases say.",
     };
-    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
     let errors = check.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    Refusal::new(Problem::Validation, detail).fields(errors.map(field)).member("check", json!(check))
+    faults(detail, errors, named).member("check", json!(check))
+}
+
+/// Why a pack was not compiled.
+pub(super) fn unsound(error: CompileError, named: bool) -> Refusal {
+    match error {
+        CompileError::Refused(refusal) => refusal,
+        CompileError::Findings(findings) => faults("The rules cannot be used as they stand.", &findings, named),
+    }
+}
+
+fn faults<'a>(detail: &str, findings: impl IntoIterator<Item = &'a Finding>, named: bool) -> Refusal {
+    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
+    Refusal::new(Problem::Validation, detail).fields(findings.into_iter().map(field))
 }

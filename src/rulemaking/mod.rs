@@ -12,6 +12,9 @@
 //! is in force when is the business of [`crate::rulebooks`].
 
 mod api;
+mod archive;
+mod intake;
+mod lines;
 mod model;
 mod service;
 mod store;

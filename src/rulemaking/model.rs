@@ -8,9 +8,6 @@ use uuid::Uuid;
 use crate::kernel::ids::{AuthorityId, FrameworkId, RuleDraftId, RuleProposalId, RuleReleaseId};
 use crate::kernel::{Instant, Problem, Refusal};
 
-/// Bytes of all files of a draft together.
-pub const MOST_BYTES: usize = 4 * 1024 * 1024;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RuleDraftState)]
@@ -79,16 +76,6 @@ impl Draft {
 
 /// The files of a draft: path to text.
 pub type Files = BTreeMap<String, String>;
-
-/// # Errors
-/// `too-large` when they are more than a draft may hold together.
-pub fn require_size(files: &Files) -> Result<(), Refusal> {
-    let bytes: usize = files.values().map(String::len).sum();
-    if bytes <= MOST_BYTES {
-        return Ok(());
-    }
-    Err(Refusal::new(Problem::TooLarge, format!("The files of a draft may have {MOST_BYTES} bytes together.")))
-}
 
 /// Fixed bytes, put before a second person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use crate::kernel::{FieldError, Problem, Refusal};
 use crate::rulebooks::{PackName, PackSource};
 use crate::rulemaking::model::Draft;
 use crate::rulemaking::service::{DraftSource, Rulemaking};
-use crate::rulemaking::views::{NewRuleDraft, RuleDraftFilesView, RuleDraftPage, RuleDraftView};
+use crate::rulemaking::views::{NewKeptCase, NewRuleDraft, RuleDraftFilesView, RuleDraftPage, RuleDraftView};
 
 /// From the version in force, unless another source is named: another version, another framework of the same council,
 /// another draft, a pack at hand, or files. Files that cannot be taken in are refused with line and column; whether
@@ -124,7 +124,29 @@ pub async fn delete_rule_file(
     Ok(reply(rulemaking.delete_file(&caller.call(), id, version.0, &path).await?))
 }
 
-pub(super) fn reply(draft: Draft) -> Reply<RuleDraftView> {
+/// "Keep this as a test": the facts of the decision and what was found become a case of the draft, which from then on
+/// must find the same.
+#[utoipa::path(tag = "rules", summary = "Keep a decision as a case", params(("id" = RuleDraftId, Path), IfMatch),
+    request_body = NewKeptCase, security(("oauth2" = ["rules:write"])),
+    responses((status = 201, description = "Kept in a file of its own; `Location` names it", body = RuleDraftView),
+        (status = 409, description = "The draft is no longer open, or has a case of that name", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/rulebook/drafts/{id}/cases")]
+pub async fn keep_case(
+    caller: Caller<WriteRules>,
+    id: web::Path<RuleDraftId>,
+    version: IfMatch,
+    body: Body<NewKeptCase>,
+    rulemaking: web::Data<Rulemaking>,
+) -> Result<Reply<RuleDraftView>, Refusal> {
+    let call = caller.call_with(&body);
+    let (draft, path) = rulemaking.keep_case(&call, *id, version.0, body.decision_id, &body.name).await?;
+    let location = format!("/api/v1/rulebook/drafts/{id}/files/{path}");
+    let version = draft.version;
+    Ok(Reply::created(location, draft.into()).version(version))
+}
+
+fn reply(draft: Draft) -> Reply<RuleDraftView> {
     let version = draft.version;
     Reply::ok(draft.into()).version(version)
 }

@@ -1,5 +1,6 @@
 //! Handlers of drafts, proposals and releases.
 
+mod archives;
 mod drafts;
 mod proposals;
 mod releases;
@@ -15,6 +16,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(drafts::discard_rule_draft)
         .service(drafts::put_rule_file)
         .service(drafts::delete_rule_file)
+        .service(drafts::keep_case)
+        .service(archives::compare_rules)
+        .service(archives::export_rules)
+        .service(archives::export_rule_draft)
+        .service(archives::import_rules)
         .service(trials::check_rule_draft)
         .service(trials::play_rule_draft)
         .service(proposals::propose_rules)

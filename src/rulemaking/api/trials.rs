@@ -2,26 +2,27 @@
 
 use actix_web::{post, web};
 
+use crate::engine::Check;
 use crate::http::{Body, Caller, Reply};
 use crate::kernel::ids::RuleDraftId;
 use crate::kernel::permission::ReadRules;
 use crate::kernel::{FieldError, Problem, Refusal};
 use crate::rulemaking::service::{Question, Rulemaking, Trial};
-use crate::rulemaking::views::{NewRuleTrial, RuleCheckView, RuleTrialDecidedView, RuleTrialView};
+use crate::rulemaking::views::{NewRuleTrial, RuleTrialDecidedView, RuleTrialView};
 
 /// Every finding at once, each with file, line, column, a plain sentence and, where one is near, a suggestion; how the
-/// cases beside the rules go; and what the rules can say that no case makes them say. Changes nothing.
+/// cases beside the rules go; what the rules can say that no case makes them say; and the small slips (a comparison, a
+/// number, a date) that no case would notice. Changes nothing.
 #[utoipa::path(tag = "rules", summary = "Check a draft", params(("id" = RuleDraftId, Path)),
     security(("oauth2" = ["rules:read"])),
-    responses((status = 200, description = "What was found", body = RuleCheckView)))]
+    responses((status = 200, description = "What was found; `closed` is empty when it may be proposed", body = Check)))]
 #[post("/rulebook/drafts/{id}/check")]
 pub async fn check_rule_draft(
     caller: Caller<ReadRules>,
     id: web::Path<RuleDraftId>,
     rulemaking: web::Data<Rulemaking>,
-) -> Result<Reply<RuleCheckView>, Refusal> {
-    let examined = rulemaking.check(&caller.actor, *id).await?;
-    Ok(Reply::ok(RuleCheckView { passes: examined.check.is_proposable(), check: examined.check }))
+) -> Result<Reply<Check>, Refusal> {
+    Ok(Reply::ok(rulemaking.check(&caller.actor, *id).await?))
 }
 
 /// Asks a draft one question, over facts of your own or over those of a decision that was made. The answer is no

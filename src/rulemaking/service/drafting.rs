@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Rulemaking, draft_in, only, read_text, take_in};
+use super::{Rulemaking, draft_in};
 use crate::frameworks::Framework;
 use crate::kernel::ids::{FrameworkId, RuleDraftId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal};
 use crate::rulebooks::PackSource;
 use crate::rulemaking::model::{Draft, DraftState, Files};
-use crate::rulemaking::store;
+use crate::rulemaking::{intake, store};
 use crate::store::{Event, Work};
 
 /// What a draft begins with.
@@ -111,9 +111,9 @@ impl Rulemaking {
                 authors = draft.editors;
                 files
             }
-            DraftSource::Pack(source) => self.rulebooks.files(source).await?,
+            DraftSource::Pack(source) => self.rulebooks.files(source).await?.0,
         };
-        take_in(&files)?;
+        intake::take_in(&files)?;
         Ok(Beginning { framework, base, files, authors })
     }
 
@@ -149,13 +149,13 @@ impl Rulemaking {
         path: &str,
         bytes: &[u8],
     ) -> Result<Draft, Refusal> {
-        let text = read_text(path, bytes)?;
-        take_in(&only(path, text))?;
+        let text = intake::text(path, bytes)?;
+        intake::take_in(&Files::from([(path.to_owned(), text.to_owned())]))?;
         self.db
             .write(call, async |work| {
                 let draft = open(work, &call.actor, id, version).await?;
                 store::put_file(work.tx(), id, path, text).await?;
-                take_in(&store::files(work.tx(), id).await?)?;
+                intake::take_in(&store::files(work.tx(), id).await?)?;
                 edited(work, call, draft, json!({"written": path})).await
             })
             .await

@@ -1,14 +1,16 @@
 //! Putting a draft before a second person, and taking it back.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
 use super::drafting::{moved, open};
 use super::{Rulemaking, draft_in, proposal_in};
-use crate::engine::{Check, Finding};
+use crate::engine::{Check, Finding, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleDraftId, RuleProposalId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal};
-use crate::rulebooks::{Examination, file_pointer};
+use crate::rulebooks::file_pointer;
 use crate::rulemaking::model::{DraftState, Proposal, Review, Verdict};
 use crate::rulemaking::store;
 use crate::store::{Event, Work};
@@ -17,8 +19,8 @@ impl Rulemaking {
     /// Fixes the bytes of a draft and puts them before a second person. The draft rests until they are answered.
     ///
     /// # Errors
-    /// `not-found`, `wrong-state`, `stale`; `validation` with every finding, failing case and criterion that no case
-    /// shows both ways; `conflict` when nothing would change; `refused-by-regime`; `busy`.
+    /// `not-found`, `wrong-state`, `stale`; `validation` with every finding, failing case, criterion that no case
+    /// shows both ways and small slip that no case would notice; `conflict` when nothing would change; `refused-by-regime`; `busy`.
     pub async fn propose(
         &self,
         call: &Call,
@@ -29,11 +31,10 @@ impl Rulemaking {
         let mut faults = Faults::new();
         faults.text("/summary", summary, 4_000);
         faults.verdict()?;
-        let examined = self.fit_to_propose(call, id, version).await;
+        let fit = self.fit_to_propose(call, id, version).await;
         self.db
             .write(call, async |work| {
-                let examined = examined.as_ref().map_err(Clone::clone)?;
-                let pack = examined.pack.as_ref().ok_or_else(|| Refusal::internal("a draft without a package"))?;
+                let pack = fit.as_ref().map_err(Clone::clone)?;
                 let draft = open(work, &call.actor, id, version).await?;
                 self.rulebooks.keep(work, pack, call.actor.id).await?;
                 store::add_editor(work.tx(), id, call.actor.id).await?;
@@ -54,7 +55,7 @@ impl Rulemaking {
                 store::insert_proposal(work.tx(), &proposal).await?;
                 let data = json!({
                     "draft": id, "framework": proposal.framework, "package_sha256": proposal.package,
-                    "base": proposal.base, "cases_passed": examined.check.cases.passed,
+                    "base": proposal.base,
                 });
                 work.note(Event::new("rules.proposed", "rule_proposal", proposal.id, data));
                 Ok(proposal)
@@ -62,20 +63,18 @@ impl Rulemaking {
             .await
     }
 
-    async fn fit_to_propose(&self, call: &Call, id: RuleDraftId, version: i64) -> Result<Examination, Refusal> {
+    async fn fit_to_propose(&self, call: &Call, id: RuleDraftId, version: i64) -> Result<Arc<Pack>, Refusal> {
         let draft = self.draft(&call.actor, id).await?;
         draft.require_open(version)?;
-        let examined = self.rulebooks.examine(self.files(&draft).await?).await?;
-        require_fit(&examined.check)?;
-        if let (Some(pack), Some(base)) = (&examined.pack, &draft.base) {
-            if pack.hash() == base {
-                let detail = "These are the very rules they would replace: nothing would change.";
-                return Err(Refusal::new(Problem::Conflict, detail));
-            }
-            let framework = self.frameworks.owned(&call.actor, draft.framework).await?;
-            self.regime_allows(&framework, Some(base), pack).await?;
+        let (check, pack) = self.rulebooks.examine(self.files(&draft).await?).await?;
+        let pack = pack.filter(|_| check.is_proposable()).ok_or_else(|| unfit(&check))?;
+        if draft.base.as_deref() == Some(pack.hash()) {
+            let detail = "These are the very rules they would replace: nothing would change.";
+            return Err(Refusal::new(Problem::Conflict, detail));
         }
-        Ok(examined)
+        let framework = self.frameworks.owned(&call.actor, draft.framework).await?;
+        self.regime_allows(&framework, draft.base.as_deref(), &pack).await?;
+        Ok(pack)
     }
 
     /// The proposals of a framework, in the order in which they were made.
@@ -131,18 +130,12 @@ pub(super) async fn answer(
     Ok(Proposal { review: Some(review), ..proposal })
 }
 
-/// # Errors
 /// `validation` with everything that keeps a draft from being proposed.
-fn require_fit(check: &Check) -> Result<(), Refusal> {
-    if check.is_proposable() {
-        return Ok(());
-    }
-    let detail = match check.is_usable() {
-        true => "The cases do not show that the rules do what they say.",
-        false => "The rules cannot be used as they stand.",
-    };
+fn unfit(check: &Check) -> Refusal {
+    let closing = check.findings.iter().filter(|finding| finding.severity != Severity::Note);
     let field = |finding: &Finding| FieldError::new(file_pointer(&finding.file), finding.code, finding.to_string());
-    Err(Refusal::new(Problem::Validation, detail)
-        .fields(check.findings.iter().map(field))
-        .member("check", json!(check)))
+    let gates = check.closed.iter().map(|gate| gate.name()).collect::<Vec<_>>().join(", ");
+    Refusal::new(Problem::Validation, format!("These rules cannot be proposed yet; to be settled: {gates}."))
+        .fields(closing.map(field))
+        .member("check", json!(check))
 }

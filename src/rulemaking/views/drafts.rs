@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::kernel::ids::{FrameworkId, RuleDraftId};
+use crate::kernel::ids::{DecisionId, FrameworkId, RuleDraftId};
 use crate::kernel::london::LondonTime;
 use crate::rulemaking::model::{Draft, DraftState, Files};
 
@@ -28,6 +28,30 @@ pub struct NewRuleDraft {
     pub pack: Option<String>,
     /// Path in the package to text.
     pub files: Option<BTreeMap<String, String>>,
+}
+
+/// What to call a draft that begins with an archive.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RuleImportQuery {
+    /// What the change is about.
+    #[param(max_length = 200)]
+    pub title: Option<String>,
+}
+
+/// A decision to keep as a case.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "decision_id": "0199a1c0-5f5e-7000-8000-000000000001", "name": "A home whose safeguarding policy ran out the day before"
+}))]
+pub struct NewKeptCase {
+    /// A decision of the same framework: its facts, and what was found, become the case.
+    pub decision_id: DecisionId,
+    /// What the case shows.
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
 }
 
 /// Rules that are being written.

@@ -1,20 +1,11 @@
-//! Checks and trials of drafts.
+//! Trials of drafts.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::engine::{Check, Outcome, Step};
+use crate::engine::{Outcome, Step};
 use crate::kernel::ids::DecisionId;
-
-/// Everything that is wrong with a draft, how its cases go, and which small slips they would not notice.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RuleCheckView {
-    /// It may be proposed as it is.
-    pub passes: bool,
-    #[serde(flatten)]
-    pub check: Check,
-}
 
 /// Facts to try a draft on: a hook and its input, or a decision that was made.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -95,7 +95,7 @@ fn read(document: &Value, method: String, path: String, spec: &Value) -> Operati
         let example = example_of(document, media).unwrap_or_else(|| panic!("{method} {path} has no example"));
         match media_type.as_str() {
             "application/json" => Content::Json(example),
-            "text/csv" | "text/plain" => Content::File(media_type.clone(), text(&example)),
+            "text/csv" | "text/plain" | "application/zip" => Content::File(media_type.clone(), text(&example)),
             "application/x-www-form-urlencoded" => {
                 let fields = example.as_object().expect("an object");
                 Content::Form(fields.iter().map(|(name, value)| (name.clone(), text(value))).collect())

@@ -121,14 +121,14 @@ async fn s05_rules_that_are_not_fit_are_not_proposed() {
     };
     let misspelt = propose(&reworded("windows.rhai", "framework.starts_on", "framework.strats_on"), 422).await;
     assert!(misspelt.faults()[0].starts_with("/files/windows.rhai "), "{}", misspelt.text());
-    assert_eq!(misspelt.json()["findings"][0]["suggestion"], "starts_on");
+    assert_eq!(misspelt.json()["check"]["findings"][0]["suggestion"], "starts_on");
     let failing = reworded("pack.toml", "self_assessment_pass_percent = 60", "self_assessment_pass_percent = 90");
     let failing = propose(&failing, 422).await;
-    assert!(failing.faults().contains(&"/files/cases~1eligibility.json case_failed".to_owned()), "{}", failing.text());
+    assert!(failing.faults().contains(&"/files/cases~1eligibility.json case-failed".to_owned()), "{}", failing.text());
     let mut unshown = care_home_files();
     let script = unshown.get_mut("eligibility.rhai").unwrap();
     script.push_str("\nif application.kind == \"again\" && known(cqc.published_on) && today < date(\"1990-01-01\") {\n    require(\"never\", true, \"Nobody sees this\");\n}\n");
     let unshown = propose(&unshown, 422).await;
-    assert!(unshown.faults().contains(&"/files/eligibility.rhai not_shown".to_owned()), "{}", unshown.text());
+    assert!(unshown.faults().contains(&"/files/eligibility.rhai not-covered".to_owned()), "{}", unshown.text());
     assert_eq!(propose(&care_home_files(), 409).await.problem(), "conflict", "nothing would change");
 }

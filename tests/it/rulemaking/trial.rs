@@ -12,11 +12,10 @@ async fn a_check_says_everything_at_once_and_changes_nothing() {
     files.insert("eligibility.rhai".into(), "require(\"a\", true\n".into());
     let change = app.draft_rules(&wiltshire.framework.to_string(), wiltshire.authority, &files).await;
     let check = app.post(&change.path("/check")).by(&change.approver).expect(200).await.json();
-    assert_eq!(check["passes"], false);
+    assert!(check["closed"].as_array().unwrap().contains(&json!("files")), "{check}");
     let files: Vec<&str> =
         check["findings"].as_array().unwrap().iter().filter_map(|one| one["file"].as_str()).collect();
     assert!(files.contains(&"eligibility.rhai") && files.contains(&"windows.rhai"), "{check}");
-    assert_eq!(check["closed"], json!(["files"]), "{check}");
     assert_eq!(app.get(&change.path("")).by(&change.author).expect(200).await.version(), 1);
 }
 
@@ -63,6 +62,6 @@ async fn a_draft_that_never_ends_is_stopped_and_the_server_goes_on() {
     files.insert("windows.rhai".into(), "for i in range(0, 9223372036854775807) { let a = i; }\n".into());
     let change = app.draft_rules(&wiltshire.framework.to_string(), wiltshire.authority, &files).await;
     let check = app.post(&change.path("/check")).by(&change.author).expect(200).await.json();
-    assert_eq!(check["passes"], false, "{check}");
+    assert_ne!(check["closed"], json!([]), "{check}");
     app.get("/health/ready").expect(200).await;
 }

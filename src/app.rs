@@ -28,6 +28,7 @@ use crate::http::{
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::providers::{self, Providers};
+use crate::regimes::Regimes;
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
@@ -89,6 +90,8 @@ pub struct Services {
     // --
     decisions: web::Data<Decisions>,
     // --
+    regimes: web::Data<Regimes>,
+    // --
     frameworks: web::Data<Frameworks>,
     // --
     memberships: web::Data<Memberships>,
@@ -127,7 +130,8 @@ impl Services {
         // -- decisions
         let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
+        let regimes = Regimes::new(decisions.clone());
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
@@ -146,6 +150,7 @@ impl Services {
             rulebooks.clone(),
             decisions.clone(),
             memberships.clone(),
+            regimes.clone(),
             parts.sealing_key,
         );
         // -- tenders
@@ -180,6 +185,7 @@ impl Services {
             providers: web::Data::new(providers),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
+            regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             memberships: web::Data::new(memberships),
             applications: web::Data::new(applications),
@@ -220,6 +226,7 @@ impl Services {
             .app_data(self.providers.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
+            .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.memberships.clone())
             .app_data(self.applications.clone())
@@ -228,6 +235,11 @@ impl Services {
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
             .app_data(self.contracts.clone());
+    }
+
+    /// The law, for tests and the command line.
+    pub fn regimes(&self) -> &Regimes {
+        &self.regimes
     }
 
     pub fn rate_limit(&self) -> &RateLimit {

@@ -23,7 +23,8 @@
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
 //! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
-//! - rules: [`rulebooks`] (immutable packs by content hash) · [`decisions`] (records and replay)
+//! - rules: [`rulebooks`] (immutable packs by content hash) · [`decisions`] (records and replay) · [`regimes`] (the law
+//!   in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - watching: [`audit`] · [`rehearsal`]
@@ -63,6 +64,7 @@ pub mod http;
 pub mod kernel;
 pub mod memberships;
 pub mod providers;
+pub mod regimes;
 pub mod register;
 pub mod rehearsal;
 pub mod rulebooks;

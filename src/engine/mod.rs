@@ -14,6 +14,7 @@
 //! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
 
 mod cases;
+mod change;
 mod coverage;
 mod decision;
 mod evaluate;
@@ -37,6 +38,7 @@ mod trace;
 mod vocabulary;
 
 pub use cases::{CaseFailure, CaseReport};
+pub use change::changed_hooks;
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};

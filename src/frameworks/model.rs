@@ -2,15 +2,14 @@
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Instant, Refusal};
+use crate::kernel::{Instant, Refusal, Regime};
 
-mod regime;
 mod schedule;
 
-pub use regime::Regime;
 pub use schedule::{holidays_of, schedule};
 
 /// What a council calls its vehicle; the law it stands under is its [`Regime`].
@@ -127,7 +126,7 @@ const MOST_LOTS: usize = 200;
 
 impl Terms {
     /// # Errors
-    /// `validation` with every fault, those of the legal regime included.
+    /// `validation` with every fault. What the law says of the terms is for [`crate::regimes`].
     pub fn check(&self) -> Result<(), Refusal> {
         let mut faults = Faults::new();
         faults.text("/name", &self.name, 200);
@@ -149,8 +148,15 @@ impl Terms {
             "must not be after starts_on: the first members are admitted before the term begins",
         );
         self.check_lots(&mut faults);
-        regime::check(self, &mut faults);
         faults.verdict()
+    }
+
+    /// As the law asks about it.
+    pub fn facts(&self) -> Value {
+        json!({
+            "kind": self.kind, "starts_on": self.starts_on, "ends_on": self.ends_on,
+            "applications_open_on": self.applications_open_on,
+        })
     }
 
     fn check_lots(&self, faults: &mut Faults) {

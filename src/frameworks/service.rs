@@ -8,7 +8,8 @@ use super::store::{self, Sight};
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::permission::ReadFrameworks;
-use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Problem, Refusal, london};
+use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
@@ -22,21 +23,23 @@ pub struct Frameworks {
     db: Db,
     rulebooks: Rulebooks,
     decisions: Decisions,
+    regimes: Regimes,
     schedules: Schedules,
 }
 
 impl Frameworks {
-    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, rulebooks, decisions, schedules: Schedules::default() }
+    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions, regimes: Regimes) -> Self {
+        Self { db, rulebooks, decisions, regimes, schedules: Schedules::default() }
     }
 
     /// A new draft of the caller's council.
     ///
     /// # Errors
-    /// `validation` with every fault, those of the legal regime included.
+    /// `validation` with every fault; `refused-by-regime` when the law does not know such a vehicle.
     pub async fn create(&self, call: &Call, terms: &Terms) -> Result<Framework, Refusal> {
         let authority = council_of(&call.actor)?;
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let framework = Framework {
@@ -64,7 +67,7 @@ impl Frameworks {
     /// Says anew what a draft is. A lot that keeps its code keeps its id.
     ///
     /// # Errors
-    /// `not-found`, `stale`, `wrong-state` once published, or `validation`.
+    /// `not-found`, `stale`, `wrong-state` once published, `validation` or `refused-by-regime`.
     pub async fn change(
         &self,
         call: &Call,
@@ -73,6 +76,7 @@ impl Frameworks {
         terms: &Terms,
     ) -> Result<Framework, Refusal> {
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let before = owned(work, &call.actor, id).await?;
@@ -95,6 +99,11 @@ impl Frameworks {
                 Ok(framework)
             })
             .await
+    }
+
+    async fn lawful(&self, terms: &Terms, at: Instant) -> Result<(), Refusal> {
+        let verdict = self.regimes.vehicle(terms.regime, terms.facts(), london::date_of(at)).await?;
+        verdict.require("The law does not allow this framework.")
     }
 
     /// A framework that this caller may read: anybody a published one, staff their own council's drafts too.

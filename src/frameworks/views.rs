@@ -4,12 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{
-    Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Regime, Terms, Window, WindowState,
-};
-use crate::kernel::Instant;
+use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Terms, Window, WindowState};
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::london::{self, LondonTime};
+use crate::kernel::{Instant, Regime};
 
 /// A framework to set up, or a draft said anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

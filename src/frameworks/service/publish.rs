@@ -8,6 +8,7 @@ use crate::engine::{Decision, Outcome};
 use crate::frameworks::model::{Framework, FrameworkState, Window, holidays_of, schedule};
 use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
+use crate::kernel::london::date_of;
 use crate::kernel::{Actor, Call, Instant, Refusal};
 use crate::store::Event;
 
@@ -63,7 +64,10 @@ impl Frameworks {
         }
         let windows = schedule(&framework, &decision.output, || self.db.ids().fresh(at))
             .map_err(|why| refused_by_rule(&why, &decision, None))?;
-        framework.regime.check_windows((framework.starts_on, framework.ends_on), &windows)?;
+        let days: Vec<_> = windows.iter().map(|window| (date_of(window.opens_at), date_of(window.closes_at))).collect();
+        let term = (framework.starts_on, framework.ends_on);
+        let verdict = self.regimes.windows(framework.regime, term, &days, date_of(at)).await?;
+        verdict.require("The law does not allow these windows.")?;
         Ok(Prepared { decision, windows })
     }
 }

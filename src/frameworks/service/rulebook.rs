@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Frameworks, owned, save};
-use crate::engine::Pack;
+use crate::engine::{Pack, changed_hooks};
 use crate::frameworks::model::{Framework, FrameworkState};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal};
 use crate::rulebooks::{CaseSummary, PackSource, Release, RulebookVersion};
 use crate::store::Event;
 
@@ -55,14 +55,18 @@ impl Frameworks {
         read: i64,
         new: &NewVersion,
     ) -> Result<ReleasedVersion, Refusal> {
-        self.owned(&call.actor, id).await?;
+        let framework = self.owned(&call.actor, id).await?;
         check_words(new)?;
         let checked = self.rulebooks.check(&new.source).await?;
+        // A refusal is kept until the unit of work is open: a repeated request gets its first answer there.
+        let lawful = self.lawful_change(&framework, &checked.pack, call.at).await;
         let (version, framework_version) = self
             .db
             .write(call, async |work| {
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(read)?;
+                framework.require_version(read)?;
+                lawful.clone()?;
                 may_change(&before, new, &checked.pack)?;
                 let release = Release {
                     framework: id,
@@ -83,6 +87,14 @@ impl Frameworks {
             })
             .await?;
         Ok(ReleasedVersion { version, cases: checked.cases, framework_version })
+    }
+
+    /// Whether the law lets this pack take the place of the one in force.
+    async fn lawful_change(&self, framework: &Framework, pack: &Pack, at: Instant) -> Result<(), Refusal> {
+        let (FrameworkState::Published, Some(hash)) = (framework.state, &framework.rulebook) else { return Ok(()) };
+        let earlier = self.rulebooks.package(hash).await?;
+        let verdict = self.regimes.rule_change(framework.regime, at, &changed_hooks(&earlier, pack)).await?;
+        verdict.require("The rules stay as they are.")
     }
 
     /// The rulebook in force now.
@@ -149,7 +161,6 @@ fn check_words(new: &NewVersion) -> Result<(), Refusal> {
 /// Whether the rulebook of this framework may be replaced by this one.
 fn may_change(framework: &Framework, new: &NewVersion, pack: &Pack) -> Result<(), Refusal> {
     if framework.state == FrameworkState::Published {
-        framework.regime.check_rule_change()?;
         let mut faults = Faults::new();
         let why = "is missing: this framework is published, so its rules change only by a decision that can be named";
         faults.require(new.reason.is_some(), "/reason", "missing", why);

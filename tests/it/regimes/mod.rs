@@ -1,0 +1,5 @@
+//! The regime guard: what the law refuses, with its provision, and what it only wants looked at.
+
+mod figures;
+mod law;
+mod vehicles;

@@ -23,7 +23,7 @@ pub(super) struct Site {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Unseen {
     pub hook: String,
-    /// `require`, `refer`, `window`, `score`, `rank` or `exclude`.
+    /// `require`, `refer`, `window`, `score`, `rank`, `exclude` or `remove`.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// The id written there; empty when the script computes it.
@@ -77,8 +77,16 @@ fn site(call: &FnCallExpr, at: Position) -> Option<Site> {
     Some(Site { line, column, verb: verb.name(), id, outcomes: outcomes.to_vec() })
 }
 
-const VERBS: [StepKind; 6] =
-    [StepKind::Require, StepKind::Refer, StepKind::Window, StepKind::Score, StepKind::Rank, StepKind::Exclude];
+/// Every verb a script can say something with.
+pub(super) const VERBS: [StepKind; 7] = [
+    StepKind::Require,
+    StepKind::Refer,
+    StepKind::Window,
+    StepKind::Score,
+    StepKind::Rank,
+    StepKind::Exclude,
+    StepKind::Remove,
+];
 
 /// What the cases of one hook have made it say.
 #[derive(Default)]

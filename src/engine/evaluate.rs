@@ -9,7 +9,7 @@ use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
 use super::pack::{Hook, Pack};
 use super::trace::{self, Step};
-use super::{outcome, plain, sandbox};
+use super::{outcome, plain};
 use crate::kernel::canonical;
 
 /// What the rules found, before it is put on record.
@@ -63,9 +63,8 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
-    let seen = facts.with("parameters", pack.figures());
-    trace::open(hook.contract.kind, &seen);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
+    trace::open(hook.contract.kind, facts);
+    let ran = catch_unwind(AssertUnwindSafe(|| run(pack, hook, facts)));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,
@@ -74,7 +73,7 @@ pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     };
     let concluded = match failed {
         Some(failure) => Err(failure),
-        None => outcome::conclude(&hook.contract, &seen, &entries).map_err(|message| (message, 0, 0)),
+        None => outcome::conclude(&hook.contract, facts, &entries).map_err(|message| (message, 0, 0)),
     };
     let trace: Vec<Step> = entries.into_iter().map(|entry| entry.step).collect();
     match concluded {
@@ -85,12 +84,13 @@ pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     }
 }
 
-fn run(hook: &Hook, facts: &Facts) -> Result<(), (String, usize, usize)> {
+fn run(pack: &Pack, hook: &Hook, facts: &Facts) -> Result<(), (String, usize, usize)> {
     let mut scope = Scope::new();
-    for (name, value) in facts.0.iter() {
-        scope.push_constant_dynamic(name, value.clone());
+    for (name, fact) in facts.0.iter() {
+        scope.push_constant_dynamic(name, fact.value.clone());
     }
-    sandbox::engine().run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
+    scope.push_constant("parameters", pack.figures().clone());
+    pack.engine().run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
 }
 
 fn no_such(hook: &str) -> String {

@@ -3,11 +3,11 @@
 //! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
 //! the council keeps beside its rules (a questionnaire, a page to read).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rhai::{AST, Scope};
+use rhai::{AST, Engine, Scope};
 use serde_json::Value;
 
 use super::cases::{self, CaseReport};
@@ -38,6 +38,7 @@ pub struct Pack {
     manifest: Manifest,
     parameters: Facts,
     hooks: BTreeMap<String, Hook>,
+    engine: Engine,
 }
 
 /// A folder that cannot be read as a pack.
@@ -85,7 +86,8 @@ impl Pack {
         }
         if findings.is_empty() {
             let hash = content_hash(&files);
-            Ok(Self { files, hash, manifest, parameters, hooks })
+            let engine = engine_for(&figures, &hooks);
+            Ok(Self { files, hash, manifest, parameters, hooks, engine })
         } else {
             findings.sort();
             Err(findings)
@@ -148,10 +150,22 @@ impl Pack {
         self.hooks.get(name)
     }
 
+    /// What its hooks are evaluated with.
+    pub(super) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
     /// The council's own figures as a script sees them.
     pub(super) fn figures(&self) -> &Facts {
         &self.parameters
     }
+}
+
+fn engine_for(figures: &Shape, hooks: &BTreeMap<String, Hook>) -> Engine {
+    let mut names = BTreeSet::new();
+    figures.names(&mut names);
+    hooks.values().for_each(|hook| hook.shape.names(&mut names));
+    sandbox::engine_for(names)
 }
 
 fn content_hash(files: &BTreeMap<String, String>) -> String {
@@ -223,6 +237,9 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         _ if contract.kind == HookKind::Scores && contract.parts.is_empty() => {
             fault(format!("The hook `{name}` must name the parts it scores: parts = [\"price\", \"quality\"]."))
         }
+        _ if contract.parts.iter().any(|part| part == "removed") => fault(format!(
+            "The hook `{name}` cannot score a part called `removed`: that says why a tender was removed."
+        )),
         _ => vec![],
     }
 }

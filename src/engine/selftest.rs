@@ -106,8 +106,8 @@ pub fn self_test() -> Result<(), Vec<String>> {
 pub(super) fn ask(expression: &str) -> Result<String, String> {
     let engine = sandbox::engine();
     let mut scope = Scope::new();
-    for (name, value) in RECORD.0.iter() {
-        scope.push_constant_dynamic(name, value.clone());
+    for (name, fact) in RECORD.0.iter() {
+        scope.push_constant_dynamic(name, fact.value.clone());
     }
     let ast = engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p"]).1)?;
     trace::open(HookKind::Requirements, &RECORD);

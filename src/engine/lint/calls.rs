@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::Found;
+use crate::engine::coverage::VERBS;
 use crate::engine::facts::plain_decimal;
 use crate::engine::finding::nearest;
 use crate::engine::hook::HookKind;
@@ -93,14 +94,18 @@ fn literals(call: &FnCallExpr, found: &mut Found<'_>) {
 }
 
 fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<'_>) {
-    const VERBS: [StepKind; 6] =
-        [StepKind::Require, StepKind::Refer, StepKind::Window, StepKind::Score, StepKind::Rank, StepKind::Exclude];
     let Some(verb) = VERBS.into_iter().find(|verb| verb.name() == call.name.as_str()) else { return };
     if !kind.verbs().contains(&verb) {
         let verbs: Vec<String> = kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
         let message =
             format!("A hook of the kind \"{}\" answers with {}, not with `{verb}`.", kind.name(), verbs.join(" and "));
         found.add(at, "wrong-verb", message);
+    }
+    if !matches!(verb, StepKind::Score | StepKind::Rank)
+        && let Some(Expr::StringConstant(reason, at)) = call.args.last()
+        && reason.trim().is_empty()
+    {
+        found.add(*at, "no-reason", format!("`{verb}` needs a reason that people can read."));
     }
     if !matches!(verb, StepKind::Require | StepKind::Refer) || call.args.len() != 3 {
         return;
@@ -112,11 +117,6 @@ fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<
             found.add(*at, "bad-id", message);
         }
         _ => found.add(at, "computed-id", "The id of a criterion must be written out, not computed.".to_owned()),
-    }
-    if let Expr::StringConstant(reason, at) = &call.args[2]
-        && reason.trim().is_empty()
-    {
-        found.add(*at, "no-reason", "A criterion needs a reason that the provider can read.".to_owned());
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
-use super::{Found, operators};
+use super::{Found, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
 
@@ -191,7 +191,8 @@ impl Walk<'_, '_> {
             }
             Expr::MethodCall(call, _) => {
                 call.args.iter().for_each(|value| drop(self.expression(value)));
-                Kind::Unknown
+                // Part of a list has the list's kind.
+                if call.name == "filter" { base } else { Kind::Unknown }
             }
             _ => Kind::Unknown,
         }
@@ -244,23 +245,9 @@ impl Walk<'_, '_> {
                 self.condition(kind, condition.start_position(), "The second value of a criterion");
                 Kind::of(Shape::Bool, format!("{name}(…)"))
             }
-            _ => given(name),
+            (_, values, kinds) => words::check(self, name, values, kinds),
         }
     }
-}
-
-/// The kind that a word of the vocabulary gives.
-fn given(name: &str) -> Kind {
-    let shape = match name {
-        "percent" | "lowest" | "highest" | "mean" | "sum" | "money" | "decimal" | "round_half_up" => Shape::Decimal,
-        "days_between" => Shape::Int,
-        "date" | "years_before" | "months_after" | "days_after" | "first_working_day" | "working_days_after" => {
-            Shape::Date
-        }
-        "known" | "is_working_day" => Shape::Bool,
-        _ => return Kind::Unknown,
-    };
-    Kind::of(shape, format!("{name}(…)"))
 }
 
 fn constant(expression: &Expr) -> Kind {

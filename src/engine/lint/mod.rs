@@ -7,6 +7,7 @@
 mod calls;
 mod kinds;
 mod operators;
+mod words;
 
 use rhai::{AST, Position};
 

@@ -28,7 +28,7 @@ use crate::http::{
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::providers::{self, Providers};
-use crate::regimes::Regimes;
+use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
@@ -273,6 +273,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(providers::routes);
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
+    config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(memberships::routes);
     config.configure(applications::routes);

@@ -3,23 +3,24 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::notices::Notice;
 use crate::kernel::Regime;
 
-/// Everything in `regimes.toml`, `figures.toml`, `thresholds.toml`.
+/// Everything in `regimes.toml`, `figures.toml`, `thresholds.toml`, `notices.toml`.
 #[derive(Debug)]
-#[expect(dead_code, reason = "GET /regimes reads it, which follows")]
 pub struct Book {
     pub regimes: BTreeMap<Regime, About>,
     pub figures: Vec<Figure>,
     pub thresholds: Vec<Figure>,
+    pub notices: Vec<Notice>,
 }
 
 /// What people call a regime, and where it stands.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "GET /regimes reads it, which follows")]
 #[serde(deny_unknown_fields)]
 pub struct About {
     pub title: String,
@@ -29,7 +30,6 @@ pub struct About {
 
 /// One figure of the law: `tender_days`, 10, for some regimes and on some days.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "GET /regimes reads it, which follows")]
 #[serde(deny_unknown_fields)]
 pub struct Figure {
     pub name: String,
@@ -57,15 +57,24 @@ struct Figures {
     figure: Vec<Figure>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notices {
+    notice: Vec<Notice>,
+}
+
 impl Book {
     /// From the texts of the files.
     ///
     /// # Errors
     /// A sentence with the line at fault; two figures of one name that count on the same day for one regime.
-    pub fn read(regimes: &str, figures: &str, thresholds: &str) -> Result<Self, String> {
-        let regimes = toml::from_str(regimes).map_err(|error| error.to_string())?;
-        let read = |text: &str| toml::from_str::<Figures>(text).map_err(|error| error.to_string());
-        let book = Self { regimes, figures: read(figures)?.figure, thresholds: read(thresholds)?.figure };
+    pub fn read(regimes: &str, figures: &str, thresholds: &str, notices: &str) -> Result<Self, String> {
+        let book = Self {
+            regimes: parsed(regimes)?,
+            figures: parsed::<Figures>(figures)?.figure,
+            thresholds: parsed::<Figures>(thresholds)?.figure,
+            notices: parsed::<Notices>(notices)?.notice,
+        };
         match book.clash() {
             None => Ok(book),
             Some((name, regime)) => Err(format!("{name} has two values on one day for {}", regime.name())),
@@ -104,6 +113,10 @@ impl Figure {
     }
 }
 
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| error.to_string())
+}
+
 fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Ok(match toml::Value::deserialize(deserializer)? {
         toml::Value::Boolean(flag) => Value::from(flag),
@@ -114,7 +127,8 @@ fn plain<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> 
     })
 }
 
-fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+/// A date of TOML.
+pub(super) fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
     let date = toml::value::Datetime::deserialize(deserializer)?;
     date.to_string().parse().map(Some).map_err(serde::de::Error::custom)
 }
@@ -124,7 +138,7 @@ mod tests {
     use super::*;
 
     fn book(figures: &str) -> Result<Book, String> {
-        Book::read("", figures, "figure = []")
+        Book::read("", figures, "figure = []", "notice = []")
     }
 
     fn figure(value: u32, dates: &str) -> String {

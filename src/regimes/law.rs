@@ -17,7 +17,7 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files! {
-    "README.md" "pack.toml" "regimes.toml" "figures.toml" "thresholds.toml"
+    "README.md" "pack.toml" "regimes.toml" "figures.toml" "thresholds.toml" "notices.toml"
     "vehicle.rhai" "vehicle.shape.json" "cases/vehicle.json"
     "joining.rhai" "joining.shape.json" "cases/joining.json"
     "rule_change.rhai" "rule_change.shape.json" "cases/rule_change.json"
@@ -49,7 +49,12 @@ impl Law {
             pack.hooks().map(|hook| Ok((hook.to_owned(), shape(hook)?))).collect::<Result<_, serde_json::Error>>();
         Ok(Self {
             shapes: shapes.map_err(|error| error.to_string())?,
-            book: Book::read(text("regimes.toml"), text("figures.toml"), text("thresholds.toml"))?,
+            book: Book::read(
+                text("regimes.toml"),
+                text("figures.toml"),
+                text("thresholds.toml"),
+                text("notices.toml"),
+            )?,
             pack: Arc::new(pack),
         })
     }

@@ -7,13 +7,18 @@
 //!
 //! Warnings are what the law wants looked at ("take advice"); they never refuse.
 
+mod api;
 mod book;
 mod law;
+mod notices;
 mod service;
 mod standstill;
 mod verdict;
+mod views;
 
+pub use api::routes;
 pub use law::check_law;
+pub use notices::{Notice, NoticeDue, NoticeEvent};
 pub use service::Regimes;
 pub use standstill::Standstill;
 pub use verdict::{LawFinding, Verdict};

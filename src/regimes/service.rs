@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::book::{About, Book, Figure};
 use super::law::Law;
+use super::notices::Notice;
 use super::standstill::Standstill;
 use super::verdict::Verdict;
 use crate::decisions::Decisions;
@@ -13,6 +15,18 @@ use crate::kernel::{Instant, Refusal, Regime, london};
 pub struct Regimes {
     decisions: Decisions,
     law: &'static Law,
+}
+
+/// One regime as it stands on one day.
+pub struct RegimeOnDay<'a> {
+    pub regime: Regime,
+    pub on: NaiveDate,
+    pub about: &'a About,
+    /// The first and the last day of an invitation under it.
+    pub invited: (Option<NaiveDate>, Option<NaiveDate>),
+    pub figures: Vec<&'a Figure>,
+    pub thresholds: Vec<&'a Figure>,
+    pub notices: Vec<&'a Notice>,
 }
 
 impl Regimes {
@@ -83,6 +97,24 @@ impl Regimes {
             "england_working" => Some(Standstill::EnglishWorkingDays(days)),
             _ => Some(Standstill::Days(days)),
         }
+    }
+
+    /// What the law is called, what it allows on a day, and what notices it wants.
+    pub fn read(&self, regime: Regime, on: NaiveDate) -> RegimeOnDay<'_> {
+        let Book { regimes, figures, thresholds, notices } = &self.law.book;
+        RegimeOnDay {
+            regime,
+            on,
+            about: &regimes[&regime],
+            invited: (self.date(regime, "invited_from", on), self.date(regime, "invited_to", on)),
+            figures: figures.iter().filter(|figure| figure.counts(regime, on)).collect(),
+            thresholds: thresholds.iter().filter(|figure| figure.counts(regime, on)).collect(),
+            notices: notices.iter().filter(|notice| notice.owed(regime, on)).collect(),
+        }
+    }
+
+    fn date(&self, regime: Regime, name: &str, on: NaiveDate) -> Option<NaiveDate> {
+        self.law.book.figure(regime, name, on)?.value.as_str()?.parse().ok()
     }
 
     async fn ask(

@@ -27,6 +27,7 @@ use crate::http::{
 };
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
+use crate::notices::{self, Notices};
 use crate::providers::{self, Providers};
 use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
@@ -96,6 +97,8 @@ pub struct Services {
     // --
     memberships: web::Data<Memberships>,
     // --
+    notices: web::Data<Notices>,
+    // --
     applications: web::Data<Applications>,
     // --
     competitions: web::Data<Competitions>,
@@ -134,6 +137,8 @@ impl Services {
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
+        // -- notices
+        let notices = Notices::new(frameworks.clone(), memberships.clone(), regimes.clone());
         // -- applications
         let applications = Applications::new(
             db.clone(),
@@ -188,6 +193,7 @@ impl Services {
             regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             memberships: web::Data::new(memberships),
+            notices: web::Data::new(notices),
             applications: web::Data::new(applications),
             competitions: web::Data::new(competitions),
             tenders: web::Data::new(tenders),
@@ -229,6 +235,7 @@ impl Services {
             .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.memberships.clone())
+            .app_data(self.notices.clone())
             .app_data(self.applications.clone())
             .app_data(self.competitions.clone())
             .app_data(self.tenders.clone())
@@ -276,6 +283,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(memberships::routes);
+    config.configure(notices::routes);
     config.configure(applications::routes);
     config.configure(competitions::routes);
     config.configure(tenders::routes);

@@ -27,7 +27,7 @@
 //!   in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
-//! - watching: [`audit`] · [`rehearsal`]
+//! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
 //! # Which way things point
 //!
@@ -63,6 +63,7 @@ pub mod frameworks;
 pub mod http;
 pub mod kernel;
 pub mod memberships;
+pub mod notices;
 pub mod providers;
 pub mod regimes;
 pub mod register;

@@ -30,6 +30,7 @@ const TAGS: [(&str, &str); 18] = [
     ("register", "The regulator's register of locations and ratings"),
     ("providers", "Organisations that provide care"),
     ("frameworks", "Buying vehicles, their lots and windows"),
+    ("regimes", "What the law allows, with its provisions"),
     ("rules", "The rulebook of a framework, and what scripts may say"),
     ("applications", "Asking to join a framework"),
     ("memberships", "Being in a framework"),

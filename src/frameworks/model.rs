@@ -1,6 +1,7 @@
 //! What a framework is, and what may become of it.
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -50,6 +51,11 @@ pub struct Framework {
     pub lots: Vec<Lot>,
     pub version: i64,
     pub created_at: Instant,
+    /// How many members it may have at a time; without it, any number.
+    pub member_limit: Option<i32>,
+    /// What a supplier pays of the estimated value of a contract it is awarded; without it, nothing.
+    pub supplier_fee_percent: Option<Decimal>,
+    pub published_at: Option<Instant>,
 }
 
 /// A framework in a list.
@@ -118,6 +124,9 @@ pub struct Terms {
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     pub applications_open_on: NaiveDate,
+    /// See [`Framework`].
+    pub member_limit: Option<i32>,
+    pub supplier_fee_percent: Option<Decimal>,
     /// Code and title.
     pub lots: Vec<(String, String)>,
 }
@@ -148,6 +157,7 @@ impl Terms {
             "must not be after starts_on: the first members are admitted before the term begins",
         );
         self.check_lots(&mut faults);
+        self.check_limits(&mut faults);
         faults.verdict()
     }
 
@@ -155,8 +165,19 @@ impl Terms {
     pub fn facts(&self) -> Value {
         json!({
             "kind": self.kind, "starts_on": self.starts_on, "ends_on": self.ends_on,
-            "applications_open_on": self.applications_open_on,
+            "applications_open_on": self.applications_open_on, "member_limit": self.member_limit,
+            "supplier_fee_percent": self.supplier_fee_percent,
         })
+    }
+
+    fn check_limits(&self, faults: &mut Faults) {
+        let limit = self.member_limit.is_none_or(|limit| limit >= 1);
+        faults.require(limit, "/member_limit", "out_of_range", "must be at least 1; leave it out for no limit");
+        let Some(fee) = self.supplier_fee_percent else { return };
+        let percent = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&fee);
+        faults.require(percent, "/supplier_fee_percent", "out_of_range", "must be between 0 and 100");
+        let precise = fee.normalize().scale() <= 4;
+        faults.require(precise, "/supplier_fee_percent", "too_precise", "may have four decimal places");
     }
 
     fn check_lots(&self, faults: &mut Faults) {

@@ -56,6 +56,9 @@ impl Frameworks {
                     lots: lots(work, terms, &[]),
                     version: 1,
                     created_at: work.at(),
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
+                    published_at: None,
                 };
                 store::insert(work.tx(), &framework).await?;
                 work.note(Event::new("framework.created", "framework", framework.id, described(&framework)));
@@ -89,6 +92,8 @@ impl Frameworks {
                     starts_on: terms.starts_on,
                     ends_on: terms.ends_on,
                     applications_open_on: terms.applications_open_on,
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
                     lots: lots(work, terms, &before.lots),
                     version: before.version + 1,
                     ..before
@@ -200,7 +205,8 @@ fn described(framework: &Framework) -> serde_json::Value {
     json!({
         "name": framework.name, "kind": framework.kind, "regime": framework.regime,
         "starts_on": framework.starts_on, "ends_on": framework.ends_on,
-        "applications_open_on": framework.applications_open_on,
+        "applications_open_on": framework.applications_open_on, "member_limit": framework.member_limit,
+        "supplier_fee_percent": framework.supplier_fee_percent,
         "lots": framework.lots.iter().map(|lot| &lot.code).collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::book::{About, Book, Figure};
 use super::law::Law;
-use super::notices::Notice;
+use super::notices::{Notice, NoticeEvent};
 use super::standstill::Standstill;
 use super::verdict::Verdict;
 use crate::decisions::Decisions;
@@ -111,6 +111,11 @@ impl Regimes {
             thresholds: thresholds.iter().filter(|figure| figure.counts(regime, on)).collect(),
             notices: notices.iter().filter(|notice| notice.owed(regime, on)).collect(),
         }
+    }
+
+    /// The notices that such an event of that day calls for.
+    pub fn notices(&self, regime: Regime, event: NoticeEvent, on: NaiveDate) -> impl Iterator<Item = &Notice> {
+        self.law.book.notices.iter().filter(move |notice| notice.event == event && notice.owed(regime, on))
     }
 
     fn date(&self, regime: Regime, name: &str, on: NaiveDate) -> Option<NaiveDate> {

@@ -35,7 +35,12 @@ impl Frameworks {
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(version)?;
                 before.require_draft()?;
-                let framework = Framework { state: FrameworkState::Published, version: before.version + 1, ..before };
+                let framework = Framework {
+                    state: FrameworkState::Published,
+                    published_at: Some(work.at()),
+                    version: before.version + 1,
+                    ..before
+                };
                 save(work, &framework).await?;
                 store::insert_windows(work.tx(), windows).await?;
                 let subject = Subject {

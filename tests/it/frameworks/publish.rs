@@ -37,9 +37,10 @@ fn windows_pack(script: &str) -> BTreeMap<&'static str, String> {
     ])
 }
 
-const ALWAYS_OPEN: &str = r#"window("always", initial.opens_on, "00:00", framework.ends_on, "23:59", "At any time");"#;
+pub const ALWAYS_OPEN: &str =
+    r#"window("always", initial.opens_on, "00:00", framework.ends_on, "23:59", "At any time");"#;
 
-fn dynamic_market() -> Value {
+pub fn dynamic_market() -> Value {
     json!({
         "name": "Care market", "kind": "dynamic_market", "regime": "pa2023_dynamic_market",
         "starts_on": "2026-03-02", "ends_on": "2030-03-01", "applications_open_on": "2026-02-02",
@@ -48,7 +49,7 @@ fn dynamic_market() -> Value {
 }
 
 /// A draft with such a script in force: its path and version.
-async fn draft(app: &TestApp, authority: AuthorityId, framework: Value, script: &str) -> (String, i64) {
+pub async fn draft(app: &TestApp, authority: AuthorityId, framework: Value, script: &str) -> (String, i64) {
     let made = app.post("/frameworks").by(&council(Role::Commissioner, authority)).json(framework).expect(201).await;
     let path = format!("/frameworks/{}", made.id());
     let released = app

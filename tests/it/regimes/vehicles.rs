@@ -110,3 +110,47 @@ async fn a_draft_is_changed_within_the_law_alone() {
     let refused = change.json(dps("2029-02-24")).expect(422).await;
     assert_eq!((refused.problem(), refused.faults()), ("refused-by-regime".into(), vec!["/ends_on latest-end".into()]));
 }
+
+#[actix_web::test]
+async fn r04_members_are_limited_and_winners_charged_only_where_the_law_lets_a_council() {
+    let council = Council::new().await;
+    let with = |regime, kind, dates, field: &str, value: Value| {
+        let mut body = vehicle(regime, kind, dates);
+        body[field] = value;
+        body
+    };
+    let old = ["2020-03-01", "2020-04-01", "2029-02-23"];
+    let new = ["2026-01-05", "2026-03-01", "2030-02-28"];
+    for (regime, dates, provision) in
+        [("pcr2015_dps", old, "regulation 34"), ("pa2023_dynamic_market", new, "Procurement Act 2023, s.36(7)(a)")]
+    {
+        let (faults, words) = council.refused(with(regime, "dynamic_market", dates, "member_limit", json!(40))).await;
+        assert_eq!(faults, ["/member_limit no-limit"], "{regime}");
+        assert!(words.contains(provision), "{words}");
+    }
+    let fee = json!("0.5");
+    let charged = with("pcr2015_dps", "dynamic_market", old, "supplier_fee_percent", fee.clone());
+    let (faults, words) = council.refused(charged).await;
+    assert_eq!(faults, ["/supplier_fee_percent no-fee"]);
+    assert!(words.contains("Public Contracts Regulations 2015, regulation 34(29)"), "{words}");
+
+    let market =
+        council.set_up(with("pa2023_dynamic_market", "dynamic_market", new, "supplier_fee_percent", fee)).await;
+    assert_eq!((market.status, market.str("/supplier_fee_percent")), (201, "0.5".into()));
+    let mut limited = with("pa2023_light_touch_framework", "framework", new, "member_limit", json!(40));
+    let made = council.set_up(limited.clone()).await;
+    assert_eq!((made.status, &made.json()["member_limit"]), (201, &json!(40)));
+    limited["member_limit"] = Value::Null;
+    let change = council.app.put(&format!("/frameworks/{}", made.id())).by(&council.commissioner).if_match(1);
+    assert_eq!(change.json(limited).expect(200).await.json().get("member_limit"), None);
+
+    for (field, value, fault) in [
+        ("member_limit", json!(0), "/member_limit out_of_range"),
+        ("supplier_fee_percent", json!("100.1"), "/supplier_fee_percent out_of_range"),
+        ("supplier_fee_percent", json!("-1"), "/supplier_fee_percent out_of_range"),
+        ("supplier_fee_percent", json!("0.00001"), "/supplier_fee_percent too_precise"),
+    ] {
+        let refused = council.set_up(with("pa2023_open_framework", "framework", new, field, value)).await;
+        assert_eq!((refused.status, refused.faults()), (422, vec![fault.to_owned()]));
+    }
+}

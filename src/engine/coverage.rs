@@ -34,6 +34,16 @@ pub struct Unseen {
     pub outcome: String,
 }
 
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let of = if self.id.is_empty() { String::new() } else { format!(" of \"{}\"", self.id) };
+        match self.outcome.as_str() {
+            "" => write!(f, "No case reaches this `{}`{of}.", self.verb),
+            outcome => write!(f, "No case shows the `{}`{of} with the answer \"{outcome}\".", self.verb),
+        }
+    }
+}
+
 /// Every place of a script that can say something, in order.
 pub(super) fn sites(ast: &AST) -> Vec<Site> {
     let mut sites = BTreeSet::new();

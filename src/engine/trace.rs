@@ -155,13 +155,16 @@ pub(super) enum Stop {
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
     static OPERATIONS: Cell<u64> = const { Cell::new(0) };
+    static ALLOWED: Cell<u64> = const { Cell::new(limits::OPERATIONS) };
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
     static STOPPED: Cell<Option<Stop>> = const { Cell::new(None) };
 }
 
-/// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names.
-pub(super) fn open(kind: HookKind, top: &Facts) {
+/// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names; it may take
+/// so many operations.
+pub(super) fn open(kind: HookKind, top: &Facts, operations: u64) {
     OPERATIONS.set(0);
+    ALLOWED.set(operations);
     STOPPED.set(None);
     DEADLINE.set(Some(Instant::now() + limits::WALL));
     let shown = |(place, (_, fact)): (usize, (&str, &Fact))| fact.is_shown().then_some(place);
@@ -182,7 +185,7 @@ pub(super) fn close() -> (Vec<Entry>, u64) {
 pub(super) fn tick() -> Option<Stop> {
     let operations = OPERATIONS.get() + 1;
     OPERATIONS.set(operations);
-    if operations > limits::OPERATIONS {
+    if operations > ALLOWED.get() {
         STOPPED.set(Some(Stop::Steps));
     } else if operations & 0xff == 0 && DEADLINE.get().is_some_and(|at| Instant::now() > at) {
         STOPPED.set(Some(Stop::Time));

@@ -33,7 +33,7 @@ static FUNCTIONS: LazyLock<Functions> = LazyLock::new(|| {
     functions
 });
 
-pub(super) fn check(ast: &AST, kind: HookKind, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, kind: Option<HookKind>, found: &mut Found<'_>) {
     let mut own = Functions::new();
     for function in ast.iter_functions() {
         own.entry(function.name.to_owned()).or_default().insert(function.params.len());
@@ -93,9 +93,11 @@ fn literals(call: &FnCallExpr, found: &mut Found<'_>) {
     found.add(*at, "bad-literal", format!("\"{text}\" is not {wrong}."));
 }
 
-fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<'_>) {
+fn criterion(call: &FnCallExpr, at: Position, kind: Option<HookKind>, found: &mut Found<'_>) {
     let Some(verb) = VERBS.into_iter().find(|verb| verb.name() == call.name.as_str()) else { return };
-    if !kind.verbs().contains(&verb) {
+    if let Some(kind) = kind
+        && !kind.verbs().contains(&verb)
+    {
         let verbs: Vec<String> = kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
         let message =
             format!("A hook of the kind \"{}\" answers with {}, not with `{verb}`.", kind.name(), verbs.join(" and "));

@@ -44,13 +44,14 @@ pub(super) struct Walk<'a, 'b> {
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, shape: &Shape, figures: &Shape, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, shape: Option<&Shape>, figures: Option<&Shape>, found: &mut Found<'_>) {
     let mut top = BTreeMap::new();
-    for (name, field) in shape.fields().into_iter().flatten() {
+    for (name, field) in shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    top.insert("parameters".to_owned(), Kind::of(figures.clone(), "parameters"));
+    let parameters = figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    top.insert("parameters".to_owned(), parameters);
     let mut walk = Walk { found, names: vec![top, BTreeMap::new()], guarded: BTreeSet::new() };
     for statement in ast.statements() {
         walk.statement(statement);

@@ -9,6 +9,7 @@ mod hostile_scripts;
 mod pack;
 mod price;
 mod quality;
+mod shipped;
 mod vocabulary;
 
 use std::collections::BTreeMap;

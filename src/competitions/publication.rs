@@ -15,6 +15,7 @@ use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{date_of, words};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::memberships::Member;
+use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
 const HOOK: &str = "publication";
@@ -26,6 +27,7 @@ struct Prepared {
     rulebook: String,
     decision: Decision,
     members: Vec<Member>,
+    law: Verdict,
 }
 
 impl Competitions {
@@ -59,7 +61,7 @@ impl Competitions {
                 save(work, &published, draft.version).await?;
                 store::insert_key(work.tx(), id, &self.sealing_key.make_key(id)?).await?;
                 store::insert_invitations(work.tx(), &invitees(id, &prepared.members)).await?;
-                note(work, "competition.published", &published);
+                note(work, "competition.published", &published, Some(&prepared.law));
                 Ok(published)
             })
             .await?;
@@ -82,7 +84,7 @@ impl Competitions {
         if framework.state != FrameworkState::Published {
             return Err(Refusal::wrong_state("The framework is not published, so it has no members to invite."));
         }
-        self.timetable_stands(&draft.timetable, framework, at).await?;
+        let law = self.timetable_stands(&draft.timetable, framework, at).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         let facts = facts(framework, &draft, date_of(at));
         let decision = self.decisions.decide(&pack, HOOK, facts).await?;
@@ -91,11 +93,16 @@ impl Competitions {
         if members.is_empty() {
             return Err(Refusal::wrong_state("The framework has no active member who could be invited."));
         }
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members })
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members, law })
     }
 
     /// The draft's timetable as of the day on which it is really published.
-    async fn timetable_stands(&self, timetable: &Timetable, framework: &Framework, at: Instant) -> Result<(), Refusal> {
+    async fn timetable_stands(
+        &self,
+        timetable: &Timetable,
+        framework: &Framework,
+        at: Instant,
+    ) -> Result<Verdict, Refusal> {
         let today = date_of(at);
         if today < timetable.publish_on {
             return Err(Refusal::wrong_state(format!(
@@ -117,7 +124,9 @@ impl Competitions {
         if !errors.is_empty() {
             return Err(Refusal::new(Problem::Validation, "The timetable does not stand.").fields(errors));
         }
-        self.law_of(framework, &real).await?.require("The law does not allow this timetable.")
+        let law = self.law_of(framework, &real).await?;
+        law.require("The law does not allow this timetable.")?;
+        Ok(law)
     }
 }
 

@@ -58,7 +58,7 @@ impl Competitions {
             .write(call, async |work| {
                 let competition = draft.applied_to(blank(work, &framework, draft));
                 store::insert(work.tx(), &competition).await?;
-                note(work, "competition.drafted", &competition);
+                note(work, "competition.drafted", &competition, None);
                 Ok(competition)
             })
             .await?;
@@ -88,7 +88,7 @@ impl Competitions {
                 }
                 let after = Competition { version: version + 1, ..draft.applied_to(before) };
                 save(work, &after, version).await?;
-                note(work, "competition.changed", &after);
+                note(work, "competition.changed", &after, None);
                 Ok(after)
             })
             .await?;
@@ -244,7 +244,7 @@ impl Competitions {
     pub async fn open(&self, work: &Work, competition: &Competition) -> Result<Opener, Refusal> {
         let opened = competition.opened(work.at())?;
         save(work, &opened, competition.version).await?;
-        note(work, "competition.opened", &opened);
+        note(work, "competition.opened", &opened, None);
         let key = store::key(work.tx(), competition.id).await?;
         Ok(self.sealing_key.unwrap(competition.id, &key)?)
     }
@@ -323,11 +323,13 @@ pub(super) async fn save(work: &Work, competition: &Competition, from: i64) -> R
     Err(Refusal::stale(from + 1))
 }
 
-pub(super) fn note(work: &Work, action: &'static str, competition: &Competition) {
+/// `law`: what allowed it.
+pub(super) fn note(work: &Work, action: &'static str, competition: &Competition, law: Option<&Verdict>) {
     let data = json!({
         "framework": competition.framework, "title": competition.title, "state": competition.state,
         "version": competition.version, "rulebook_sha256": competition.rulebook_sha256,
         "criteria_sha256": competition.criteria_sha256, "decision": competition.publication_decision,
+        "law": law.map(Verdict::noted),
     });
     let tenant = Tenant::Authority(competition.authority);
     work.note(Event::new(action, "competition", competition.id, data).within(tenant));

@@ -1,5 +1,7 @@
 //! What the law says of something, and how that is put to whoever asked.
 
+use serde_json::{Value, json};
+
 use crate::decisions::refused_by_regime;
 use crate::engine::{Decision, Outcome, Step, StepKind};
 use crate::kernel::{FieldError, Refusal};
@@ -52,6 +54,12 @@ impl Verdict {
     /// What it wants looked at, in words.
     pub fn warnings(&self) -> Vec<String> {
         self.findings().into_iter().filter(|finding| !finding.refused).map(|finding| finding.detail).collect()
+    }
+
+    /// What the audit log keeps of a yes: which law said it, and its warnings.
+    pub fn noted(&self) -> Value {
+        let Decision { package_sha256, record_sha256, .. } = &self.decision;
+        json!({"package_sha256": package_sha256, "record_sha256": record_sha256, "warnings": self.warnings()})
     }
 
     /// # Errors

@@ -10,6 +10,7 @@ use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::date_of;
 use crate::kernel::{Actor, Call, Instant, Refusal};
+use crate::regimes::Verdict;
 use crate::store::Event;
 
 /// The hook that says when applications are taken.
@@ -18,6 +19,7 @@ const WINDOWS: &str = "windows";
 struct Prepared {
     decision: Decision,
     windows: Vec<Window>,
+    law: Verdict,
 }
 
 impl Frameworks {
@@ -31,7 +33,7 @@ impl Frameworks {
         let prepared = self.prepare(&call.actor, call.at, id, version).await;
         self.db
             .write(call, async |work| {
-                let Prepared { decision, windows } = prepared.as_ref().map_err(Refusal::clone)?;
+                let Prepared { decision, windows, law } = prepared.as_ref().map_err(Refusal::clone)?;
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(version)?;
                 before.require_draft()?;
@@ -51,7 +53,9 @@ impl Frameworks {
                     provider: None,
                 };
                 let decision = Decisions::record(work, decision, &subject).await?;
-                let data = json!({"windows": windows.len(), "decision": decision, "rulebook": framework.rulebook});
+                let data = json!({
+                    "windows": windows.len(), "decision": decision, "rulebook": framework.rulebook, "law": law.noted(),
+                });
                 work.note(Event::new("framework.published", "framework", id, data));
                 Ok(framework)
             })
@@ -71,9 +75,9 @@ impl Frameworks {
             .map_err(|why| refused_by_rule(&why, &decision, None))?;
         let days: Vec<_> = windows.iter().map(|window| (date_of(window.opens_at), date_of(window.closes_at))).collect();
         let term = (framework.starts_on, framework.ends_on);
-        let verdict = self.regimes.windows(framework.regime, term, &days, date_of(at)).await?;
-        verdict.require("The law does not allow these windows.")?;
-        Ok(Prepared { decision, windows })
+        let law = self.regimes.windows(framework.regime, term, &days, date_of(at)).await?;
+        law.require("The law does not allow these windows.")?;
+        Ok(Prepared { decision, windows, law })
     }
 }
 

@@ -10,6 +10,7 @@ use crate::frameworks::model::{Framework, FrameworkState};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal};
+use crate::regimes::Verdict;
 use crate::rulebooks::{CaseSummary, PackSource, Release, RulebookVersion};
 use crate::store::Event;
 
@@ -66,7 +67,7 @@ impl Frameworks {
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(read)?;
                 framework.require_version(read)?;
-                lawful.clone()?;
+                let law = lawful.as_ref().map_err(Clone::clone)?;
                 may_change(&before, new, &checked.pack)?;
                 let release = Release {
                     framework: id,
@@ -80,7 +81,7 @@ impl Frameworks {
                 save(work, &framework).await?;
                 let data = json!({
                     "package_sha256": version.package, "title": version.title, "reason": version.reason,
-                    "decision_reference": version.decision_reference,
+                    "decision_reference": version.decision_reference, "law": law.as_ref().map(Verdict::noted),
                 });
                 work.note(Event::new("rulebook.released", "framework", id, data));
                 Ok((version, framework.version))
@@ -90,11 +91,12 @@ impl Frameworks {
     }
 
     /// Whether the law lets this pack take the place of the one in force.
-    async fn lawful_change(&self, framework: &Framework, pack: &Pack, at: Instant) -> Result<(), Refusal> {
-        let (FrameworkState::Published, Some(hash)) = (framework.state, &framework.rulebook) else { return Ok(()) };
+    async fn lawful_change(&self, framework: &Framework, pack: &Pack, at: Instant) -> Result<Option<Verdict>, Refusal> {
+        let (FrameworkState::Published, Some(hash)) = (framework.state, &framework.rulebook) else { return Ok(None) };
         let earlier = self.rulebooks.package(hash).await?;
         let verdict = self.regimes.rule_change(framework.regime, at, &changed_hooks(&earlier, pack)).await?;
-        verdict.require("The rules stay as they are.")
+        verdict.require("The rules stay as they are.")?;
+        Ok(Some(verdict))
     }
 
     /// The rulebook in force now.

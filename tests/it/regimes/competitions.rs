@@ -3,6 +3,10 @@
 use drawdown::kernel::Regime;
 use drawdown::regimes::Verdict;
 
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+use crate::competitions::world::World;
 use crate::support::*;
 
 async fn law_of(regime: Regime, publish_on: &str, closes: &str) -> Verdict {
@@ -57,4 +61,28 @@ async fn r04_nothing_is_bought_from_a_dps_after_23_february_2029() {
     let late = law_of(Regime::Pcr2015Dps, "2029-02-24", "2029-03-24").await;
     assert_eq!(codes(&late), [("law-runs".into(), true, "/timetable/publish_on".into())]);
     assert_eq!(codes(&law_of(Regime::Pcr2015LightTouch, "2029-02-24", "2029-03-24").await), []);
+}
+
+#[actix_web::test]
+async fn reg34_a_competition_that_gives_nine_days_is_not_published_whatever_the_councils_rules_say() {
+    let (world, _) = World::with_homes(1).await;
+    // The alliance of the other tests, as if it were a dynamic purchasing system.
+    let raw = world.app.raw().await;
+    raw.execute_unprepared("UPDATE framework SET regime = 'pcr2015_dps'").await.expect("updated");
+    let mut draft = world.stage_two();
+    draft["timetable"]["session_on"] = Value::Null;
+    draft["timetable"]["publish_on"] = "2021-02-19".into();
+    let competition = world.draft(draft).await;
+    let shown = world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.json();
+    let shown = shown["findings"].as_array().cloned().unwrap_or_default();
+    let found = shown.iter().find(|finding| finding["code"] == "time-to-tender").expect("shown with the draft");
+    assert_eq!((&found["severity"], &found["pointer"]), (&"error".into(), &"/timetable/closes".into()));
+
+    world.app.at("2021-02-19T09:00:00Z");
+    let refused = world.publish(&competition).expect(422).await;
+    assert_eq!(
+        (refused.problem(), refused.faults()),
+        ("refused-by-regime".into(), vec!["/timetable/closes time-to-tender".into()])
+    );
+    assert_eq!(refused.str("/decision/hook"), "competition");
 }

@@ -1,15 +1,16 @@
-//! The pack in `law/`.
+//! The pack in `law/`, held to what is asked of a council's own.
 
 use std::path::Path;
 
-use drawdown::engine::Pack;
+use drawdown::engine::{self, Depth, Pack};
 
 #[test]
-fn every_case_of_the_law_passes_and_every_criterion_is_seen_both_ways() {
+fn the_law_passes_every_gate_small_slips_among_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("law");
-    let pack = Pack::from_files(Pack::read_folder(&folder).expect("readable")).expect("it compiles");
-    let report = pack.run_cases();
-    assert_eq!(report.failures, vec![]);
-    assert_eq!(report.unseen, vec![]);
-    assert!(report.passed > 60, "{}", report.passed);
+    let (check, pack) = engine::check(Pack::read_folder(&folder).expect("readable"), Depth::Slips);
+    let found: Vec<String> = check.findings.iter().map(ToString::to_string).collect();
+    assert!(check.is_proposable(), "{}", found.join("\n"));
+    assert!(check.cases.passed > 60, "{}", check.cases.passed);
+    let hooks: Vec<String> = pack.expect("it compiles").hooks().map(str::to_owned).collect();
+    assert_eq!(hooks, ["competition", "joining", "rule_change", "vehicle"]);
 }

@@ -74,7 +74,7 @@ async fn reg34_a_competition_that_gives_nine_days_is_not_published_whatever_the_
     draft["timetable"]["publish_on"] = "2021-02-19".into();
     let competition = world.draft(draft).await;
     let shown = world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.json();
-    let shown = shown["findings"].as_array().cloned().unwrap_or_default();
+    let shown = shown["timetable_findings"].as_array().cloned().unwrap_or_default();
     let found = shown.iter().find(|finding| finding["code"] == "time-to-tender").expect("shown with the draft");
     assert_eq!((&found["severity"], &found["pointer"]), (&"error".into(), &"/timetable/closes".into()));
 

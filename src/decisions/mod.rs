@@ -15,5 +15,5 @@ mod views;
 
 pub use api::routes;
 pub use model::{DecisionRecord, ReplaySummary, Subject};
-pub use refusal::refused_by_rule;
+pub use refusal::{refused_by_regime, refused_by_rule};
 pub use service::Decisions;

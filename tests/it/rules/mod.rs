@@ -1,6 +1,7 @@
 //! The rules engine, and the rule packs this repository ships.
 
 mod alliance;
+mod change;
 mod decision;
 mod dialect;
 mod evaluators;

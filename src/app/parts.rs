@@ -52,6 +52,7 @@ impl Parts {
             rate_limit: RateLimit::per_second(config.server.requests_per_second),
             metrics: recorder()?,
             evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
+            background: Evaluators::start(config.rules.background_threads(), config.rules.queue)?,
             rules: config.rules.folder.clone(),
             ids: Ids::random(),
             db,

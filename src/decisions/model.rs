@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId, ProviderId};
+use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId, ProviderId, WindowId};
 use crate::kernel::{Instant, canonical};
 
 /// What a decision is about, and who may read it besides the council.
@@ -86,6 +86,14 @@ impl DecisionRecord {
 pub struct DecisionFilter {
     pub hook: Option<String>,
     pub outcome: Option<String>,
+    /// Decided at this instant or later.
+    pub since: Option<Instant>,
+    /// Decided at this instant or earlier.
+    pub until: Option<Instant>,
+    /// About this competition, application, approval or framework.
+    pub subject: Option<Uuid>,
+    /// About applications that were submitted into this window.
+    pub window: Option<WindowId>,
 }
 
 /// What asking a recorded decision again gave.

@@ -178,7 +178,7 @@ impl DecisionQuery {
             return Err(Refusal::of(Problem::BadQuery).field(FieldError::new("/outcome", "unknown_value", detail)));
         }
         let page = PageRequest::parse(self.limit, self.cursor.as_deref())?;
-        Ok((DecisionFilter { hook: self.hook, outcome: self.outcome }, page))
+        Ok((DecisionFilter { hook: self.hook, outcome: self.outcome, ..Default::default() }, page))
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod api;
 mod cache;
+mod candidate;
 mod folder;
 mod model;
 mod service;

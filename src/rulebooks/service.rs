@@ -2,6 +2,7 @@
 //!
 //! Who may do so is settled by the slice that owns the framework; nothing here looks at a tenant.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::store::{Db, Work};
 #[derive(Clone)]
 pub struct Rulebooks {
     db: Db,
-    evaluators: Evaluators,
+    pub(super) evaluators: Evaluators,
     folder: PackFolder,
     cache: Arc<PackCache>,
     vocabulary: Arc<Value>,
@@ -62,10 +63,7 @@ impl Rulebooks {
     /// # Errors
     /// `validation` with every finding and every failing case, `busy` when the evaluation queue is full.
     pub async fn check(&self, source: &PackSource) -> Result<CheckedPack, Refusal> {
-        let (files, named) = match source {
-            PackSource::Named(name) => (self.folder.read(name).await?, true),
-            PackSource::Files(files) => (files.clone(), false),
-        };
+        let (files, named) = self.files(source).await?;
         let (pack, report) = self.evaluators.check(files).await.map_err(|error| refused(error, named))?;
         if !report.failures.is_empty() {
             return Err(failed(&report, named));
@@ -76,6 +74,14 @@ impl Rulebooks {
             format!("{} line {}: no case shows `{}` {} {outcome}", unseen.hook, unseen.line, unseen.verb, unseen.id)
         });
         Ok(CheckedPack { cases: CaseSummary { passed: report.passed, unseen: unseen.collect() }, pack })
+    }
+
+    /// The files of a package, and whether it was named rather than sent.
+    pub(super) async fn files(&self, source: &PackSource) -> Result<(BTreeMap<String, String>, bool), Refusal> {
+        Ok(match source {
+            PackSource::Named(name) => (self.folder.read(name).await?, true),
+            PackSource::Files(files) => (files.clone(), false),
+        })
     }
 
     /// Keeps a package and puts it in force for a framework, from the instant of the work on.
@@ -172,7 +178,7 @@ fn pointer(file: &str, named: bool) -> String {
     if named { "/pack".into() } else { file_pointer(file) }
 }
 
-fn refused(error: CheckError, named: bool) -> Refusal {
+pub(super) fn refused(error: CheckError, named: bool) -> Refusal {
     let findings = match error {
         CheckError::Refused(refusal) => return refusal,
         CheckError::Findings(findings) => findings,

@@ -29,6 +29,8 @@ pub mod lot;
 pub mod rule_blob;
 pub mod rule_package;
 pub mod rulebook_version;
+pub mod simulation;
+pub mod simulation_move;
 
 // applications, memberships
 pub mod application;

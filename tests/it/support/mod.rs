@@ -83,6 +83,7 @@ impl TestApp {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
+            background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);

@@ -1,0 +1,5 @@
+//! What other rules would have decided.
+
+mod ground;
+mod moves;
+mod run;

@@ -30,10 +30,12 @@ impl Wiltshire {
     pub async fn decided(&self, app: &TestApp, count: u128) {
         let pack = Pack::from_files(pack_files()).unwrap();
         let cases: Value = serde_json::from_str(pack.file("cases/eligibility.json").unwrap()).unwrap();
-        let met = engine::evaluate(&pack, "eligibility", &cases["base"]);
-        let mut input = cases["base"].clone();
-        input["answers"]["public_liability_cover"] = json!("4999999.99");
-        let not_met = engine::evaluate(&pack, "eligibility", &input);
+        let covered = |cover: &str| {
+            let mut input = cases["base"].clone();
+            input["answers"]["public_liability_cover"] = json!(cover);
+            engine::evaluate(&pack, "eligibility", &input)
+        };
+        let (met, not_met) = (covered("5000000.00"), covered("4999999.99"));
         assert_eq!((met.outcome.name(), not_met.outcome.name()), ("met", "not met"));
         let call = Call::system(app.clock.now());
         let recorded = app.db.write(&call, async |work| {

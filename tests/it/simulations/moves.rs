@@ -87,7 +87,7 @@ async fn windows_that_move_are_listed() {
 async fn c1_another_formula_shows_places_gained_and_lost_and_only_to_those_who_may_see_prices() {
     let stage = Stage::with_homes(2).await;
     let (competition, tenders) = stage.ranked().await;
-    let files = changed("scoring.rhai", "method.quality_weight * weighted", "method.quality_weight / 4 * weighted");
+    let files = changed("scoring.rhai", "method.quality_weight * weighted", "method.quality_weight * 2 / 3 * weighted");
     let body = json!({"hook": "scoring", "rules": {"files": files}, "scope": {"competition_id": competition}});
     let found = simulated(&stage.app, &stage.framework, &stage.commissioner, body.clone()).await;
     assert_eq!(found["moves"][0]["summary"], "scored as before, but otherwise: 1 of 1");

@@ -11,7 +11,7 @@ mod traces;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use actix_web::body::MessageBody;
+use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
@@ -92,7 +92,7 @@ impl TestApp {
             Box::pin(async move {
                 let response = service.call(request).await.expect("every error becomes an answer");
                 let (status, headers) = (response.status(), response.headers().clone());
-                let bytes = response.into_body().try_into_bytes().unwrap_or_default();
+                let bytes = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body breaks off"));
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });

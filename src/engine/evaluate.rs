@@ -62,8 +62,13 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
+    judge_with(pack, hook, facts, pack.figures())
+}
+
+/// The same under other figures than the pack's own.
+pub(super) fn judge_with(pack: &Pack, hook: &str, facts: &Facts, figures: &Facts) -> Judgement {
     let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
-    let seen = facts.with("parameters", pack.figures());
+    let seen = facts.with("parameters", figures);
     trace::open(hook.contract.kind, &seen);
     let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
     let (entries, operations) = trace::close();

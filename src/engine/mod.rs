@@ -35,6 +35,7 @@ mod plain;
 mod sandbox;
 mod selftest;
 mod shape;
+mod stress;
 mod trace;
 mod vocabulary;
 
@@ -49,5 +50,6 @@ pub use hook::HookKind;
 pub use impact::{Change, ChangeKind, Impact, Past, impacts};
 pub use pack::{Pack, PackReadError};
 pub use selftest::self_test;
+pub use stress::{Example, Placed, Severity, StressCode, StressFinding, StressPlan, StressReport, stress};
 pub use trace::{FactRead, Step, StepKind};
 pub use vocabulary::{host_md, vocabulary};

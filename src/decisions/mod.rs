@@ -6,6 +6,7 @@
 
 mod api;
 mod model;
+mod page;
 mod past;
 mod refusal;
 mod replay;
@@ -15,7 +16,7 @@ mod summary;
 mod views;
 
 pub use api::routes;
-pub use model::{DecisionFilter, DecisionRecord, OUTCOMES, ReplaySummary, Subject};
+pub use model::{DecisionFilter, DecisionRecord, ReplayScope, ReplaySummary, Subject};
 pub use past::PastDecision;
 pub use refusal::refused_by_rule;
 pub use service::Decisions;

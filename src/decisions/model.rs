@@ -107,9 +107,23 @@ pub struct Replay {
     pub engine: String,
 }
 
-/// What asking every decision of a framework again gave.
+/// Which decisions of a framework to ask again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplayScope {
+    /// Only this hook's.
+    pub hook: Option<String>,
+    /// At most so many, spread evenly over all of them.
+    pub sample: Option<u64>,
+    /// Another seed takes another sample.
+    pub seed: u64,
+}
+
+/// What asking many decisions again gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplaySummary {
+    /// Decisions in scope.
+    pub of: u64,
+    /// Those that were asked again.
     pub decisions: usize,
     pub identical: usize,
     pub different: Vec<(DecisionId, Vec<String>)>,

@@ -17,8 +17,8 @@ pub(super) const SCORING: &str = "scoring";
 /// The hook that ranks what the hook `scoring` scored.
 pub(super) const AWARD: &str = "award";
 
-/// The ranking that follows from `points`, over an award's input whose entries are the same tenders. None when the
-/// pack has no such hook or the input does not have its shape.
+/// The ranking that follows from `points`, over an award's input whose entries are the same tenders; those that the
+/// scoring removed are not ranked. None when the pack has no such hook or the input does not have its shape.
 pub(super) fn award(pack: &Pack, input: &Value, points: &Value) -> Option<Judgement> {
     let hook = pack.hook(AWARD).filter(|hook| hook.contract.kind == HookKind::Ranking)?;
     let input = with_points(pack, hook, input, points)?;
@@ -29,7 +29,9 @@ pub(super) fn award(pack: &Pack, input: &Value, points: &Value) -> Option<Judgem
 fn with_points(pack: &Pack, hook: &Hook, input: &Value, points: &Value) -> Option<Value> {
     let Each { list, field } = hook.contract.each.as_ref()?;
     let mut input = input.clone();
-    for entry in input[list].as_array_mut()? {
+    let entries = input[list].as_array_mut()?;
+    entries.retain(|entry| !entry[field].as_str().is_some_and(|id| points[id].get("removed").is_some()));
+    for entry in entries {
         let parts = entry[field].as_str().and_then(|id| points[id].as_object());
         for (part, given) in parts.into_iter().flatten() {
             if let Some(name) = points_field(pack, hook, part) {

@@ -87,7 +87,8 @@ fn points(before: &Value, now: &Value) -> Vec<Change> {
     let mut changes = vec![];
     for tender in keys(before, now) {
         let (old, new) = (&before[&tender], &now[&tender]);
-        for part in keys(old, new) {
+        changes.extend(removal(&tender, old, new));
+        for part in keys(old, new).into_iter().filter(|part| part != REMOVED) {
             let given = |side: &Value| side[&part].as_str().unwrap_or("none").to_owned();
             let (from, to) = (given(old), given(new));
             if from != to {
@@ -96,6 +97,17 @@ fn points(before: &Value, now: &Value) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// Where a scoring says why it removed a tender.
+const REMOVED: &str = "removed";
+
+fn removal(tender: &str, before: &Value, now: &Value) -> Option<Change> {
+    let why = |side: &Value| side[REMOVED].as_str().map(str::to_owned);
+    let words = |why: &Option<String>| if why.is_some() { "removed" } else { "scored" };
+    let (old, new) = (why(before), why(now));
+    let change = Change::new(ChangeKind::Removed, tender, words(&old), words(&new));
+    (old.is_some() != new.is_some()).then(|| change.because(&new.or(old).unwrap_or_default()))
 }
 
 fn keys(before: &Value, now: &Value) -> BTreeSet<String> {

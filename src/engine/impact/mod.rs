@@ -46,6 +46,8 @@ pub enum ChangeKind {
     Criterion,
     /// Points of one part of one tender.
     Points,
+    /// A tender that the scoring removes before it gives points, or no longer does.
+    Removed,
     /// A place in a ranking.
     Place,
     /// A window of the calendar.
@@ -63,6 +65,7 @@ impl ChangeKind {
         match self {
             Self::Criterion => "criterion",
             Self::Points => "points",
+            Self::Removed => "removed",
             Self::Place => "place",
             Self::Window => "window",
             Self::Award => "award",

@@ -23,7 +23,7 @@ use crate::kernel::Refusal;
 use model::Model;
 use probes::Probes;
 
-pub use report::{Example, Placed, Severity, StressCode, StressFinding, StressReport};
+pub use report::{Example, Placed, StressCode, StressFinding, StressReport, StressSeverity};
 
 /// Operations of the rules in one report; beyond them it ends early and says so.
 const OPERATIONS: u64 = 30_000_000;

@@ -9,11 +9,12 @@ use super::StressPlan;
 use super::dice::Dice;
 use super::ranked::Ranked;
 use crate::engine::decision::Outcome;
-use crate::engine::evaluate::{judge_with, read_input};
+use crate::engine::evaluate::{ask, read_input};
 use crate::engine::facts::{self, Facts};
 use crate::engine::follow::{self, AWARD};
 use crate::engine::hook::{Each, HookKind};
-use crate::engine::pack::Pack;
+use crate::engine::limits;
+use crate::engine::pack::{Hook, Pack};
 use crate::engine::shape::Shape;
 
 /// A made-up tender.
@@ -34,6 +35,7 @@ impl Offer {
 /// A pack as tenders see it.
 pub(super) struct Model<'a> {
     pub pack: &'a Pack,
+    scoring: &'a Hook,
     pub hook: String,
     /// The scoring's input without tenders, its list, and the first tender as a pattern.
     base: Value,
@@ -77,6 +79,7 @@ impl<'a> Model<'a> {
         let price_part = hook.contract.parts.iter().find(|part| part.contains("price")).cloned();
         let model = Self {
             pack,
+            scoring: hook,
             hook: plan.hook.clone(),
             prices: prices(plan, &offers)?,
             marks: marks(plan, &base, &offers, &marks_at)?,
@@ -112,7 +115,7 @@ impl<'a> Model<'a> {
     pub(super) fn rank(&self, offers: &[Offer], moved: &[(String, Decimal)]) -> (Ranked, u64) {
         let (input, figures) = self.input(offers, moved);
         let judged = read_input(self.pack, &self.hook, &input)
-            .map(|facts| judge_with(self.pack, &self.hook, &facts, &figures))
+            .map(|facts| ask(self.scoring, &figures, &facts, limits::OPERATIONS))
             .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         let scored = match judged {
             Err(faults) => return (Ranked::undecided(faults), 0),
@@ -212,7 +215,9 @@ fn pattern_of(pack: &Pack, hook: &str) -> Result<Pattern, String> {
 fn find_marks(value: &Value, at: &str, plan: &StressPlan, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            for (name, value) in fields.iter().filter(|(name, _)| **name != plan.price_field && !name.contains("weight")) {
+            for (name, value) in
+                fields.iter().filter(|(name, _)| **name != plan.price_field && !name.contains("weight"))
+            {
                 find_marks(value, &format!("{at}/{name}"), plan, found);
             }
         }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::dice::Dice;
 use super::model::{Model, Offer};
 use super::ranked::Ranked;
-use super::report::{Example, Severity, StressCode, StressFinding, StressReport};
+use super::report::{Example, StressCode, StressFinding, StressReport, StressSeverity};
 use super::{OPERATIONS, StressPlan};
 
 /// Prices may lie so many percent apart.
@@ -25,7 +25,7 @@ type Probe<T = ()> = Result<T, Exhausted>;
 struct Seen {
     times: u64,
     of: u64,
-    severity: Option<Severity>,
+    severity: Option<StressSeverity>,
     sentence: String,
     example: Option<Example>,
 }
@@ -48,7 +48,8 @@ impl<'a> Probes<'a> {
         let StressPlan { seed, sets, tenders, .. } = *self.plan;
         let pounds = |pence: i64| Decimal::new(pence, 2).to_string();
         let (prices, marks) = (self.model.prices, self.model.marks);
-        let not_found = StressCode::ALL.into_iter().filter(|code| !self.seen.get(code).is_some_and(|seen| seen.times > 0));
+        let not_found =
+            StressCode::ALL.into_iter().filter(|code| !self.seen.get(code).is_some_and(|seen| seen.times > 0));
         StressReport {
             package_sha256: self.model.pack.hash().to_owned(),
             hook: self.model.hook.clone(),
@@ -79,7 +80,7 @@ impl<'a> Probes<'a> {
             let before = self.rank(&offers, &[])?;
             if let Some(why) = before.undecided.clone() {
                 self.looked(StressCode::Undecided);
-                self.found(StressCode::Undecided, Severity::Warning, || {
+                self.found(StressCode::Undecided, StressSeverity::Warning, || {
                     (format!("The rules could not decide between ordinary tenders: {}", sentence(&why)), None)
                 });
                 continue;
@@ -106,7 +107,7 @@ impl<'a> Probes<'a> {
         self.seen.entry(code).or_default().of += 1;
     }
 
-    fn found(&mut self, code: StressCode, severity: Severity, say: impl FnOnce() -> (String, Option<Example>)) {
+    fn found(&mut self, code: StressCode, severity: StressSeverity, say: impl FnOnce() -> (String, Option<Example>)) {
         let seen = self.seen.entry(code).or_default();
         seen.times += 1;
         if seen.severity.is_none() {
@@ -122,7 +123,7 @@ impl<'a> Probes<'a> {
         if old == new || Some(new) == newcomer {
             return;
         }
-        self.found(code, Severity::Warning, || {
+        self.found(code, StressSeverity::Warning, || {
             (format!("{}: {old} no longer wins, {new} does.", change.words), Some(change.example()))
         });
     }
@@ -132,7 +133,7 @@ impl<'a> Probes<'a> {
         if before.first().count() > 1 {
             let level = before.first().collect::<Vec<_>>().join(" and ");
             let example = Example { change: "none".into(), before: before.shown(offers), after: vec![] };
-            self.found(StressCode::Tie, Severity::Note, || {
+            self.found(StressCode::Tie, StressSeverity::Note, || {
                 (format!("{level} share the first place, and the published rules do not part them."), Some(example))
             });
         }
@@ -153,7 +154,7 @@ impl<'a> Probes<'a> {
             self.looked(StressCode::WinnerRemoved);
             let (old, new) = (before.order_without(&winner).join(", "), after.order_without(&winner).join(", "));
             if after.undecided.is_none() && old != new {
-                self.found(StressCode::WinnerRemoved, Severity::Warning, || {
+                self.found(StressCode::WinnerRemoved, StressSeverity::Warning, || {
                     let words = format!("The winner {winner} is disqualified: the others stood {old} and now {new}.");
                     (words, Some(change.example()))
                 });
@@ -202,7 +203,7 @@ impl<'a> Probes<'a> {
         let (Some(before), Some(after)) = (spread(change.before), spread(change.after)) else { return };
         self.looked(StressCode::Flattened);
         if before > Decimal::ZERO && after * Decimal::from(4) <= before {
-            self.found(StressCode::Flattened, Severity::Warning, || {
+            self.found(StressCode::Flattened, StressSeverity::Warning, || {
                 let words = format!(
                     "{}: between the others, price made a difference of {before} points and now makes {after}.",
                     change.words
@@ -268,9 +269,10 @@ impl<'a> Probes<'a> {
             widest = Some((percent, example));
         }
         if let Some((percent, example)) = widest {
-            let severity = if percent >= 5 { Severity::Warning } else { Severity::Note };
+            let severity = if percent >= 5 { StressSeverity::Warning } else { StressSeverity::Note };
             self.found(StressCode::PriceDecidesNothing, severity, || {
-                let words = format!("While prices lie within {percent} % of each other, price decided no set: quality did.");
+                let words =
+                    format!("While prices lie within {percent} % of each other, price decided no set: quality did.");
                 (words, example)
             });
         }
@@ -303,8 +305,9 @@ impl<'a> Probes<'a> {
         let tried = |offer: &Offer| [std::slice::from_ref(offer), &offers[1..]].concat();
         let (cheap, dear) = (tried(&from), tried(&to));
         let (before, after) = (self.rank(&cheap, &[])?, self.rank(&dear, &[])?);
-        self.found(StressCode::PricePlateau, Severity::Warning, || {
-            let words = format!("From {} to {} every price of {} gets the same points.", from.price(), to.price(), from.name);
+        self.found(StressCode::PricePlateau, StressSeverity::Warning, || {
+            let words =
+                format!("From {} to {} every price of {} gets the same points.", from.price(), to.price(), from.name);
             let change = Change { words, offers: &cheap, before: &before, rest: &dear, after: &after };
             (change.words.clone(), Some(change.example()))
         });
@@ -315,7 +318,14 @@ impl<'a> Probes<'a> {
         let mut free = offers.to_vec();
         free[0].price = 0;
         let ranked = self.rank(&free, &[])?;
-        self.verdict(StressCode::ZeroPrice, "a price of zero", &free, &ranked, Severity::Note, Severity::Warning);
+        self.verdict(
+            StressCode::ZeroPrice,
+            "a price of zero",
+            &free,
+            &ranked,
+            StressSeverity::Note,
+            StressSeverity::Warning,
+        );
         Ok(())
     }
 
@@ -326,20 +336,35 @@ impl<'a> Probes<'a> {
         let part = self.model.price_part.clone().unwrap_or_default();
         let points = level.iter().map(|offer| ranked.points_of(&offer.name, &part)).collect::<Vec<_>>();
         let unequal = points.windows(2).any(|pair| pair[0] != pair[1]);
-        let scored = if unequal { Severity::Warning } else { Severity::Note };
-        self.verdict(StressCode::EqualPrices, "equal prices", &level, &ranked, Severity::Warning, scored);
+        let scored = if unequal { StressSeverity::Warning } else { StressSeverity::Note };
+        self.verdict(StressCode::EqualPrices, "equal prices", &level, &ranked, StressSeverity::Warning, scored);
         Ok(())
     }
 
     fn single_bidder(&mut self, offers: &[Offer]) -> Probe {
         let alone = &offers[..1];
         let ranked = self.rank(alone, &[])?;
-        self.verdict(StressCode::SingleBidder, "a single bidder", alone, &ranked, Severity::Warning, Severity::Note);
+        self.verdict(
+            StressCode::SingleBidder,
+            "a single bidder",
+            alone,
+            &ranked,
+            StressSeverity::Warning,
+            StressSeverity::Note,
+        );
         Ok(())
     }
 
     /// What the rules make of a special set: that they refuse it, or the points they give.
-    fn verdict(&mut self, code: StressCode, what: &str, offers: &[Offer], ranked: &Ranked, refused: Severity, scored: Severity) {
+    fn verdict(
+        &mut self,
+        code: StressCode,
+        what: &str,
+        offers: &[Offer],
+        ranked: &Ranked,
+        refused: StressSeverity,
+        scored: StressSeverity,
+    ) {
         self.looked(code);
         let part = self.model.price_part.clone().unwrap_or_default();
         let example = Example { change: what.to_owned(), before: ranked.shown(offers), after: vec![] };
@@ -377,7 +402,7 @@ impl Change<'_> {
 fn finding((code, seen): (StressCode, Seen)) -> StressFinding {
     StressFinding {
         code,
-        severity: seen.severity.unwrap_or(Severity::Note),
+        severity: seen.severity.unwrap_or(StressSeverity::Note),
         sentence: seen.sentence,
         times: seen.times,
         of: seen.of,

@@ -37,7 +37,10 @@ impl Ranked {
     pub(super) fn by_total(points: Value) -> Self {
         let total = |parts: &Value| {
             let of = |value: &Value| value.as_str().and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();
-            parts.get("total").map(of).unwrap_or_else(|| parts.as_object().into_iter().flatten().map(|(_, v)| of(v)).sum())
+            parts
+                .get("total")
+                .map(of)
+                .unwrap_or_else(|| parts.as_object().into_iter().flatten().map(|(_, v)| of(v)).sum())
         };
         let totals: Vec<(String, Decimal)> =
             points.as_object().into_iter().flatten().map(|(id, parts)| (id.clone(), total(parts))).collect();

@@ -56,7 +56,7 @@ impl StressCode {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Severity {
+pub enum StressSeverity {
     /// Settle it before the model is published.
     Warning,
     /// As it should be, or for the council to know.
@@ -90,7 +90,7 @@ pub struct Example {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct StressFinding {
     pub code: StressCode,
-    pub severity: Severity,
+    pub severity: StressSeverity,
     /// In plain words, figures included.
     pub sentence: String,
     /// How often it was seen, of how many times it was looked for.

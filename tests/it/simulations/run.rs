@@ -98,7 +98,7 @@ async fn a_simulation_that_cannot_be_is_refused_and_nothing_is_kept() {
     assert_eq!(refused(away).await.faults(), ["/pack unknown_pack"]);
     let broken = json!({"hook": "windows", "rules": {"files": changed("windows.rhai", "window(", "windoow(")}});
     let answer = refused(broken).await;
-    assert_eq!(answer.json()["findings"][0]["file"], "windows.rhai");
+    assert_eq!(answer.json()["check"]["findings"][0]["file"], "windows.rhai");
     let never = json!({"hook": "windows", "rules": {"package_sha256": "0".repeat(64)}});
     app.post(&path).by(author).json(never).expect(404).await;
     assert_eq!(app.get(&path).by(author).expect(200).await.json()["items"], json!([]));

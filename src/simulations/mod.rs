@@ -14,4 +14,6 @@ mod views;
 mod words;
 
 pub use api::routes;
+pub use model::{Pair, Tally};
 pub use service::Simulations;
+pub use words::{pair as pair_in_words, slug, summary};

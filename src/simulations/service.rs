@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::{Asked, Candidate, Move, MoveFilter, Scope, Simulation, SimulationState, Tally, Watch};
 use super::store;
 use crate::decisions::{DecisionFilter, Decisions, Sight, is_priced};
-use crate::engine::{Evaluators, Pack};
+use crate::engine::{Evaluators, Pack, StressPlan, StressReport};
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{FrameworkId, SimulationId};
 use crate::kernel::permission::ReadEvaluation;
@@ -166,6 +166,24 @@ impl Simulations {
             })
             .await?;
         self.find(&call.actor, id).await
+    }
+
+    /// Puts the candidate's model of scoring under stress, on made-up tenders. Keeps nothing.
+    ///
+    /// # Errors
+    /// `not-found` unless the framework is the caller's council's; `validation` when the rules or the plan cannot be
+    /// used; `busy` when the background threads have too much to do.
+    pub async fn stress(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        candidate: &Candidate,
+        plan: StressPlan,
+    ) -> Result<StressReport, Refusal> {
+        let framework = self.frameworks.owned(actor, framework).await?;
+        let pack = self.candidate(&framework, candidate).await?;
+        let report = self.background.stress(pack, plan).await?;
+        report.map_err(|why| Refusal::new(Problem::Validation, format!("This cannot be put under stress: {why}.")))
     }
 
     /// The rules to try, compiled.

@@ -115,7 +115,7 @@ impl<'a> Model<'a> {
     pub(super) fn rank(&self, offers: &[Offer], moved: &[(String, Decimal)]) -> (Ranked, u64) {
         let (input, figures) = self.input(offers, moved);
         let judged = read_input(self.pack, &self.hook, &input)
-            .map(|facts| ask(self.scoring, &figures, &facts, limits::OPERATIONS))
+            .map(|facts| ask(self.scoring, &self.scoring.ast, &figures, &facts, limits::OPERATIONS))
             .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         let scored = match judged {
             Err(faults) => return (Ranked::undecided(faults), 0),

@@ -3,3 +3,4 @@
 mod ground;
 mod moves;
 mod run;
+mod stress;

@@ -1,18 +1,20 @@
 //! `/frameworks/{id}/simulations` and `/simulations`.
 
+mod stress;
+
 use actix_web::http::header;
 use actix_web::{HttpResponse, delete, get, post, web};
 use futures_util::stream;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::csv;
-use super::model::MoveFilter;
-use super::service::Simulations;
-use super::views::{MovePage, MoveQuery, MoveView, NewSimulation, SimulationPage, SimulationView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::ids::{FrameworkId, SimulationId};
 use crate::kernel::permission::{ReadSimulations, Simulate};
 use crate::kernel::{Actor, PageRequest, Refusal};
+use crate::simulations::csv;
+use crate::simulations::model::MoveFilter;
+use crate::simulations::service::Simulations;
+use crate::simulations::views::{MovePage, MoveQuery, MoveView, NewSimulation, SimulationPage, SimulationView};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -21,7 +23,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_simulation)
         .service(cancel_simulation)
         .service(list_moves)
-        .service(export_moves);
+        .service(export_moves)
+        .service(stress::stress_scoring);
 }
 
 /// Asks every decision on record of one hook again under other rules, in the background, and notes which would be

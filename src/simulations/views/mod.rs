@@ -1,17 +1,21 @@
 //! Requests and answers about simulations.
 
+mod stress;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Asked, Candidate, Move, MoveFilter, Pair, Scope, Simulation, SimulationState};
-use super::words;
 use crate::engine::{Change, Outcome};
 use crate::kernel::ids::{CompetitionId, DecisionId, FrameworkId, ProviderId, SimulationId, WindowId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::{PageRequest, Refusal};
+use crate::simulations::model::{Asked, Candidate, Move, MoveFilter, Pair, Scope, Simulation, SimulationState};
+use crate::simulations::words;
+
+pub use stress::StressRequest;
 
 /// The rules to try: one of the three.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]

@@ -92,7 +92,11 @@ fn text(report: &StressReport) -> String {
     }
     for StressFinding { severity, sentence, times, of, example, .. } in &report.findings {
         let kind = if *severity == StressSeverity::Warning { "warning" } else { "note" };
-        text.push_str(&format!("\n{kind}: {sentence} ({times} of {of})\n"));
+        text.push_str(&format!("\n{kind}: {sentence}"));
+        if *of > 1 {
+            text.push_str(&format!(" ({times} of {of})"));
+        }
+        text.push('\n');
         if let Some(example) = example {
             text.push_str(&table(example));
         }

@@ -1,6 +1,6 @@
 //! How to ask a pack about tenders that nobody made: the pattern of its input, and where price, marks and weights are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use super::StressPlan;
 use super::dice::Dice;
 use super::ranked::Ranked;
 use crate::engine::decision::Outcome;
-use crate::engine::evaluate::{ask, read_input};
+use crate::engine::evaluate::{ask, judge, read_input};
 use crate::engine::facts::{self, Facts};
 use crate::engine::follow::{self, AWARD};
 use crate::engine::hook::{Each, HookKind};
@@ -106,6 +106,13 @@ impl<'a> Model<'a> {
             .collect()
     }
 
+    /// A set of tenders with the highest mark everywhere, so that no threshold comes between price and points.
+    pub(super) fn best(&self, dice: &mut Dice, count: u32) -> Vec<Offer> {
+        let mut offers = self.offers(dice, count);
+        offers.iter_mut().for_each(|offer| offer.marks.fill(self.marks.1));
+        offers
+    }
+
     /// A tender with the lowest mark everywhere.
     pub(super) fn decoy(&self, name: &str, price: i64) -> Offer {
         Offer { name: name.to_owned(), price, marks: vec![self.marks.0; self.marks_at.len()] }
@@ -124,6 +131,10 @@ impl<'a> Model<'a> {
         if scored.outcome != Outcome::Scored {
             let message = scored.output["message"].as_str().unwrap_or_default().to_owned();
             return (Ranked::undecided(message), scored.operations);
+        }
+        let removed = |offer: &Offer| scored.output[&offer.name].get("removed").is_some();
+        if offers.iter().all(removed) {
+            return (Ranked::nobody(scored.output), scored.operations);
         }
         let Some(input) = self.award_input(offers) else {
             return (Ranked::by_total(scored.output), scored.operations);
@@ -242,11 +253,22 @@ fn weights(pack: &Pack, base: &Value, each: &Each, plan: &StressPlan) -> Result<
         numbers(&Value::Object(record), "", &mut found);
     }
     if plan.weights.is_empty() {
-        found.retain(|at, _| at.rsplit('/').next().is_some_and(|name| name.contains("weight")));
+        let read = parameters_read(pack, &plan.hook, base);
+        found.retain(|at, _| {
+            let named = at.rsplit('/').next().is_some_and(|name| name.contains("weight"));
+            named && (!at.starts_with("/parameters/") || read.contains(at))
+        });
         return Ok(found.into_iter().collect());
     }
     let known = |at: &String| found.get(at).map(|weight| (at.clone(), *weight));
     plan.weights.iter().map(|at| known(at).ok_or_else(|| format!("there is no number at {at}"))).collect()
+}
+
+/// The figures of the council's own that the scoring looks at: JSON pointers.
+fn parameters_read(pack: &Pack, hook: &str, base: &Value) -> BTreeSet<String> {
+    let Ok(facts) = read_input(pack, hook, base) else { return BTreeSet::new() };
+    let steps = judge(pack, hook, &facts).trace;
+    steps.into_iter().flat_map(|step| step.facts).map(|fact| fact.path).collect()
 }
 
 fn numbers(value: &Value, at: &str, found: &mut BTreeMap<String, Decimal>) {

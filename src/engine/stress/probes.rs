@@ -69,7 +69,7 @@ impl<'a> Probes<'a> {
 
     fn probe(&mut self) -> Probe {
         let mut dice = Dice::new(self.plan.seed);
-        let first = self.model.offers(&mut dice, self.plan.tenders);
+        let first = self.model.best(&mut dice, self.plan.tenders);
         self.zero_price(&first)?;
         self.equal_prices(&first)?;
         self.single_bidder(&first)?;
@@ -262,12 +262,12 @@ impl<'a> Probes<'a> {
                     after: after.shown(&level),
                 });
             }
-            self.looked(StressCode::PriceDecidesNothing);
             if differs {
                 break;
             }
             widest = Some((percent, example));
         }
+        self.looked(StressCode::PriceDecidesNothing);
         if let Some((percent, example)) = widest {
             let severity = if percent >= 5 { StressSeverity::Warning } else { StressSeverity::Note };
             self.found(StressCode::PriceDecidesNothing, severity, || {
@@ -279,36 +279,32 @@ impl<'a> Probes<'a> {
         Ok(())
     }
 
-    /// The widest range of A's prices over which no points of the price change.
+    /// The widest range of A's prices over which nobody's points for the price change.
     fn plateau(&mut self, offers: &[Offer]) -> Probe {
         let Some(part) = self.model.price_part.clone() else { return Ok(()) };
+        self.looked(StressCode::PricePlateau);
         let (low, high) = self.model.prices;
-        let (mut widest, mut start): (Option<(Offer, Offer)>, Option<(Offer, Decimal)>) = (None, None);
-        for step in 0..=STEPS {
-            let price = low + (high - low) / STEPS * step;
+        let step = (high - low) / STEPS;
+        let mut runs: Vec<(Vec<Offer>, Vec<Offer>, Vec<Option<Decimal>>)> = vec![];
+        for n in 0..=STEPS {
             let mut tried = offers.to_vec();
-            tried[0].price = price;
-            let points = self.rank(&tried, &[])?.points_of(&tried[0].name, &part);
-            self.looked(StressCode::PricePlateau);
-            match (&start, points) {
-                (Some((from, same)), Some(points)) if *same == points => {
-                    let wider = widest.as_ref().is_none_or(|(a, b)| b.price - a.price < price - from.price);
-                    if wider && price - from.price > (high - low) / STEPS * 2 {
-                        widest = Some((from.clone(), tried[0].clone()));
-                    }
-                }
-                (_, Some(points)) => start = Some((tried[0].clone(), points)),
-                (_, None) => start = None,
+            tried[0].price = low + step * n;
+            let ranked = self.rank(&tried, &[])?;
+            let points: Vec<_> = tried.iter().map(|offer| ranked.points_of(&offer.name, &part)).collect();
+            match runs.last_mut() {
+                Some((_, to, same)) if *same == points => *to = tried,
+                _ => runs.push((tried.clone(), tried, points)),
             }
         }
-        let Some((from, to)) = widest else { return Ok(()) };
-        let tried = |offer: &Offer| [std::slice::from_ref(offer), &offers[1..]].concat();
-        let (cheap, dear) = (tried(&from), tried(&to));
-        let (before, after) = (self.rank(&cheap, &[])?, self.rank(&dear, &[])?);
+        runs.retain(|(from, to, points)| points[0].is_some() && to[0].price - from[0].price > step * 2);
+        let Some((from, to, _)) = runs.into_iter().max_by_key(|(from, to, _)| to[0].price - from[0].price) else {
+            return Ok(());
+        };
+        let (before, after) = (self.rank(&from, &[])?, self.rank(&to, &[])?);
         self.found(StressCode::PricePlateau, StressSeverity::Warning, || {
-            let words =
-                format!("From {} to {} every price of {} gets the same points.", from.price(), to.price(), from.name);
-            let change = Change { words, offers: &cheap, before: &before, rest: &dear, after: &after };
+            let (low, high) = (from[0].price(), to[0].price());
+            let words = format!("From {low} to {high} every price of A gets everybody the same points.");
+            let change = Change { words, offers: &from, before: &before, rest: &to, after: &after };
             (change.words.clone(), Some(change.example()))
         });
         Ok(())
@@ -330,7 +326,7 @@ impl<'a> Probes<'a> {
     }
 
     fn equal_prices(&mut self, offers: &[Offer]) -> Probe {
-        let price = offers[0].price;
+        let price = self.model.prices.0;
         let level: Vec<Offer> = offers.iter().map(|offer| Offer { price, ..offer.clone() }).collect();
         let ranked = self.rank(&level, &[])?;
         let part = self.model.price_part.clone().unwrap_or_default();
@@ -342,12 +338,12 @@ impl<'a> Probes<'a> {
     }
 
     fn single_bidder(&mut self, offers: &[Offer]) -> Probe {
-        let alone = &offers[..1];
-        let ranked = self.rank(alone, &[])?;
+        let alone = [Offer { price: self.model.prices.0, ..offers[0].clone() }];
+        let ranked = self.rank(&alone, &[])?;
         self.verdict(
             StressCode::SingleBidder,
             "a single bidder",
-            alone,
+            &alone,
             &ranked,
             StressSeverity::Warning,
             StressSeverity::Note,

@@ -23,6 +23,11 @@ impl Ranked {
         Self { points: Value::Null, places: BTreeMap::new(), undecided: Some(why) }
     }
 
+    /// Every tender was removed: a decision, with nobody first.
+    pub(super) fn nobody(points: Value) -> Self {
+        Self { points, places: BTreeMap::new(), undecided: None }
+    }
+
     pub(super) fn by_award(points: Value, outcome: Outcome, output: &Value) -> Self {
         if !matches!(outcome, Outcome::Ranked | Outcome::Tie) {
             let why = output["message"].as_str().unwrap_or_default().to_owned();

@@ -92,7 +92,7 @@ async fn a_simulation_that_cannot_be_is_refused_and_nothing_is_kept() {
     assert_eq!(refused(json!({"hook": "windows", "rules": {}})).await.faults(), ["/rules missing"]);
     let both = json!({"hook": "windows", "rules": {"pack": CARE_HOME_PACK, "package_sha256": wiltshire.rulebook}});
     assert_eq!(refused(both).await.faults(), ["/rules one_too_many"]);
-    let unknown = json!({"hook": "placement", "rules": {"pack": CARE_HOME_PACK}});
+    let unknown = json!({"hook": "nothing", "rules": {"pack": CARE_HOME_PACK}});
     assert_eq!(refused(unknown).await.faults(), ["/hook unknown_hook"]);
     let away = json!({"hook": "windows", "rules": {"pack": "../secrets"}});
     assert_eq!(refused(away).await.faults(), ["/pack unknown_pack"]);

@@ -34,6 +34,7 @@ use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
 use crate::rulemaking::{self, Rulemaking};
+use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
@@ -60,6 +61,8 @@ pub struct Parts {
     pub sealing_key: SealingKey,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
+    /// Threads for rules that are only tried: simulations, models under stress.
+    pub background: Evaluators,
     /// The folder of the rule packages that came with the installation.
     pub rules: PathBuf,
 }
@@ -113,6 +116,8 @@ pub struct Services {
     awards: web::Data<Awards>,
     // --
     contracts: web::Data<Contracts>,
+    // --
+    simulations: web::Data<Simulations>,
 }
 
 impl Services {
@@ -186,6 +191,16 @@ impl Services {
         );
         // -- contracts
         let contracts = Contracts::new(db.clone());
+        // -- simulations
+        let simulations = Simulations::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            parts.background,
+            parts.clock.clone(),
+            &parts.ids,
+        );
         Self {
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),
@@ -207,6 +222,7 @@ impl Services {
             evaluation: web::Data::new(evaluation),
             awards: web::Data::new(awards),
             contracts: web::Data::new(contracts),
+            simulations: web::Data::new(simulations),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
             authenticator: web::Data::new(Authenticator(authenticator)),
@@ -249,7 +265,8 @@ impl Services {
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
-            .app_data(self.contracts.clone());
+            .app_data(self.contracts.clone())
+            .app_data(self.simulations.clone());
     }
 
     /// The law, for tests and the command line.
@@ -299,6 +316,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(evaluation::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
+    config.configure(simulations::routes);
 }
 
 /// One worker's application: middleware, services, routes, and the answer to every other address.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rhai::{AST, Engine, ParseErrorType, Scope};
 use serde_json::Value;
 
-use super::cases::{self, CaseReport};
+use super::cases::{self, CaseInput, CaseReport};
 use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
@@ -130,6 +130,11 @@ impl Pack {
 
     pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
         self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
+    /// Every case beside the rules as a question that can be asked.
+    pub fn case_inputs(&self) -> Vec<CaseInput> {
+        cases::inputs(self)
     }
 
     pub(super) fn manifest(&self) -> &Manifest {

@@ -84,7 +84,11 @@ static RECORD: LazyLock<Facts> = LazyLock::new(|| {
 /// # Errors
 /// Every expression that is not answered as it must be, with both answers. Then nothing may be decided.
 pub fn self_test() -> Result<(), Vec<String>> {
-    let wrong: Vec<String> = QUESTIONS
+    examine(QUESTIONS)
+}
+
+fn examine(questions: &[(&str, Want)]) -> Result<(), Vec<String>> {
+    let wrong: Vec<String> = questions
         .iter()
         .filter_map(|(expression, want)| {
             let answer = ask(expression);
@@ -119,4 +123,17 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
         (_, Some(date)) => date.to_string(),
         _ => value.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_answers_otherwise_is_found_out() {
+        let wrong = examine(&[("7 / 2", Value("3")), ("1 == 1.0", Value("true")), ("1 / 0", Error("nothing"))]);
+        let wrong = wrong.expect_err("two answers are not those");
+        assert_eq!(wrong.len(), 2);
+        assert_eq!(wrong[0], "7 / 2: must be 3, was Ok(\"3.5\")");
+    }
 }

@@ -26,6 +26,7 @@ mod decisions;
 mod frameworks;
 mod rulebooks;
 mod rulemaking;
+mod simulations;
 
 // applications, memberships
 mod applications;

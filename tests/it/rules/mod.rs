@@ -11,6 +11,7 @@ mod pack;
 mod price;
 mod quality;
 mod shipped;
+mod stress;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -40,6 +40,7 @@ mod selftest;
 mod shape;
 mod slips;
 mod stress;
+mod tables;
 mod trace;
 mod vocabulary;
 

@@ -1,7 +1,8 @@
 //! A rule pack: immutable, known by the hash of its content, compiled when it is taken in.
 //!
-//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
-//! the council keeps beside its rules (a questionnaire, a page to read).
+//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `tables/*.csv`, each with its
+//! `*.table.json` · `cases/*.json` · and whatever else the council keeps beside its rules (a questionnaire, a page to
+//! read).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,8 +17,10 @@ use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
 use super::hook::{Contract, Each, HookKind};
+use super::lint::Known;
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
+use super::tables::{self, Tables};
 use super::{intake, limits, plain, sandbox};
 use crate::kernel::canonical;
 
@@ -151,12 +154,13 @@ impl Pack {
     }
 }
 
-/// An engine that knows the fields a script may read.
-fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+/// An engine that knows the fields a script may read, and the tables it may look up.
+fn engine_for(shape: &Shape, figures: Option<&Shape>, tables: &Arc<Tables>) -> Engine {
     let mut names = BTreeSet::new();
     shape.names(&mut names);
     figures.iter().for_each(|figures| figures.names(&mut names));
-    sandbox::engine_for(names)
+    tables.values().flatten().for_each(|table| table.record.names(&mut names));
+    sandbox::engine_for(names, tables)
 }
 
 /// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
@@ -176,9 +180,11 @@ pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
     let (manifest, faults) = files.get(manifest::FILE).map(|text| manifest::read(text)).unwrap_or_default();
     findings.extend(faults);
     let (figures, parameters) = parameters(&manifest.parameters);
+    let (tables, faults) = tables::read(&files);
+    findings.extend(faults);
     let mut hooks = BTreeMap::new();
     for (name, contract) in described(&manifest, &files) {
-        let (hook, found) = compile(name, contract, &files, figures.as_ref());
+        let (hook, found) = compile(name, contract, &files, figures.as_ref(), &tables);
         findings.extend(found);
         hooks.extend(hook.map(|hook| (name.to_owned(), hook)));
     }
@@ -224,6 +230,7 @@ fn compile(
     contract: Option<&Contract>,
     files: &BTreeMap<String, String>,
     figures: Option<&Shape>,
+    tables: &Arc<Tables>,
 ) -> (Option<Hook>, Vec<Finding>) {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
     let mut findings = vec![];
@@ -244,11 +251,12 @@ fn compile(
         findings.extend(contract_faults(name, contract, shape));
     }
     let Some(ast) = ast else { return (None, findings) };
-    findings.extend(super::lint::check(&script, &ast, shape.as_ref(), figures, contract.map(|known| known.kind)));
+    let known = Known { kind: contract.map(|contract| contract.kind), shape: shape.as_ref(), figures, tables };
+    findings.extend(super::lint::check(&script, &ast, known));
     match (shape, contract) {
         (Some(shape), Some(contract)) if findings.is_empty() => {
             let sites = coverage::sites(&ast);
-            let engine = Arc::new(engine_for(&shape, figures));
+            let engine = Arc::new(engine_for(&shape, figures, tables));
             (Some(Hook { contract: contract.clone(), shape, ast, engine, sites }), findings)
         }
         _ => (None, findings),

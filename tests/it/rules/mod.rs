@@ -12,6 +12,7 @@ mod price;
 mod quality;
 mod shipped;
 mod stress;
+mod tables;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -17,7 +17,6 @@ mod releasing;
 mod reviewing;
 mod trying;
 
-pub use comparing::{Comparison, Words};
 pub use drafting::DraftSource;
 pub use releasing::ReleaseTerms;
 pub use trying::{Question, Trial};

@@ -1,6 +1,10 @@
 //! The rules engine, and the rule packs this repository ships.
 
 mod alliance;
+mod slips;
+mod mistakes;
+mod cli;
+mod check;
 mod decision;
 mod dialect;
 mod evaluators;

@@ -33,6 +33,8 @@ use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
+use crate::rulemaking::{self, Rulemaking};
+use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
@@ -59,6 +61,8 @@ pub struct Parts {
     pub sealing_key: SealingKey,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
+    /// Threads for rules that are only tried: simulations, models under stress.
+    pub background: Evaluators,
     /// The folder of the rule packages that came with the installation.
     pub rules: PathBuf,
 }
@@ -95,6 +99,8 @@ pub struct Services {
     // --
     frameworks: web::Data<Frameworks>,
     // --
+    rulemaking: web::Data<Rulemaking>,
+    // --
     memberships: web::Data<Memberships>,
     // --
     notices: web::Data<Notices>,
@@ -110,6 +116,8 @@ pub struct Services {
     awards: web::Data<Awards>,
     // --
     contracts: web::Data<Contracts>,
+    // --
+    simulations: web::Data<Simulations>,
 }
 
 impl Services {
@@ -135,6 +143,9 @@ impl Services {
         // -- frameworks
         let regimes = Regimes::new(decisions.clone());
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
+        // -- rulemaking
+        let rulemaking =
+            Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- notices
@@ -180,6 +191,16 @@ impl Services {
         );
         // -- contracts
         let contracts = Contracts::new(db.clone());
+        // -- simulations
+        let simulations = Simulations::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+            parts.background,
+            parts.clock.clone(),
+            &parts.ids,
+        );
         Self {
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),
@@ -192,6 +213,7 @@ impl Services {
             decisions: web::Data::new(decisions),
             regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
+            rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
             notices: web::Data::new(notices),
             applications: web::Data::new(applications),
@@ -200,6 +222,7 @@ impl Services {
             evaluation: web::Data::new(evaluation),
             awards: web::Data::new(awards),
             contracts: web::Data::new(contracts),
+            simulations: web::Data::new(simulations),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
             authenticator: web::Data::new(Authenticator(authenticator)),
@@ -234,6 +257,7 @@ impl Services {
             .app_data(self.decisions.clone())
             .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
+            .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
             .app_data(self.notices.clone())
             .app_data(self.applications.clone())
@@ -241,7 +265,8 @@ impl Services {
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
-            .app_data(self.contracts.clone());
+            .app_data(self.contracts.clone())
+            .app_data(self.simulations.clone());
     }
 
     /// The law, for tests and the command line.
@@ -282,6 +307,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(decisions::routes);
     config.configure(regimes::routes);
     config.configure(frameworks::routes);
+    config.configure(rulemaking::routes);
     config.configure(memberships::routes);
     config.configure(notices::routes);
     config.configure(applications::routes);
@@ -290,6 +316,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(evaluation::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
+    config.configure(simulations::routes);
 }
 
 /// One worker's application: middleware, services, routes, and the answer to every other address.

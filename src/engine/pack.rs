@@ -1,7 +1,8 @@
 //! A rule pack: immutable, known by the hash of its content, compiled when it is taken in.
 //!
-//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
-//! the council keeps beside its rules (a questionnaire, a page to read).
+//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `tables/*.csv`, each with its
+//! `*.table.json` · `cases/*.json` · and whatever else the council keeps beside its rules (a questionnaire, a page to
+//! read).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,13 +12,15 @@ use std::sync::Arc;
 use rhai::{AST, Engine, ParseErrorType, Scope};
 use serde_json::Value;
 
-use super::cases::{self, CaseReport};
+use super::cases::{self, CaseInput, CaseReport};
 use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
 use super::hook::{Contract, Each, HookKind};
+use super::lint::Known;
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
+use super::tables::{self, Tables};
 use super::{intake, limits, plain, sandbox};
 use crate::kernel::canonical;
 
@@ -31,6 +34,14 @@ pub(super) struct Hook {
     pub engine: Arc<Engine>,
     /// Where the script can say something, for the coverage of its cases.
     pub sites: Vec<Site>,
+}
+
+impl Hook {
+    /// The names that its script sees.
+    pub(super) fn names(&self) -> Vec<String> {
+        let fields = self.shape.fields().into_iter().flatten().map(|(name, _)| name.clone());
+        fields.chain(["parameters".to_owned()]).collect()
+    }
 }
 
 /// A council's rules for one framework.
@@ -120,6 +131,15 @@ impl Pack {
         cases::run(self)
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
+    /// Every case beside the rules as a question that can be asked.
+    pub fn case_inputs(&self) -> Vec<CaseInput> {
+        cases::inputs(self)
+    }
+
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -134,12 +154,13 @@ impl Pack {
     }
 }
 
-/// An engine that knows the fields a script may read.
-fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+/// An engine that knows the fields a script may read, and the tables it may look up.
+fn engine_for(shape: &Shape, figures: Option<&Shape>, tables: &Arc<Tables>) -> Engine {
     let mut names = BTreeSet::new();
     shape.names(&mut names);
     figures.iter().for_each(|figures| figures.names(&mut names));
-    sandbox::engine_for(names)
+    tables.values().flatten().for_each(|table| table.record.names(&mut names));
+    sandbox::engine_for(names, tables)
 }
 
 /// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
@@ -159,9 +180,11 @@ pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
     let (manifest, faults) = files.get(manifest::FILE).map(|text| manifest::read(text)).unwrap_or_default();
     findings.extend(faults);
     let (figures, parameters) = parameters(&manifest.parameters);
+    let (tables, faults) = tables::read(&files);
+    findings.extend(faults);
     let mut hooks = BTreeMap::new();
     for (name, contract) in described(&manifest, &files) {
-        let (hook, found) = compile(name, contract, &files, figures.as_ref());
+        let (hook, found) = compile(name, contract, &files, figures.as_ref(), &tables);
         findings.extend(found);
         hooks.extend(hook.map(|hook| (name.to_owned(), hook)));
     }
@@ -194,7 +217,7 @@ pub(super) fn content_hash(files: &BTreeMap<String, String>) -> String {
 }
 
 /// The council's own figures. The manifest has refused what has no shape; nothing when it could not be read.
-fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
+pub(super) fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
     let shape = Shape::of(figures).ok();
     let facts = shape.as_ref().and_then(|shape| facts::read("/parameters", figures, shape).ok());
     (shape, facts)
@@ -207,6 +230,7 @@ fn compile(
     contract: Option<&Contract>,
     files: &BTreeMap<String, String>,
     figures: Option<&Shape>,
+    tables: &Arc<Tables>,
 ) -> (Option<Hook>, Vec<Finding>) {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
     let mut findings = vec![];
@@ -227,11 +251,12 @@ fn compile(
         findings.extend(contract_faults(name, contract, shape));
     }
     let Some(ast) = ast else { return (None, findings) };
-    findings.extend(super::lint::check(&script, &ast, shape.as_ref(), figures, contract.map(|known| known.kind)));
+    let known = Known { kind: contract.map(|contract| contract.kind), shape: shape.as_ref(), figures, tables };
+    findings.extend(super::lint::check(&script, &ast, known));
     match (shape, contract) {
         (Some(shape), Some(contract)) if findings.is_empty() => {
             let sites = coverage::sites(&ast);
-            let engine = Arc::new(engine_for(&shape, figures));
+            let engine = Arc::new(engine_for(&shape, figures, tables));
             (Some(Hook { contract: contract.clone(), shape, ast, engine, sites }), findings)
         }
         _ => (None, findings),

@@ -25,6 +25,8 @@ mod rehearsal;
 mod decisions;
 mod frameworks;
 mod rulebooks;
+mod rulemaking;
+mod simulations;
 
 // applications, memberships
 mod applications;

@@ -3,12 +3,14 @@
 //! What a function is given is not followed into it: there, only [`super::calls`] looks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
-use super::{Found, operators, words};
+use super::{Found, Known, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
+use crate::engine::tables::{Table, Tables};
 
 /// What is known of a value.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub(super) enum Kind {
         /// How the script came by it: `location.cqc.rating`.
         path: String,
     },
+    /// One of the pack's tables.
+    Table(Arc<Table>),
 }
 
 impl Kind {
@@ -38,21 +42,23 @@ impl Kind {
 
 pub(super) struct Walk<'a, 'b> {
     pub(super) found: &'a mut Found<'b>,
+    tables: &'a Tables,
     /// The names of the input, then one layer for each block that is open.
     names: Vec<BTreeMap<String, Kind>>,
     /// Facts that may be missing and have been asked for with `known(…)`.
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, shape: Option<&Shape>, figures: Option<&Shape>, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) {
     let mut top = BTreeMap::new();
-    for (name, field) in shape.and_then(Shape::fields).into_iter().flatten() {
+    for (name, field) in known.shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    let parameters = figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    let parameters = known.figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
     top.insert("parameters".to_owned(), parameters);
-    let mut walk = Walk { found, names: vec![top, BTreeMap::new()], guarded: BTreeSet::new() };
+    let names = vec![top, BTreeMap::new()];
+    let mut walk = Walk { found, tables: known.tables, names, guarded: BTreeSet::new() };
     for statement in ast.statements() {
         walk.statement(statement);
     }
@@ -190,17 +196,29 @@ impl Walk<'_, '_> {
                 self.expression(&parts.rhs);
                 next.entry()
             }
-            Expr::MethodCall(call, _) => {
-                call.args.iter().for_each(|value| drop(self.expression(value)));
-                // Part of a list has the list's kind.
-                if call.name == "filter" { base } else { Kind::Unknown }
+            Expr::MethodCall(call, at) => {
+                let kinds: Vec<Kind> = call.args.iter().map(|value| self.expression(value)).collect();
+                match &base {
+                    Kind::Table(table) => words::look_up(self, table, call, &kinds, *at),
+                    // Part of a list has the list's kind.
+                    Kind::Known { .. } if call.name == "filter" => base,
+                    _ => Kind::Unknown,
+                }
             }
             _ => Kind::Unknown,
         }
     }
 
     fn field(&mut self, base: Kind, name: &str, at: Position) -> Kind {
-        let Kind::Known { shape, optional, path } = base else { return Kind::Unknown };
+        let (shape, optional, path) = match base {
+            Kind::Known { shape, optional, path } => (shape, optional, path),
+            Kind::Table(table) => {
+                let message = format!("A row of the table `{}` is looked up with find(…).", table.name);
+                self.found.add(at, "unknown-field", message);
+                return Kind::Unknown;
+            }
+            Kind::Unknown => return Kind::Unknown,
+        };
         match &shape {
             Shape::Record(fields) => match fields.get(name) {
                 Some(field) => Kind::Known {
@@ -245,6 +263,10 @@ impl Walk<'_, '_> {
             ("require" | "refer", [_, condition, _], [_, kind, _]) => {
                 self.condition(kind, condition.start_position(), "The second value of a criterion");
                 Kind::of(Shape::Bool, format!("{name}(…)"))
+            }
+            ("table", [Expr::StringConstant(name, _)], _) => {
+                let table = self.tables.get(name.as_str()).and_then(Option::as_ref);
+                table.map_or(Kind::Unknown, |table| Kind::Table(Arc::clone(table)))
             }
             (_, values, kinds) => words::check(self, name, values, kinds),
         }

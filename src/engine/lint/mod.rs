@@ -14,20 +14,25 @@ use rhai::{AST, Position};
 use super::finding::Finding;
 use super::hook::HookKind;
 use super::shape::Shape;
+use super::tables::Tables;
+
+/// What is known of the pack around a script. What is not, because the file that says it is at fault, is not held
+/// against the script.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub kind: Option<HookKind>,
+    /// Of the input.
+    pub shape: Option<&'a Shape>,
+    /// The shape of `parameters`.
+    pub figures: Option<&'a Shape>,
+    pub tables: &'a Tables,
+}
 
 /// Everything wrong with a script that can be seen without running it, in the order of the text.
-///
-/// What is not known, because the file that says it is at fault, is not held against the script.
-pub(super) fn check(
-    file: &str,
-    ast: &AST,
-    shape: Option<&Shape>,
-    figures: Option<&Shape>,
-    kind: Option<HookKind>,
-) -> Vec<Finding> {
+pub(super) fn check(file: &str, ast: &AST, known: Known<'_>) -> Vec<Finding> {
     let mut found = Found { file, findings: vec![] };
-    calls::check(ast, kind, &mut found);
-    kinds::check(ast, shape, figures, &mut found);
+    calls::check(ast, known, &mut found);
+    kinds::check(ast, known, &mut found);
     found.findings.sort();
     found.findings.dedup();
     found.findings

@@ -25,7 +25,7 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_
 }
 
 /// A choice is only ever one of its values: `"good"` for `"Good"` would be false for ever.
-fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, other: &Expr) {
+pub(super) fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, other: &Expr) {
     let Kind::Known { shape: Shape::Choice(names), path, .. } = kind else { return };
     for (text, at) in texts(other) {
         if !names.contains(&text) {

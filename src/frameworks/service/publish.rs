@@ -34,6 +34,7 @@ impl Frameworks {
         self.db
             .write(call, async |work| {
                 let Prepared { decision, windows, law } = prepared.as_ref().map_err(Refusal::clone)?;
+                let rulebook = decision.package_sha256.clone();
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(version)?;
                 before.require_draft()?;
@@ -54,7 +55,7 @@ impl Frameworks {
                 };
                 let decision = Decisions::record(work, decision, &subject).await?;
                 let data = json!({
-                    "windows": windows.len(), "decision": decision, "rulebook": framework.rulebook, "law": law.noted(),
+                    "windows": windows.len(), "decision": decision, "rulebook": rulebook, "law": law.noted(),
                 });
                 work.note(Event::new("framework.published", "framework", id, data));
                 Ok(framework)

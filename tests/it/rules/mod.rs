@@ -11,6 +11,8 @@ mod pack;
 mod price;
 mod quality;
 mod shipped;
+mod stress;
+mod tables;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,5 @@
-//! The law a buying vehicle stands under. What each regime allows is data and rules: see [`crate::regimes`].
+//! The law a buying vehicle stands under, and the notices it speaks of. What each regime allows is data and rules:
+//! see [`crate::regimes`].
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,33 @@ pub enum Regime {
     Pa2023OpenFramework,
     /// The Health Care Services (Provider Selection Regime) Regulations 2023.
     NhsPsr,
+}
+
+/// What happens to a vehicle and what is bought with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeEvent {
+    Established,
+    MembersChanged,
+    Ended,
+    CompetitionPublished,
+    AwardDecided,
+    ContractSigned,
+    ContractEnded,
+    /// Outside this product.
+    Other,
+}
+
+/// When a notice is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeDue {
+    /// Before the event.
+    Before,
+    /// As soon as reasonably practicable after it.
+    Promptly,
+    /// Within so many days, the day of the event being the first.
+    Within,
 }
 
 impl Regime {

@@ -6,9 +6,10 @@ use super::model::{Comings, Happenings};
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::date_of;
+use crate::kernel::regime::{NoticeDue, NoticeEvent};
 use crate::kernel::{Actor, Instant, Refusal};
 use crate::memberships::{MembershipChange, Memberships};
-use crate::regimes::{Notice, NoticeDue, NoticeEvent, Regimes};
+use crate::regimes::{Notice, Regimes};
 
 #[derive(Clone)]
 pub struct Notices {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::service::DueNotice;
-use crate::regimes::{NoticeDue, NoticeEvent};
+use crate::kernel::regime::{NoticeDue, NoticeEvent};
 
 /// Every notice that fell due for a framework, in order of the events.
 #[derive(Clone, Debug, Serialize, ToSchema)]

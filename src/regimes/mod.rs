@@ -18,7 +18,7 @@ mod views;
 
 pub use api::routes;
 pub use law::check_law;
-pub use notices::{Notice, NoticeDue, NoticeEvent};
+pub use notices::Notice;
 pub use service::Regimes;
 pub use standstill::Standstill;
 pub use verdict::{LawFinding, Verdict};

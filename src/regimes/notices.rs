@@ -1,37 +1,10 @@
 //! Which notices fall due after what happens, and when.
 
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::book::day;
-use crate::kernel::Regime;
-
-/// What happens to a vehicle and what is bought with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeEvent {
-    Established,
-    MembersChanged,
-    Ended,
-    CompetitionPublished,
-    AwardDecided,
-    ContractSigned,
-    ContractEnded,
-    /// Outside this product.
-    Other,
-}
-
-/// When a notice is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeDue {
-    /// Before the event.
-    Before,
-    /// As soon as reasonably practicable after it.
-    Promptly,
-    /// Within so many days, the day of the event being the first.
-    Within,
-}
+use crate::kernel::regime::{NoticeDue, NoticeEvent, Regime};
 
 /// One duty to give notice.
 #[derive(Clone, Debug, Deserialize)]

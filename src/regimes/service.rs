@@ -5,10 +5,11 @@ use serde_json::{Value, json};
 
 use super::book::{About, Book, Figure};
 use super::law::Law;
-use super::notices::{Notice, NoticeEvent};
+use super::notices::Notice;
 use super::standstill::Standstill;
 use super::verdict::Verdict;
 use crate::decisions::Decisions;
+use crate::kernel::regime::NoticeEvent;
 use crate::kernel::{Instant, Refusal, Regime, london};
 
 #[derive(Clone)]

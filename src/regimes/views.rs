@@ -6,9 +6,9 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::book::Figure;
-use super::notices::{Notice, NoticeDue, NoticeEvent};
+use super::notices::Notice;
 use super::service::RegimeOnDay;
-use crate::kernel::Regime;
+use crate::kernel::regime::{NoticeDue, NoticeEvent, Regime};
 
 /// The day whose law is meant.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -72,7 +72,7 @@ impl Evaluators {
     /// # Errors
     /// The findings, or `busy` when the queue is full.
     pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CompileError> {
-        let compiled = self.run(move || Pack::from_files(files).map(Arc::new));
+        let compiled = self.run(move || Pack::from_checked(files).map(Arc::new));
         compiled.await.map_err(CompileError::Refused)?.map_err(CompileError::Findings)
     }
 
@@ -93,7 +93,11 @@ impl Evaluators {
         checked.await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    /// Runs work on an evaluation thread.
+    ///
+    /// # Errors
+    /// `busy` when the queue is full; `internal` when the work panicked.
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
         run(&self.queue, "Too many decisions are waiting. Try again in a moment.", work).await
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::facts::{self, Facts};
 use super::hook::HookKind;
 use super::shape::Shape;
-use super::{limits, plain, sandbox, trace};
+use super::{limits, misprint, plain, sandbox, trace};
 
 /// An answer: a value as text, or a part of the error.
 enum Want {
@@ -90,7 +90,11 @@ static RECORD: LazyLock<Facts> = LazyLock::new(|| {
 /// # Errors
 /// Every expression that is not answered as it must be, with both answers. Then nothing may be decided.
 pub fn self_test() -> Result<(), Vec<String>> {
-    let wrong: Vec<String> = QUESTIONS
+    examine(QUESTIONS)
+}
+
+fn examine(questions: &[(&str, Want)]) -> Result<(), Vec<String>> {
+    let wrong: Vec<String> = questions
         .iter()
         .filter_map(|(expression, want)| {
             let answer = ask(expression);
@@ -115,8 +119,9 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
     for (name, fact) in RECORD.0.iter() {
         scope.push_constant_dynamic(name, fact.value.clone());
     }
-    let ast =
-        engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p".to_owned()]).1)?;
+    let ast = engine
+        .compile_with_scope(&scope, expression)
+        .map_err(|error| misprint::finding("", expression, &error, &["p".to_owned()]).message)?;
     trace::open(HookKind::Requirements, &RECORD, limits::OPERATIONS);
     let value = engine.eval_ast_with_scope::<Dynamic>(&mut scope, &ast).map_err(|error| plain::failure(&error).0);
     trace::close();
@@ -125,4 +130,17 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
         (_, Some(date)) => date.to_string(),
         _ => value.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_answers_otherwise_is_found_out() {
+        let wrong = examine(&[("7 / 2", Value("3")), ("1 == 1.0", Value("true")), ("1 / 0", Error("nothing"))]);
+        let wrong = wrong.expect_err("two answers are not those");
+        assert_eq!(wrong.len(), 2);
+        assert_eq!(wrong[0], "7 / 2: must be 3, was Ok(\"3.5\")");
+    }
 }

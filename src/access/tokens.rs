@@ -1,9 +1,13 @@
 //! Access tokens: Ed25519 JWTs after RFC 9068, short-lived, and never the last word. The session behind a token
 //! is looked up at every request, so signing out or disabling somebody takes effect at once.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jsonwebtoken::{Algorithm, Header, Validation, decode, encode};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::crypto;
@@ -14,6 +18,9 @@ use crate::kernel::{Actor, Instant, Problem, Refusal, Tenant};
 
 /// Keeps a token of another purpose, signed with the same key, from passing for an access token.
 const TYPE: &str = "at+jwt";
+
+/// So many tokens are remembered; one of them takes about half a kilobyte.
+const REMEMBERED: usize = 4_096;
 
 /// What our access tokens say. Instants are whole seconds since 1970.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +45,30 @@ pub struct Claims {
 pub struct Tokens {
     settings: AccessSettings,
     validation: Validation,
+    checked: Arc<Checked>,
+}
+
+/// The claims of tokens whose signature was found good, by the token's SHA-256. Checking a signature costs as much
+/// CPU as the rest of a small request; its times, and the session behind it, are looked at every time.
+#[derive(Default)]
+struct Checked(Mutex<BTreeMap<[u8; 32], Arc<Claims>>>);
+
+impl Checked {
+    fn find(&self, token: &[u8; 32]) -> Option<Arc<Claims>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+    }
+
+    /// Only ever as large as [`REMEMBERED`]: what has expired goes first, then everything.
+    fn keep(&self, token: [u8; 32], claims: &Arc<Claims>, at: Instant) {
+        let mut checked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if checked.len() >= REMEMBERED {
+            checked.retain(|_, claims| claims.exp > at.timestamp());
+        }
+        if checked.len() >= REMEMBERED {
+            checked.clear();
+        }
+        checked.insert(token, Arc::clone(claims));
+    }
 }
 
 impl Tokens {
@@ -50,7 +81,7 @@ impl Tokens {
         // The crate would ask the system's clock; `verify` asks ours.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        Self { settings, validation }
+        Self { settings, validation, checked: Arc::default() }
     }
 
     /// A token for this party. It ends with its session if that is sooner.
@@ -81,17 +112,28 @@ impl Tokens {
     ///
     /// # Errors
     /// `unauthenticated` whatever is wrong with it.
-    pub fn verify(&self, token: &str, at: Instant) -> Result<Claims, Refusal> {
+    pub fn verify(&self, token: &str, at: Instant) -> Result<Arc<Claims>, Refusal> {
+        let claims = self.signed(token, at)?;
+        if at.timestamp() >= claims.exp {
+            return Err(Refusal::new(Problem::Unauthenticated, "The access token has expired. Refresh it or sign in."));
+        }
+        if at.timestamp() < claims.nbf { Err(not_good()) } else { Ok(claims) }
+    }
+
+    /// The claims of a token that we signed, whether or not its time has come or gone.
+    fn signed(&self, token: &str, at: Instant) -> Result<Arc<Claims>, Refusal> {
+        let digest = Sha256::digest(token).into();
+        if let Some(claims) = self.checked.find(&digest) {
+            return Ok(claims);
+        }
         let key = &self.settings.signing_key;
         let token = decode::<Claims>(token, &key.decoding, &self.validation).map_err(|_| not_good())?;
         if token.header.typ.as_deref() != Some(TYPE) || token.header.kid.as_deref() != Some(&key.kid) {
             return Err(not_good());
         }
-        let claims = token.claims;
-        if at.timestamp() >= claims.exp {
-            return Err(Refusal::new(Problem::Unauthenticated, "The access token has expired. Refresh it or sign in."));
-        }
-        if at.timestamp() < claims.nbf { Err(not_good()) } else { Ok(claims) }
+        let claims = Arc::new(token.claims);
+        self.checked.keep(digest, &claims, at);
+        Ok(claims)
     }
 
     pub fn settings(&self) -> &AccessSettings {

@@ -14,10 +14,7 @@ pub fn sentence(outcome: &str, output: &Value) -> String {
         "not_met" => format!("Not met: {}", reasons(listed("not_met"))),
         "refer" => format!("For an officer to look at: {}", reasons(listed("referred"))),
         "scheduled" => scheduled(output.as_array().map(Vec::as_slice).unwrap_or_default()),
-        "scored" => match output.as_object().map_or(0, serde_json::Map::len) {
-            1 => "One tender was scored.".into(),
-            scored => format!("{scored} tenders were scored."),
-        },
+        "scored" => scored(output.as_object().into_iter().flatten().map(|(_, tender)| tender)),
         "ranked" => ranked(listed("order"), listed("excluded")),
         "tie" => format!("{} stand level; an officer decides between them.", join(listed("tied"))),
         _ => cannot_decide(output),
@@ -41,6 +38,18 @@ fn scheduled(windows: &[Value]) -> String {
         many => {
             format!("{many} windows were scheduled, opening from {} to {}.", day(windows.first()), day(windows.last()))
         }
+    }
+}
+
+fn scored<'a>(tenders: impl Iterator<Item = &'a Value>) -> String {
+    let (removed, kept): (Vec<_>, Vec<_>) = tenders.partition(|tender| tender.get("removed").is_some());
+    let counted = |tenders: usize| match tenders {
+        1 => "One tender was".to_owned(),
+        many => format!("{many} tenders were"),
+    };
+    match removed.len() {
+        0 => format!("{} scored.", counted(kept.len())),
+        removed => format!("{} scored. {} removed before.", counted(kept.len()), counted(removed)),
     }
 }
 
@@ -90,6 +99,8 @@ mod tests {
             sentence("tie", &json!({"tied": ["A", "B"]})),
             "A and B stand level; an officer decides between them."
         );
+        let scored = json!({"A": {"total": "90"}, "B": {"removed": "Below the threshold"}});
+        assert_eq!(sentence("scored", &scored), "One tender was scored. One tender was removed before.");
         let unknown = json!({"message": "Nothing is called `raiting`.", "line": 3, "column": 1});
         assert_eq!(
             sentence("cannot_decide", &unknown),

@@ -65,11 +65,11 @@ pub struct SubjectView {
 /// One thing a rule said.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct StepView {
-    /// `require`, `refer`, `window`, `score`, `rank` or `exclude`.
+    /// `require`, `refer`, `window`, `score`, `remove`, `rank` or `exclude`.
     pub kind: String,
     /// The criterion, the window or the tender.
     pub id: String,
-    /// `met`, `not met`, `refer`, `clear`, the period, the points, the keys, or `excluded`.
+    /// `met`, `not met`, `refer`, `clear`, the period, the points, the keys, `excluded` or `removed`.
     pub outcome: String,
     pub reason: String,
     /// Where in the script, counted from 1.

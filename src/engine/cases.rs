@@ -8,21 +8,26 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::coverage::{Seen, Unseen};
 use super::decision::Outcome;
-use super::evaluate::{Judgement, answer};
+use super::evaluate::{self, Judgement};
+use super::facts::{self, Facts};
 use super::limits;
-use super::pack::Pack;
+use super::manifest::place;
+use super::pack::{Hook, Pack};
 
 /// How the cases of a pack went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct CaseReport {
     pub passed: usize,
     pub failures: Vec<CaseFailure>,
+    /// Different things the scripts can say: a criterion counts once met and once not met.
+    pub sayable: usize,
     /// What the scripts can say that no case makes them say.
     pub unseen: Vec<Unseen>,
 }
@@ -40,6 +45,9 @@ pub struct CaseFailure {
     pub file: String,
     /// The name of the case; empty when the file itself cannot be used.
     pub name: String,
+    /// Where in the file, counted from 1; 0 when there is no place.
+    pub line: usize,
+    pub column: usize,
     /// Plain sentences.
     pub detail: String,
 }
@@ -49,21 +57,23 @@ pub struct CaseFailure {
 struct CaseFile {
     hook: String,
     base: Value,
-    cases: Vec<Case>,
+    /// Read one by one, so that a fault in one does not hide the others.
+    cases: Vec<Value>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
-    name: String,
+    #[serde(rename = "name")]
+    _name: String,
     #[serde(default)]
     given: Map<String, Value>,
     expect: Expect,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Expect {
+pub(super) struct Expect {
     outcome: Outcome,
     /// The ids not met, in order, and no others.
     not_met: Option<Vec<String>>,
@@ -78,55 +88,170 @@ struct Expect {
     message: Option<String>,
 }
 
-pub(super) fn run(pack: &Pack) -> CaseReport {
-    let mut report = CaseReport::default();
-    let mut seen: BTreeMap<&str, Seen> = pack.hooks().map(|hook| (hook, Seen::default())).collect();
-    let mut ran: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut operations = 0;
-    for (file, text) in pack.files().iter().filter(|(path, _)| path.starts_with("cases/")) {
-        let cases: CaseFile = match serde_json::from_str(text) {
-            Ok(cases) => cases,
-            Err(error) => {
-                report.fail(file, "", format!("The file is not a list of cases: {error}."));
-                continue;
-            }
-        };
-        let Some((&hook, seen)) = seen.iter_mut().find(|(hook, _)| **hook == cases.hook) else {
-            report.fail(file, "", format!("The pack has no hook `{}`.", cases.hook));
-            continue;
-        };
-        for case in &cases.cases {
-            *ran.entry(hook).or_default() += 1;
-            if operations > limits::CASE_OPERATIONS {
-                report.fail(file, &case.name, "Not run: the cases before it used up what a pack may use.".to_owned());
-                continue;
-            }
-            match changed(&cases.base, &case.given) {
-                Err(fault) => report.fail(file, &case.name, fault),
-                Ok(input) => {
-                    let judgement = answer(pack, hook, &input);
-                    operations += judgement.operations;
-                    seen.add(&judgement.trace);
-                    let wrong = disappointments(&case.expect, &judgement);
-                    if wrong.is_empty() { report.passed += 1 } else { report.fail(file, &case.name, wrong.join(" ")) }
+/// The cases of a pack, read and ready to be run.
+#[derive(Debug, Default)]
+pub(super) struct Suite {
+    examples: BTreeMap<String, Vec<Example>>,
+    failures: Vec<CaseFailure>,
+    /// Cases and bytes of input so far, against [`limits::CASES`] and [`limits::CASE_BYTES`].
+    taken: (usize, usize),
+}
+
+/// One case.
+#[derive(Debug)]
+pub(super) struct Example {
+    file: String,
+    name: String,
+    place: (usize, usize),
+    expect: Expect,
+    /// The facts, or what is judged of an input without its shape.
+    input: Result<Facts, Judgement>,
+    /// The steps its own rules took.
+    pub operations: u64,
+}
+
+impl Suite {
+    /// Reads every file under `cases/`. Cases of a hook whose own files are at fault are passed over.
+    pub(super) fn read(pack: &Pack) -> Self {
+        let mut suite = Self::default();
+        for (file, text) in pack.files().iter().filter(|(path, _)| path.starts_with("cases/")) {
+            match serde_json::from_str::<CaseFile>(text) {
+                Ok(cases) => suite.file(pack, file, text, cases),
+                Err(error) => {
+                    let message = format!("The file is not a list of cases: {error}.");
+                    suite.fail(file, "", (error.line(), error.column()), message);
                 }
             }
         }
+        suite
     }
-    for (hook, seen) in &seen {
-        if !ran.contains_key(hook) {
-            report.fail("", "", format!("No case shows the hook `{hook}` working."));
+
+    fn file(&mut self, pack: &Pack, file: &str, text: &str, cases: CaseFile) {
+        let Some(hook) = pack.hook(&cases.hook) else {
+            if !pack.manifest().hooks.contains_key(&cases.hook) {
+                let message = format!("The pack has no hook `{}`.", cases.hook);
+                self.fail(file, "", value_place(text, "hook", &cases.hook), message);
+            }
+            return;
+        };
+        let size = cases.base.to_string().len();
+        for case in cases.cases {
+            let name = case["name"].as_str().unwrap_or_default().to_owned();
+            let place = value_place(text, "name", &name);
+            self.taken = (self.taken.0 + 1, self.taken.1 + size);
+            if self.taken.0 > limits::CASES || self.taken.1 > limits::CASE_BYTES {
+                let message = format!(
+                    "Not run: a pack has at most {} cases and {} bytes of input in them.",
+                    limits::CASES,
+                    limits::CASE_BYTES
+                );
+                return self.fail(file, &name, place, message);
+            }
+            match example(hook, &cases.base, case) {
+                Ok((input, expect)) => {
+                    let example = Example { file: file.to_owned(), name, place, expect, input, operations: 0 };
+                    self.examples.entry(cases.hook.clone()).or_default().push(example);
+                }
+                Err(message) => self.fail(file, &name, place, message),
+            }
         }
-        let sites = pack.hook(hook).map(|hook| hook.sites.as_slice()).unwrap_or_default();
-        report.unseen.extend(seen.unseen(hook, sites));
     }
-    report
+
+    fn fail(&mut self, file: &str, name: &str, (line, column): (usize, usize), detail: String) {
+        self.failures.push(CaseFailure { file: file.to_owned(), name: name.to_owned(), line, column, detail });
+    }
+
+    /// Runs every case within the budget, in the order of hooks, files and cases.
+    pub(super) fn run(&mut self, pack: &Pack, budget: &mut Budget) -> CaseReport {
+        let mut report = CaseReport { failures: std::mem::take(&mut self.failures), ..CaseReport::default() };
+        for name in pack.hooks() {
+            let Some(hook) = pack.hook(name) else { continue };
+            let mut seen = Seen::default();
+            let examples = self.examples.get_mut(name).map(Vec::as_mut_slice).unwrap_or_default();
+            if examples.is_empty() {
+                let (file, detail) = (format!("{name}.rhai"), format!("No case shows the hook `{name}` working."));
+                report.failures.push(CaseFailure { file, name: String::new(), line: 0, column: 0, detail });
+            }
+            for example in examples {
+                let failed = match budget.is_spent() {
+                    true => Some("Not run: the cases before it used up what a pack may use.".to_owned()),
+                    false => {
+                        let judgement = example.judge(hook, pack.figures(), limits::OPERATIONS);
+                        budget.spend(judgement.operations);
+                        example.operations = judgement.operations;
+                        seen.add(&judgement.trace);
+                        Some(disappointments(&example.expect, &judgement).join(" ")).filter(|wrong| !wrong.is_empty())
+                    }
+                };
+                match failed {
+                    None => report.passed += 1,
+                    Some(detail) => report.failures.push(example.failure(detail)),
+                }
+            }
+            report.sayable += hook.sites.iter().map(|site| site.outcomes.len().max(1)).sum::<usize>();
+            report.unseen.extend(seen.unseen(name, &hook.sites));
+        }
+        report
+    }
 }
 
-impl CaseReport {
-    fn fail(&mut self, file: &str, name: &str, detail: String) {
-        self.failures.push(CaseFailure { file: file.to_owned(), name: name.to_owned(), detail });
+pub(super) fn run(pack: &Pack) -> CaseReport {
+    Suite::read(pack).run(pack, &mut Budget::of(limits::CASE_OPERATIONS))
+}
+
+impl Example {
+    fn judge(&self, hook: &Hook, figures: &Facts, operations: u64) -> Judgement {
+        match &self.input {
+            Ok(facts) => evaluate::ask(hook, figures, facts, operations),
+            Err(judgement) => judgement.clone(),
+        }
     }
+
+    fn failure(&self, detail: String) -> CaseFailure {
+        let (line, column) = self.place;
+        CaseFailure { file: self.file.clone(), name: self.name.clone(), line, column, detail }
+    }
+}
+
+/// What a check may still use: steps of evaluation, which are the same everywhere, and at the very last the clock,
+/// which can only ever end in "not run".
+pub(super) struct Budget {
+    operations: u64,
+    until: Instant,
+}
+
+impl Budget {
+    pub(super) fn of(operations: u64) -> Self {
+        Self { operations, until: Instant::now() + limits::CHECK_WALL }
+    }
+
+    pub(super) fn spend(&mut self, operations: u64) {
+        self.operations = self.operations.saturating_sub(operations + limits::CASE_COST);
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.operations == 0 || Instant::now() > self.until
+    }
+}
+
+type Input = Result<Facts, Judgement>;
+
+fn example(hook: &Hook, base: &Value, case: Value) -> Result<(Input, Expect), String> {
+    let case: Case = serde_json::from_value(case).map_err(|error| format!("This is not a case: {error}."))?;
+    let input = changed(base, &case.given)?;
+    let input = facts::read("", &input, &hook.shape).map_err(|faults| evaluate::unreadable(&faults));
+    Ok((input, case.expect))
+}
+
+/// Where `"key": "value"` is written; (0, 0) when it is not.
+fn value_place(text: &str, key: &str, value: &str) -> (usize, usize) {
+    let (key, value) = (format!("\"{key}\""), Value::from(value).to_string());
+    let written = |at: &usize| {
+        let before = text[..*at].trim_end();
+        before.strip_suffix(':').is_some_and(|before| before.trim_end().ends_with(&key))
+    };
+    let found = text.match_indices(&value).map(|(at, _)| at).find(written);
+    found.map_or((0, 0), |at| place(text, at))
 }
 
 /// The base with each pointer set to its value. The last step of a pointer may be new in its record.

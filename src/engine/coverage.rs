@@ -23,7 +23,7 @@ pub(super) struct Site {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Unseen {
     pub hook: String,
-    /// `require`, `refer`, `window`, `score`, `rank` or `exclude`.
+    /// `require`, `refer`, `window`, `score`, `rank`, `exclude` or `remove`.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// The id written there; empty when the script computes it.
@@ -32,6 +32,16 @@ pub struct Unseen {
     pub column: usize,
     /// The outcome no case has, like `not met`; empty when the line never ran at all.
     pub outcome: String,
+}
+
+impl std::fmt::Display for Unseen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let of = if self.id.is_empty() { String::new() } else { format!(" of \"{}\"", self.id) };
+        match self.outcome.as_str() {
+            "" => write!(f, "No case reaches this `{}`{of}.", self.verb),
+            outcome => write!(f, "No case shows the `{}`{of} with the answer \"{outcome}\".", self.verb),
+        }
+    }
 }
 
 /// Every place of a script that can say something, in order.
@@ -77,8 +87,16 @@ fn site(call: &FnCallExpr, at: Position) -> Option<Site> {
     Some(Site { line, column, verb: verb.name(), id, outcomes: outcomes.to_vec() })
 }
 
-const VERBS: [StepKind; 6] =
-    [StepKind::Require, StepKind::Refer, StepKind::Window, StepKind::Score, StepKind::Rank, StepKind::Exclude];
+/// Every verb a script can say something with.
+pub(super) const VERBS: [StepKind; 7] = [
+    StepKind::Require,
+    StepKind::Refer,
+    StepKind::Window,
+    StepKind::Score,
+    StepKind::Rank,
+    StepKind::Exclude,
+    StepKind::Remove,
+];
 
 /// What the cases of one hook have made it say.
 #[derive(Default)]

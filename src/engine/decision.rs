@@ -62,7 +62,7 @@ pub struct Decision {
     /// By the kind of hook.
     /// requirements: `{"not_met": [{"id", "reason"}], "referred": [{"id", "reason"}], "met": n}`;
     /// windows: `[{"id", "opens": "2021-03-08T09:00", "closes": "2021-03-12T15:00", "reason"}]`, London time;
-    /// scores: `{"<tender>": {"<part>": "60"}}`;
+    /// scores: `{"<tender>": {"<part>": "60"}}`, for a removed one `{"<part>": "12", "removed": "<reason>"}`;
     /// ranking: `{"order": [{"place", "id", "keys": ["90.4"]}], "excluded": [{"id", "reason"}], "tied": ["<id>"]}`;
     /// whenever it cannot decide: `{"message", "line", "column"}`, with 0 where there is no place in the script.
     #[schema(value_type = Object)]

@@ -9,7 +9,7 @@ use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
 use super::pack::{Hook, Pack};
 use super::trace::{self, Step};
-use super::{outcome, plain, sandbox};
+use super::{limits, outcome, plain};
 use crate::kernel::canonical;
 
 /// What the rules found, before it is put on record.
@@ -39,14 +39,17 @@ pub fn evaluate(pack: &Pack, hook: &str, input: &Value) -> Decision {
 }
 
 /// What the rules find in an input, whatever is wrong with it.
-pub(super) fn answer(pack: &Pack, hook: &str, input: &Value) -> Judgement {
+fn answer(pack: &Pack, hook: &str, input: &Value) -> Judgement {
     match read_input(pack, hook, input) {
         Ok(facts) => judge(pack, hook, &facts),
-        Err(faults) => {
-            let faults: Vec<String> = faults.iter().take(10).map(ToString::to_string).collect();
-            Judgement::cannot_decide(&faults.join("; "), 0, 0)
-        }
+        Err(faults) => unreadable(&faults),
     }
+}
+
+/// What is found in an input that does not have its shape.
+pub(super) fn unreadable(faults: &[InputFault]) -> Judgement {
+    let faults: Vec<String> = faults.iter().take(10).map(ToString::to_string).collect();
+    Judgement::cannot_decide(&faults.join("; "), 0, 0)
 }
 
 /// The facts in an input, by the shape of the hook.
@@ -62,10 +65,16 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
-    let Some(hook) = pack.hook(hook) else { return Judgement::cannot_decide(&no_such(hook), 0, 0) };
-    let seen = facts.with("parameters", pack.figures());
-    trace::open(hook.contract.kind, &seen);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, &seen)));
+    match pack.hook(hook) {
+        Some(hook) => ask(hook, pack.figures(), facts, limits::OPERATIONS),
+        None => Judgement::cannot_decide(&no_such(hook), 0, 0),
+    }
+}
+
+/// The judgement of a hook over facts, with these figures of the council and at most so many steps.
+pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
+    trace::open(hook.contract.kind, facts, operations);
+    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, figures, facts)));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,
@@ -74,7 +83,7 @@ pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     };
     let concluded = match failed {
         Some(failure) => Err(failure),
-        None => outcome::conclude(&hook.contract, &seen, &entries).map_err(|message| (message, 0, 0)),
+        None => outcome::conclude(&hook.contract, facts, &entries).map_err(|message| (message, 0, 0)),
     };
     let trace: Vec<Step> = entries.into_iter().map(|entry| entry.step).collect();
     match concluded {
@@ -85,12 +94,13 @@ pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     }
 }
 
-fn run(hook: &Hook, facts: &Facts) -> Result<(), (String, usize, usize)> {
+fn run(hook: &Hook, figures: &Facts, facts: &Facts) -> Result<(), (String, usize, usize)> {
     let mut scope = Scope::new();
-    for (name, value) in facts.0.iter() {
-        scope.push_constant_dynamic(name, value.clone());
+    for (name, fact) in facts.0.iter() {
+        scope.push_constant_dynamic(name, fact.value.clone());
     }
-    sandbox::engine().run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
+    scope.push_constant("parameters", figures.clone());
+    hook.engine.run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
 }
 
 fn no_such(hook: &str) -> String {

@@ -11,7 +11,7 @@ use std::thread;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use super::cases::CaseReport;
+use super::check::{Check, Depth, check};
 use super::decision::Decision;
 use super::evaluate::evaluate;
 use super::finding::Finding;
@@ -25,6 +25,7 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Clone)]
 pub struct Evaluators {
     queue: SyncSender<Job>,
+    checks: SyncSender<Job>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +36,9 @@ pub enum EvaluatorError {
     Thread(#[from] std::io::Error),
 }
 
-/// Why a pack was not taken in.
+/// Why a pack was not compiled.
 #[derive(Debug)]
-pub enum CheckError {
+pub enum CompileError {
     /// What is wrong with it.
     Findings(Vec<Finding>),
     /// It was not looked at.
@@ -45,7 +46,8 @@ pub enum CheckError {
 }
 
 impl Evaluators {
-    /// Starts `threads` threads of [`limits::STACK`] bytes, in front of a queue of `queue` questions.
+    /// Starts `threads` threads of [`limits::STACK`] bytes, in front of a queue of `queue` questions, and one more for
+    /// checks.
     ///
     /// # Errors
     /// When there would be no thread, or the system has none to give.
@@ -53,13 +55,7 @@ impl Evaluators {
         if threads == 0 {
             return Err(EvaluatorError::NoThreads);
         }
-        let (sender, jobs) = sync_channel::<Job>(queue);
-        let jobs = Arc::new(Mutex::new(jobs));
-        for n in 0..threads {
-            let jobs = Arc::clone(&jobs);
-            thread::Builder::new().name(format!("rules-{n}")).stack_size(limits::STACK).spawn(move || work(&jobs))?;
-        }
-        Ok(Self { queue: sender })
+        Ok(Self { queue: start("rules", threads, queue)?, checks: start("rules-check", 1, queue)? })
     }
 
     /// Asks a pack one question; see [`evaluate`].
@@ -75,46 +71,67 @@ impl Evaluators {
     ///
     /// # Errors
     /// The findings, or `busy` when the queue is full.
-    pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CheckError> {
+    pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CompileError> {
         let compiled = self.run(move || Pack::from_files(files).map(Arc::new));
-        compiled.await.map_err(CheckError::Refused)?.map_err(CheckError::Findings)
+        compiled.await.map_err(CompileError::Refused)?.map_err(CompileError::Findings)
     }
 
-    /// Compiles a pack and runs its cases.
+    /// Checks a pack, and gives it when its files are sound; see [`check()`]. On a thread of its own, so that nobody's
+    /// draft holds up a decision.
     ///
     /// # Errors
-    /// The findings, or `busy` when the queue is full.
-    pub async fn check(&self, files: BTreeMap<String, String>) -> Result<(Arc<Pack>, CaseReport), CheckError> {
-        let checked = self.run(move || {
-            let pack = Pack::from_files(files)?;
-            let report = pack.run_cases();
-            Ok((Arc::new(pack), report))
+    /// `busy` when too many checks are waiting.
+    pub async fn check(
+        &self,
+        files: BTreeMap<String, String>,
+        depth: Depth,
+    ) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
+        let checked = run(&self.checks, "Too many checks of rules are waiting. Try again in a moment.", move || {
+            let (check, pack) = check(files, depth);
+            (check, pack.map(Arc::new))
         });
-        checked.await.map_err(CheckError::Refused)?.map_err(CheckError::Findings)
+        checked.await
     }
 
-    /// Runs work on an evaluation thread.
-    ///
-    /// # Errors
-    /// `busy` when the queue is full; `internal` when the work panicked.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move || {
-            let done = catch_unwind(AssertUnwindSafe(work));
-            // Whoever asked may have gone away; then nobody misses the answer.
-            drop(answer.send(done));
-        });
-        self.queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => {
-                Refusal::new(Problem::Busy, "Too many decisions are waiting. Try again in a moment.").retry_after(1)
-            }
-            TrySendError::Disconnected(_) => Refusal::internal("the evaluation threads are gone"),
-        })?;
-        match answered.await {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(panic)) => Err(Refusal::internal(format!("evaluation panicked: {}", words(&*panic)))),
-            Err(_) => Err(Refusal::internal("the evaluation thread ended before its answer")),
-        }
+        run(&self.queue, "Too many decisions are waiting. Try again in a moment.", work).await
+    }
+}
+
+/// Starts threads of [`limits::STACK`] bytes in front of one queue.
+fn start(name: &str, threads: usize, queue: usize) -> Result<SyncSender<Job>, EvaluatorError> {
+    let (sender, jobs) = sync_channel::<Job>(queue);
+    let jobs = Arc::new(Mutex::new(jobs));
+    for n in 0..threads {
+        let jobs = Arc::clone(&jobs);
+        thread::Builder::new().name(format!("{name}-{n}")).stack_size(limits::STACK).spawn(move || work(&jobs))?;
+    }
+    Ok(sender)
+}
+
+/// Runs work on the threads of a queue.
+///
+/// # Errors
+/// `busy` when the queue is full; `internal` when the work panicked.
+async fn run<T: Send + 'static>(
+    queue: &SyncSender<Job>,
+    busy: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refusal> {
+    let (answer, answered) = oneshot::channel();
+    let job: Job = Box::new(move || {
+        let done = catch_unwind(AssertUnwindSafe(work));
+        // Whoever asked may have gone away; then nobody misses the answer.
+        drop(answer.send(done));
+    });
+    queue.try_send(job).map_err(|error| match error {
+        TrySendError::Full(_) => Refusal::new(Problem::Busy, busy).retry_after(1),
+        TrySendError::Disconnected(_) => Refusal::internal("the evaluation threads are gone"),
+    })?;
+    match answered.await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(panic)) => Err(Refusal::internal(format!("evaluation panicked: {}", words(&*panic)))),
+        Err(_) => Err(Refusal::internal("the evaluation thread ended before its answer")),
     }
 }
 

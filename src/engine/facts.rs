@@ -18,36 +18,60 @@ pub struct Facts(pub(super) Arc<Node>);
 pub(super) struct Node {
     /// JSON pointer of the record; empty at the top.
     path: String,
-    fields: BTreeMap<String, (Arc<str>, Dynamic)>,
+    /// In the order of their names.
+    fields: Vec<Fact>,
+}
+
+/// One field of a record.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// JSON pointer: the record's own, a slash, the name.
+    pub path: Arc<str>,
+    pub value: Dynamic,
+}
+
+impl Fact {
+    /// Whether the trail shows it. Records, and lists of records, are not shown: their fields are, when they are read.
+    pub(super) fn is_shown(&self) -> bool {
+        let is_record = |value: &Dynamic| value.is::<Facts>();
+        !is_record(&self.value) && !self.value.as_array_ref().is_ok_and(|list| list.first().is_some_and(is_record))
+    }
 }
 
 impl Node {
-    /// A field's own path and value.
-    pub(super) fn field(&self, name: &str) -> Option<(&Arc<str>, &Dynamic)> {
-        self.fields.get(name).map(|(path, value)| (path, value))
+    /// Where a field stands among the others.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.fields.binary_search_by(|fact| self.name(fact).cmp(name)).ok()
     }
 
-    /// Every field in the order of its name.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Dynamic)> {
-        self.fields.iter().map(|(name, (_, value))| (name.as_str(), value))
+    /// The field at a place that [`Node::place`] gave.
+    pub(super) fn at(&self, place: usize) -> &Fact {
+        &self.fields[place]
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&Dynamic> {
+        self.place(name).map(|place| &self.at(place).value)
+    }
+
+    /// Every field with its name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.fields.iter().map(|fact| (self.name(fact), fact))
+    }
+
+    pub(super) fn name_at(&self, place: usize) -> &str {
+        self.name(self.at(place))
+    }
+
+    fn name<'a>(&self, fact: &'a Fact) -> &'a str {
+        &fact.path[self.path.len() + 1..]
     }
 
     /// What to tell a script that asks for a field the record does not have.
     pub(super) fn unknown(&self, name: &str) -> String {
         let record = self.path.trim_start_matches('/').replace('/', ".");
-        let meant = nearest(name, self.fields.keys().map(String::as_str));
+        let meant = nearest(name, self.iter().map(|(name, _)| name));
         let hint = meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
         format!("`{record}` has no field `{name}`{hint}")
-    }
-}
-
-impl Facts {
-    /// With one more record at the top.
-    pub(super) fn with(&self, name: &str, record: &Self) -> Self {
-        let mut fields = self.0.fields.clone();
-        let path = format!("/{name}");
-        fields.insert(name.to_owned(), (Arc::from(path.as_str()), Dynamic::from(record.clone())));
-        Self(Arc::new(Node { path: String::new(), fields }))
     }
 }
 
@@ -102,7 +126,7 @@ impl Reader {
             let hint = meant.map(|meant| format!("; did you mean \"{meant}\"?")).unwrap_or_default();
             self.fault(&format!("{path}/{}", escaped(name)), format!("is not a field of this input{hint}"));
         }
-        let mut fields = BTreeMap::new();
+        let mut fields = Vec::with_capacity(shape.len());
         for (name, field) in shape {
             let at = format!("{path}/{name}");
             let value = match object.get(name) {
@@ -113,7 +137,7 @@ impl Reader {
                 }
                 Some(value) => self.value(&at, value, &field.shape),
             };
-            fields.insert(name.clone(), (Arc::from(at), value));
+            fields.push(Fact { path: Arc::from(at), value });
         }
         Facts(Arc::new(Node { path: path.to_owned(), fields }))
     }

@@ -12,7 +12,7 @@ pub enum HookKind {
     Requirements,
     /// `window`: a calendar of periods that do not overlap.
     Windows,
-    /// `score`: points for every part of every tender.
+    /// `score` and `remove`: points for every part of every tender that stays.
     Scores,
     /// `rank` and `exclude`: an order, with ties left to an officer.
     Ranking,
@@ -24,7 +24,7 @@ impl HookKind {
         match self {
             Self::Requirements => &[StepKind::Require, StepKind::Refer],
             Self::Windows => &[StepKind::Window],
-            Self::Scores => &[StepKind::Score],
+            Self::Scores => &[StepKind::Score, StepKind::Remove],
             Self::Ranking => &[StepKind::Rank, StepKind::Exclude],
         }
     }

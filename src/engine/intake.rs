@@ -31,6 +31,11 @@ pub(super) fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
     findings
 }
 
+/// After such a finding nothing else is looked at: the parser is not to see it.
+pub(super) fn ends_it(finding: &Finding) -> bool {
+    matches!(finding.code, "too-many" | "too-large" | "bad-path")
+}
+
 fn is_path(path: &str) -> bool {
     path.len() <= 100
         && path.split('/').all(|step| {

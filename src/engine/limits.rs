@@ -40,6 +40,20 @@ pub const FACT_TEXT: usize = 200;
 /// Operations that all the cases of a pack may use together.
 pub const CASE_OPERATIONS: u64 = 20_000_000;
 
+/// What running a case costs besides its own operations: reading it, tracing it, comparing it.
+pub const CASE_COST: u64 = 100;
+
+/// Cases in a pack, and bytes in their inputs together.
+pub const CASES: usize = 2_000;
+pub const CASE_BYTES: usize = 8 << 20;
+
+/// Operations that the search for small slips may use, and the slips it tries at most.
+pub const SLIP_OPERATIONS: u64 = 20_000_000;
+pub const SLIPS: usize = 2_000;
+
+/// The last resort for cases and slips each: what has not been run by then counts as not run.
+pub const CHECK_WALL: Duration = Duration::from_secs(10);
+
 pub const CALL_LEVELS: usize = 16;
 pub const EXPRESSION_DEPTH: usize = 48;
 pub const FUNCTION_EXPRESSION_DEPTH: usize = 32;

@@ -1,12 +1,19 @@
-//! `pack.toml`: what a pack is called, which hooks it has, and the council's own figures.
+//! `pack.toml`: what a pack is called, which hooks it has, the council's own figures, and the small slips that it
+//! has looked at and lets stand.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::finding::Finding;
+use super::finding::{Finding, nearest};
 use super::hook::Contract;
+use super::plain;
+use super::shape::Shape;
 
 pub(super) const FILE: &str = "pack.toml";
 
@@ -16,84 +23,192 @@ pub(super) const LANGUAGE: i64 = 1;
 /// The version of the vocabulary and of the shapes of outputs.
 pub(super) const HOST_API: i64 = 1;
 
+/// What may stand at the top of the file.
+const KEYS: [&str; 7] = ["title", "owner", "language", "host_api", "hooks", "parameters", "waivers"];
+
+/// A read `pack.toml`: as much of it as could be read.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    /// The file is there and is TOML.
+    pub readable: bool,
+    pub title: String,
+    /// Nothing for a hook whose description cannot be read.
+    pub hooks: BTreeMap<String, Option<Contract>>,
+    /// A JSON object: texts, whole numbers, booleans, dates as text, lists and records of these. Null when one of
+    /// them is at fault.
+    pub parameters: Value,
+    /// Where each single figure is written: JSON pointer into `parameters` to the bytes of the file.
+    pub places: BTreeMap<String, Range<usize>>,
+    pub waivers: Vec<Waiver>,
+}
+
+/// A small slip that no case notices and that the council lets stand, with its reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    title: String,
-    owner: String,
-    language: i64,
-    host_api: i64,
-    hooks: BTreeMap<String, Contract>,
-    #[serde(default)]
-    parameters: toml::Table,
+pub(super) struct Waiver {
+    /// The file in the pack.
+    pub file: String,
+    /// The text of the line, without the space around it: so it holds when other lines are added.
+    pub line: String,
+    /// `200 → 199`; without it every slip of the line.
+    pub slip: Option<String>,
+    pub reason: String,
+    /// The byte of `pack.toml` it begins at.
+    #[serde(skip)]
+    pub at: usize,
 }
 
-/// A read `pack.toml`.
-#[derive(Debug)]
-pub(super) struct Manifest {
-    pub title: String,
-    pub hooks: BTreeMap<String, Contract>,
-    /// A JSON object: texts, whole numbers, booleans, dates as text, lists and records of these.
-    pub parameters: Value,
+/// What the file says, and every fault of it.
+pub(super) fn read(text: &str) -> (Manifest, Vec<Finding>) {
+    let mut reader = Reader { text, manifest: Manifest::default(), findings: vec![] };
+    let (document, errors) = DeTable::parse_recoverable(text);
+    errors.iter().for_each(|error| reader.error(error));
+    if errors.is_empty() {
+        reader.manifest.readable = true;
+        reader.document(document.get_ref());
+    }
+    (reader.manifest, reader.findings)
 }
 
-/// # Errors
-/// Every fault of the file.
-pub(super) fn read(text: &str) -> Result<Manifest, Vec<Finding>> {
-    let written: Written = toml::from_str(text).map_err(|error| {
-        let (line, column) = error.span().map_or((0, 0), |span| place(text, span.start));
-        let message = super::plain::sentence(error.message().lines().next().unwrap_or_default());
-        vec![Finding::new(FILE, "manifest", message).at(line, column)]
-    })?;
-    let mut findings = vec![];
-    if written.title.trim().is_empty() || written.owner.trim().is_empty() {
-        findings.push(Finding::new(FILE, "manifest", "A pack has a title and an owner."));
+struct Reader<'t> {
+    text: &'t str,
+    manifest: Manifest,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, at: usize, code: &'static str, message: impl Into<String>) {
+        let (line, column) = place(self.text, at);
+        self.findings.push(Finding::new(FILE, code, message).at(line, column));
     }
-    for (name, found, ours) in [("language", written.language, LANGUAGE), ("host_api", written.host_api, HOST_API)] {
-        if found != ours {
-            let message = format!("This engine speaks {name} {ours}; the pack was written for {found}.");
-            findings.push(Finding::new(FILE, "version", message));
+
+    fn error(&mut self, error: &toml::de::Error) {
+        let message = plain::sentence(error.message().lines().next().unwrap_or_default());
+        match error.span() {
+            Some(span) => self.fault(span.start, "manifest", message),
+            None => self.findings.push(Finding::new(FILE, "manifest", message)),
         }
     }
-    if written.hooks.is_empty() {
-        findings.push(Finding::new(FILE, "no-hooks", "A pack has at least one hook."));
+
+    fn document(&mut self, document: &DeTable<'_>) {
+        for key in document.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())) {
+            let message = format!("A pack has no `{}`; it has {}.", key.get_ref(), KEYS.join(", "));
+            self.fault(key.span().start, "manifest", message);
+            let meant = nearest(key.get_ref(), KEYS);
+            self.findings.iter_mut().rev().take(1).for_each(|finding| finding.suggestion.clone_from(&meant));
+        }
+        self.manifest.title = self.words(document, "title");
+        self.words(document, "owner");
+        self.version(document, "language", LANGUAGE);
+        self.version(document, "host_api", HOST_API);
+        self.hooks(document);
+        self.parameters(document);
+        self.waivers(document);
     }
-    let parameters = figures(&written.parameters, "parameters").unwrap_or_else(|message| {
-        findings.push(Finding::new(FILE, "bad-parameter", message));
-        Value::Object(Map::new())
-    });
-    match findings.is_empty() {
-        true => Ok(Manifest { title: written.title, hooks: written.hooks, parameters }),
-        false => Err(findings),
+
+    fn words(&mut self, document: &DeTable<'_>, name: &str) -> String {
+        let value = document.get(name);
+        let words = value.and_then(|value| value.get_ref().as_str()).unwrap_or_default();
+        if words.trim().is_empty() {
+            let message = format!("A pack has a title and an owner: write {name} = \"…\".");
+            self.fault(value.map_or(0, |value| value.span().start), "manifest", message);
+        }
+        words.to_owned()
+    }
+
+    fn version(&mut self, document: &DeTable<'_>, name: &str, ours: i64) {
+        let value = document.get(name);
+        if value.and_then(|value| whole(value.get_ref())) != Some(ours) {
+            let message = format!("This engine speaks {name} {ours}: the pack must say {name} = {ours}.");
+            self.fault(value.map_or(0, |value| value.span().start), "version", message);
+        }
+    }
+
+    fn hooks(&mut self, document: &DeTable<'_>) {
+        let hooks = document.get("hooks").and_then(|hooks| hooks.get_ref().as_table());
+        for (name, value) in hooks.into_iter().flatten() {
+            let contract = Contract::deserialize(value.clone().into_deserializer());
+            if let Err(error) = &contract {
+                self.error(error);
+            }
+            self.manifest.hooks.insert(name.get_ref().to_string(), contract.ok());
+        }
+        if self.manifest.hooks.is_empty() {
+            self.findings.push(Finding::new(FILE, "no-hooks", "A pack has at least one hook."));
+        }
+    }
+
+    fn parameters(&mut self, document: &DeTable<'_>) {
+        let (mut figures, before) = (Map::new(), self.findings.len());
+        let table = document.get("parameters").and_then(|table| table.get_ref().as_table());
+        for (name, value) in table.into_iter().flatten() {
+            let name = name.get_ref();
+            let Some(figure) = self.figure(value, &format!("/{name}")) else { continue };
+            match Shape::of(&Value::Object(Map::from_iter([(name.to_string(), figure.clone())]))) {
+                Ok(_) => drop(figures.insert(name.to_string(), figure)),
+                Err(message) => self.fault(value.span().start, "bad-parameter", plain::sentence(&message)),
+            }
+        }
+        // With one figure at fault the others are not held against the scripts that read it.
+        if self.findings.len() == before {
+            self.manifest.parameters = Value::Object(figures);
+        }
+    }
+
+    /// One figure as JSON, noting where it is written; nothing when it has no kind in the language.
+    fn figure(&mut self, value: &Spanned<DeValue<'_>>, at: &str) -> Option<Value> {
+        let span = value.span();
+        let mut refuse = |message: &str| {
+            self.fault(span.start, "bad-parameter", message);
+            None
+        };
+        let figure = match value.get_ref() {
+            DeValue::String(text) => Value::from(text.as_ref()),
+            DeValue::Integer(_) => match whole(value.get_ref()) {
+                Some(number) => Value::from(number),
+                None => return refuse("This whole number is too large."),
+            },
+            DeValue::Boolean(flag) => Value::from(*flag),
+            DeValue::Datetime(date) if date.time.is_none() => Value::from(date.to_string()),
+            DeValue::Datetime(_) => {
+                return refuse("Write a time of day in quotes, like \"15:00\", and its date apart.");
+            }
+            DeValue::Float(_) => {
+                return refuse("Write a decimal in quotes, like \"0.25\", and read it with decimal(…).");
+            }
+            DeValue::Array(list) => {
+                let entries = list.iter().enumerate().map(|(i, entry)| self.figure(entry, &format!("{at}/{i}")));
+                return entries.collect::<Vec<_>>().into_iter().collect::<Option<Value>>();
+            }
+            DeValue::Table(table) => {
+                let fields = table.iter().map(|(name, value)| {
+                    let name = name.get_ref();
+                    Some((name.to_string(), self.figure(value, &format!("{at}/{name}"))?))
+                });
+                return fields.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(Value::Object);
+            }
+        };
+        self.manifest.places.insert(at.to_owned(), span);
+        Some(figure)
+    }
+
+    fn waivers(&mut self, document: &DeTable<'_>) {
+        let list = document.get("waivers").and_then(|list| list.get_ref().as_array());
+        for value in list.into_iter().flat_map(|list| list.iter()) {
+            match Waiver::deserialize(value.clone().into_deserializer()) {
+                Ok(waiver) if waiver.reason.trim().is_empty() => {
+                    self.fault(value.span().start, "no-reason", "A waiver says why the slip does no harm.");
+                }
+                Ok(waiver) => self.manifest.waivers.push(Waiver { at: value.span().start, ..waiver }),
+                Err(error) => self.error(&error),
+            }
+        }
     }
 }
 
-fn figures(table: &toml::Table, at: &str) -> Result<Value, String> {
-    let fields = table.iter().map(|(name, value)| {
-        let at = format!("{at}.{name}");
-        figure(value, &at).map(|value| (name.clone(), value))
-    });
-    Ok(Value::Object(fields.collect::<Result<_, _>>()?))
-}
-
-fn figure(value: &toml::Value, at: &str) -> Result<Value, String> {
-    Ok(match value {
-        toml::Value::String(text) => Value::from(text.as_str()),
-        toml::Value::Integer(number) => Value::from(*number),
-        toml::Value::Boolean(flag) => Value::from(*flag),
-        toml::Value::Datetime(date) if date.time.is_none() => Value::from(date.to_string()),
-        toml::Value::Datetime(_) => {
-            return Err(format!("{at}: write a time of day in quotes, like \"15:00\", and its date apart."));
-        }
-        toml::Value::Float(_) => {
-            return Err(format!("{at}: write a decimal in quotes, like \"0.25\", and read it with decimal(…)."));
-        }
-        toml::Value::Array(list) => {
-            let entries = list.iter().enumerate().map(|(i, entry)| figure(entry, &format!("{at}.{i}")));
-            Value::Array(entries.collect::<Result<_, _>>()?)
-        }
-        toml::Value::Table(table) => figures(table, at)?,
-    })
+fn whole(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(number.as_str(), number.radix()).ok()
 }
 
 /// Line and column, from 1, of a byte of the text.

@@ -14,6 +14,7 @@
 //! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
 
 mod cases;
+mod check;
 mod coverage;
 mod decision;
 mod evaluate;
@@ -33,18 +34,21 @@ mod plain;
 mod sandbox;
 mod selftest;
 mod shape;
+mod slips;
 mod trace;
 mod vocabulary;
 
 pub use cases::{CaseFailure, CaseReport};
+pub use check::{Check, Depth, Gate, check};
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};
-pub use evaluators::{CheckError, EvaluatorError, Evaluators};
+pub use evaluators::{CompileError, EvaluatorError, Evaluators};
 pub use facts::{Facts, InputFault};
-pub use finding::Finding;
+pub use finding::{Finding, Severity};
 pub use hook::HookKind;
 pub use pack::{Pack, PackReadError};
 pub use selftest::self_test;
+pub use slips::{Slip, SlipReport};
 pub use trace::{FactRead, Step, StepKind};
 pub use vocabulary::{host_md, vocabulary};

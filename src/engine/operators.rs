@@ -5,52 +5,51 @@
 //! comparison of unlike kinds is an error.
 
 use chrono::NaiveDate;
-use rhai::{Array, Dynamic, Engine, ImmutableString, Map};
+use rhai::{Array, Dynamic, ImmutableString, Map, Module};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
-use super::host::Answer;
+use super::host::{Answer, add};
 use super::plain;
 
 const COMPARISONS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
 const ORDERINGS: [&str; 4] = ["<", "<=", ">", ">="];
 
-pub(super) fn install(engine: &mut Engine) {
-    division(engine);
-    dates(engine);
-    unlike_kinds(engine);
-    kinds_without_order(engine);
+pub(super) fn install(module: &mut Module) {
+    division(module);
+    dates(module);
+    unlike_kinds(module);
+    kinds_without_order(module);
 }
 
-fn division(engine: &mut Engine) {
-    engine.register_fn("/", |a: i64, b: i64| -> Answer<Decimal> {
+fn division(module: &mut Module) {
+    add(module, "/", |a: i64, b: i64| -> Answer<Decimal> {
         if b == 0 {
             return Err("division by zero".into());
         }
         Decimal::from(a).checked_div(Decimal::from(b)).ok_or_else(|| "the result of `/` is too large".into())
     });
-    engine.register_fn("/=", |_: &mut i64, _: i64| -> Answer<()> {
+    add(module, "/=", |_: &mut i64, _: i64| -> Answer<()> {
         Err("`/=` on a whole number would lose its fraction; write x = x / y".into())
     });
 }
 
-fn dates(engine: &mut Engine) {
-    engine
-        .register_fn("<", |a: NaiveDate, b: NaiveDate| a < b)
-        .register_fn("<=", |a: NaiveDate, b: NaiveDate| a <= b)
-        .register_fn(">", |a: NaiveDate, b: NaiveDate| a > b)
-        .register_fn(">=", |a: NaiveDate, b: NaiveDate| a >= b)
-        .register_fn("==", |a: NaiveDate, b: NaiveDate| a == b)
-        .register_fn("!=", |a: NaiveDate, b: NaiveDate| a != b);
+fn dates(module: &mut Module) {
+    add(module, "<", |a: NaiveDate, b: NaiveDate| a < b);
+    add(module, "<=", |a: NaiveDate, b: NaiveDate| a <= b);
+    add(module, ">", |a: NaiveDate, b: NaiveDate| a > b);
+    add(module, ">=", |a: NaiveDate, b: NaiveDate| a >= b);
+    add(module, "==", |a: NaiveDate, b: NaiveDate| a == b);
+    add(module, "!=", |a: NaiveDate, b: NaiveDate| a != b);
 }
 
 /// Refuses every ordered pair of different kinds. A whole number against a decimal stays allowed: it is exact.
-fn unlike_kinds(engine: &mut Engine) {
+fn unlike_kinds(module: &mut Module) {
     macro_rules! refuse {
         ($($a:ty: $($b:ty),*;)*) => {$($(
             for sign in COMPARISONS {
-                engine.register_fn(sign, move |a: $a, b: $b| clash(sign, Dynamic::from(a), Dynamic::from(b)));
-                engine.register_fn(sign, move |b: $b, a: $a| clash(sign, Dynamic::from(b), Dynamic::from(a)));
+                add(module, sign, move |a: $a, b: $b| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+                add(module, sign, move |b: $b, a: $a| clash(sign, Dynamic::from(b), Dynamic::from(a)));
             }
         )*)*};
     }
@@ -66,10 +65,10 @@ fn unlike_kinds(engine: &mut Engine) {
     }
 }
 
-fn kinds_without_order(engine: &mut Engine) {
+fn kinds_without_order(module: &mut Module) {
     for sign in ORDERINGS {
-        engine.register_fn(sign, move |a: bool, b: bool| clash(sign, Dynamic::from(a), Dynamic::from(b)));
-        engine.register_fn(sign, move |a: (), b: ()| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+        add(module, sign, move |a: bool, b: bool| clash(sign, Dynamic::from(a), Dynamic::from(b)));
+        add(module, sign, move |a: (), b: ()| clash(sign, Dynamic::from(a), Dynamic::from(b)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rhai::Dynamic;
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::decision::Outcome;
 use super::facts::Facts;
@@ -72,30 +72,48 @@ fn windows(entries: &[Entry]) -> Result<(Outcome, Value), String> {
     Ok((Outcome::Scheduled, written.collect()))
 }
 
-/// `{"<tender>": {"price": "60", "quality": "30.4", "total": "90.4"}}`
+/// What a scoring said of one tender.
+#[derive(Default)]
+struct Scored<'a> {
+    points: BTreeMap<&'a str, Decimal>,
+    /// The reason for which it was removed.
+    removed: Option<&'a str>,
+}
+
+/// `{"<tender>": {"price": "60", "quality": "30.4", "total": "90.4"}}`; one that was removed has the parts it was given
+/// before and `"removed": "<reason>"`.
 fn scores(entries: &[Entry], listed: &[String], parts: &[String]) -> Result<(Outcome, Value), String> {
-    let mut points: BTreeMap<&str, BTreeMap<&str, Decimal>> = BTreeMap::new();
+    let mut tenders: BTreeMap<&str, Scored<'_>> = BTreeMap::new();
     for entry in entries {
-        let Said::Score { points: given } = entry.said else { continue };
-        let (tender, part) = (entry.step.id.as_str(), entry.step.reason.as_str());
-        if !parts.iter().any(|known| known == part) {
-            return Err(format!("`{part}` is no part that this method scores"));
-        }
-        if points.entry(tender).or_default().insert(part, given).is_some() {
-            return Err(format!("{tender} was given points for {part} twice"));
+        let (id, about) = (entry.step.id.as_str(), entry.step.reason.as_str());
+        let tender = tenders.entry(id).or_default();
+        match entry.said {
+            _ if tender.removed.is_some() => return Err(format!("{id} was removed, and then spoken of again")),
+            Said::Score { .. } if !parts.iter().any(|part| part == about) => {
+                return Err(format!("`{about}` is no part that this method scores"));
+            }
+            Said::Score { points } => {
+                if tender.points.insert(about, points).is_some() {
+                    return Err(format!("{id} was given points for {about} twice"));
+                }
+            }
+            _ => tender.removed = Some(about),
         }
     }
-    if let Some(stranger) = points.keys().find(|tender| !listed.iter().any(|id| id == *tender)) {
-        return Err(format!("{stranger} was given points and is not in the input"));
+    if let Some(stranger) = tenders.keys().find(|tender| !listed.iter().any(|id| id == *tender)) {
+        return Err(format!("{stranger} was given points or removed, and is not in the input"));
     }
-    for (tender, part) in listed.iter().flat_map(|tender| parts.iter().map(move |part| (tender, part))) {
-        if !points.get(tender.as_str()).is_some_and(|given| given.contains_key(part.as_str())) {
+    for tender in listed {
+        let said = tenders.get(tender.as_str());
+        let lacks = |part: &&String| !said.is_some_and(|said| said.points.contains_key(part.as_str()));
+        if let Some(part) = parts.iter().find(lacks).filter(|_| said.is_none_or(|said| said.removed.is_none())) {
             return Err(format!("{tender} was given no points for {part}"));
         }
     }
-    let table = points.into_iter().map(|(tender, parts)| {
-        let parts: Map<String, Value> = parts.into_iter().map(|(part, given)| (part.to_owned(), text(given))).collect();
-        (tender.to_owned(), Value::Object(parts))
+    let table = tenders.into_iter().map(|(tender, said)| {
+        let points = said.points.into_iter().map(|(part, given)| (part.to_owned(), text(given)));
+        let removed = said.removed.map(|reason| ("removed".to_owned(), Value::from(reason)));
+        (tender.to_owned(), Value::Object(points.chain(removed).collect()))
     });
     Ok((Outcome::Scored, Value::Object(table.collect())))
 }
@@ -158,7 +176,7 @@ fn no_repeats<'a>(ids: impl Iterator<Item = &'a str>, what: &str) -> Result<(), 
 /// The ids the script must answer for, in the order of the input.
 fn listed(contract: &Contract, facts: &Facts) -> Result<Vec<String>, String> {
     let Some(Each { list, field }) = &contract.each else { return Ok(vec![]) };
-    let (_, entries) = facts.0.field(list).ok_or_else(|| format!("the input has no list `{list}`"))?;
+    let entries = facts.0.value(list).ok_or_else(|| format!("the input has no list `{list}`"))?;
     let entries = entries.as_array_ref().map_err(|_| format!("`{list}` is not a list"))?;
     if entries.is_empty() {
         return Err(format!("there is nothing in `{list}`"));
@@ -170,6 +188,5 @@ fn listed(contract: &Contract, facts: &Facts) -> Result<Vec<String>, String> {
 
 fn id_of(entry: &Dynamic, field: &str) -> Option<String> {
     let record = entry.read_lock::<Facts>()?;
-    let (_, id) = record.0.field(field)?;
-    id.clone().into_string().ok()
+    record.0.value(field)?.clone().into_string().ok()
 }

@@ -3,11 +3,12 @@
 //! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
 //! the council keeps beside its rules (a questionnaire, a page to read).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rhai::{AST, Scope};
+use rhai::{AST, Engine, ParseErrorType, Scope};
 use serde_json::Value;
 
 use super::cases::{self, CaseReport};
@@ -26,6 +27,8 @@ pub(super) struct Hook {
     pub contract: Contract,
     pub shape: Shape,
     pub ast: AST,
+    /// What evaluates it.
+    pub engine: Arc<Engine>,
     /// Where the script can say something, for the coverage of its cases.
     pub sites: Vec<Site>,
 }
@@ -61,35 +64,8 @@ impl Pack {
     /// # Errors
     /// Every fault found, in the order of file, line and column.
     pub fn from_files(files: BTreeMap<String, String>) -> Result<Self, Vec<Finding>> {
-        let mut findings = intake::check(&files);
-        if !findings.is_empty() {
-            findings.sort();
-            return Err(findings);
-        }
-        let manifest = manifest::read(files.get(manifest::FILE).map_or("", String::as_str))?;
-        let (figures, parameters) = parameters(&manifest.parameters).map_err(|finding| vec![finding])?;
-        let mut hooks = BTreeMap::new();
-        for (name, contract) in &manifest.hooks {
-            match compile(name, contract, &files, &figures) {
-                Ok(hook) => {
-                    hooks.insert(name.clone(), hook);
-                }
-                Err(found) => findings.extend(found),
-            }
-        }
-        for script in files.keys().filter_map(|path| path.strip_suffix(".rhai")) {
-            if !manifest.hooks.contains_key(script) {
-                let message = format!("pack.toml does not say what `{script}` is: add [hooks.{script}].");
-                findings.push(Finding::new(&format!("{script}.rhai"), "unknown-hook", message));
-            }
-        }
-        if findings.is_empty() {
-            let hash = content_hash(&files);
-            Ok(Self { files, hash, manifest, parameters, hooks })
-        } else {
-            findings.sort();
-            Err(findings)
-        }
+        let Taken { pack, findings } = take(files);
+        pack.filter(|_| findings.is_empty()).ok_or(findings)
     }
 
     /// The files of a folder, as [`Pack::from_files`] takes them. Names that begin with a point are passed over.
@@ -144,6 +120,10 @@ impl Pack {
         cases::run(self)
     }
 
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     pub(super) fn hook(&self, name: &str) -> Option<&Hook> {
         self.hooks.get(name)
     }
@@ -154,60 +134,157 @@ impl Pack {
     }
 }
 
-fn content_hash(files: &BTreeMap<String, String>) -> String {
+/// An engine that knows the fields a script may read.
+fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+    let mut names = BTreeSet::new();
+    shape.names(&mut names);
+    figures.iter().for_each(|figures| figures.names(&mut names));
+    sandbox::engine_for(names)
+}
+
+/// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
+/// sound: enough to run their cases, never enough to decide.
+pub(super) struct Taken {
+    pub findings: Vec<Finding>,
+    pub pack: Option<Pack>,
+}
+
+/// Takes files in as far as they can be.
+pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
+    let mut findings = intake::check(&files);
+    if findings.iter().any(intake::ends_it) {
+        findings.sort();
+        return Taken { findings, pack: None };
+    }
+    let (manifest, faults) = files.get(manifest::FILE).map(|text| manifest::read(text)).unwrap_or_default();
+    findings.extend(faults);
+    let (figures, parameters) = parameters(&manifest.parameters);
+    let mut hooks = BTreeMap::new();
+    for (name, contract) in described(&manifest, &files) {
+        let (hook, found) = compile(name, contract, &files, figures.as_ref());
+        findings.extend(found);
+        hooks.extend(hook.map(|hook| (name.to_owned(), hook)));
+    }
+    for script in files.keys().filter_map(|path| path.strip_suffix(".rhai")) {
+        if manifest.readable && !manifest.hooks.contains_key(script) {
+            let message = format!("pack.toml does not say what `{script}` is: add [hooks.{script}].");
+            findings.push(Finding::new(&format!("{script}.rhai"), "unknown-hook", message));
+        }
+    }
+    findings.sort();
+    let hash = content_hash(&files);
+    Taken { pack: parameters.map(|parameters| Pack { files, hash, manifest, parameters, hooks }), findings }
+}
+
+/// The hooks to look at with what is known of each: those of the manifest, and every script besides.
+fn described<'a>(
+    manifest: &'a Manifest,
+    files: &'a BTreeMap<String, String>,
+) -> BTreeMap<&'a str, Option<&'a Contract>> {
+    let scripts = files.keys().filter_map(|path| path.strip_suffix(".rhai")).map(|name| (name, None));
+    let hooks = manifest.hooks.iter().map(|(name, contract)| (name.as_str(), contract.as_ref()));
+    scripts.chain(hooks).collect()
+}
+
+/// SHA-256 of the sorted list of `sha256  path`.
+pub(super) fn content_hash(files: &BTreeMap<String, String>) -> String {
     let listing: String =
         files.iter().map(|(path, text)| format!("{}  {path}\n", canonical::sha256(text.as_bytes()))).collect();
     canonical::sha256(listing.as_bytes())
 }
 
-fn parameters(figures: &Value) -> Result<(Shape, Facts), Finding> {
-    let bad = |message: String| Finding::new(manifest::FILE, "bad-parameter", plain::sentence(&message));
-    let shape = Shape::of(figures).map_err(bad)?;
-    let facts = facts::read("/parameters", figures, &shape)
-        .map_err(|faults| bad(faults.first().map(ToString::to_string).unwrap_or_default()))?;
-    Ok((shape, facts))
+/// The council's own figures. The manifest has refused what has no shape; nothing when it could not be read.
+fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
+    let shape = Shape::of(figures).ok();
+    let facts = shape.as_ref().and_then(|shape| facts::read("/parameters", figures, shape).ok());
+    (shape, facts)
 }
 
-/// Compiles one hook and checks that its contract fits its shape.
+/// Compiles one hook and checks that its contract fits its shape. What is not known is not checked, so that one
+/// fault never hides another.
 fn compile(
     name: &str,
-    contract: &Contract,
+    contract: Option<&Contract>,
     files: &BTreeMap<String, String>,
-    figures: &Shape,
-) -> Result<Hook, Vec<Finding>> {
+    figures: Option<&Shape>,
+) -> (Option<Hook>, Vec<Finding>) {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
-    let missing = |file: &str| vec![Finding::new(file, "missing-file", format!("The hook `{name}` needs this file."))];
-    let source = files.get(&script).ok_or_else(|| missing(&script))?;
-    let shape = files.get(&shape_file).ok_or_else(|| missing(&shape_file))?;
-    let shape = Shape::parse(shape)
-        .map_err(|message| vec![Finding::new(&shape_file, "bad-shape", plain::sentence(&message))])?;
-    if shape.fields().is_some_and(|fields| fields.contains_key("parameters")) {
-        let message = "`parameters` are the pack's own figures; call this fact something else.";
-        return Err(vec![Finding::new(&shape_file, "reserved-name", message)]);
+    let mut findings = vec![];
+    for file in [&script, &shape_file].into_iter().filter(|file| !files.contains_key(*file)) {
+        findings.push(Finding::new(file, "missing-file", format!("The hook `{name}` needs this file.")));
     }
-    let ast = parse(&script, source, &shape)?;
-    let mut findings = contract_faults(name, contract, &shape);
-    findings.extend(super::lint::check(&script, &ast, &shape, figures, contract.kind));
-    if !findings.is_empty() {
-        return Err(findings);
+    let shape = files.get(&shape_file).and_then(|text| match read_shape(&shape_file, text) {
+        Ok(shape) => Some(shape),
+        Err(finding) => {
+            findings.push(finding);
+            None
+        }
+    });
+    let Some(source) = files.get(&script) else { return (None, findings) };
+    let (ast, misprints) = parse(&script, source, shape.as_ref());
+    findings.extend(misprints);
+    if let (Some(contract), Some(shape)) = (contract, &shape) {
+        findings.extend(contract_faults(name, contract, shape));
     }
-    let sites = coverage::sites(&ast);
-    Ok(Hook { contract: contract.clone(), shape, ast, sites })
+    let Some(ast) = ast else { return (None, findings) };
+    findings.extend(super::lint::check(&script, &ast, shape.as_ref(), figures, contract.map(|known| known.kind)));
+    match (shape, contract) {
+        (Some(shape), Some(contract)) if findings.is_empty() => {
+            let sites = coverage::sites(&ast);
+            let engine = Arc::new(engine_for(&shape, figures));
+            (Some(Hook { contract: contract.clone(), shape, ast, engine, sites }), findings)
+        }
+        _ => (None, findings),
+    }
 }
 
-fn parse(script: &str, source: &str, shape: &Shape) -> Result<AST, Vec<Finding>> {
-    let mut scope = Scope::new();
-    let mut names = vec!["parameters"];
-    names.extend(shape.fields().into_iter().flatten().map(|(name, _)| name.as_str()));
-    for name in &names {
-        scope.push_constant(*name, ());
+fn read_shape(file: &str, text: &str) -> Result<Shape, Finding> {
+    let shape = Shape::parse(text).map_err(|message| Finding::new(file, "bad-shape", plain::sentence(&message)))?;
+    if shape.fields().is_some_and(|fields| fields.contains_key("parameters")) {
+        let message = "`parameters` are the pack's own figures; call this fact something else.";
+        return Err(Finding::new(file, "reserved-name", message));
     }
-    sandbox::engine().compile_with_scope(&scope, source).map_err(|error| {
-        let (code, message, suggestion) = plain::misprint(&error, &names);
-        let at = error.position();
-        let finding = Finding::new(script, code, message).at(at.line().unwrap_or(0), at.position().unwrap_or(0));
-        vec![finding.suggest(suggestion)]
-    })
+    Ok(shape)
+}
+
+/// Unknown names of one script that are looked for, one parse each.
+const MOST_UNKNOWN: usize = 20;
+
+/// The syntax tree, unless something stops the parser for good. A name nobody knows does not: it is noted, and then
+/// taken as known. Without a shape no name can be judged.
+fn parse(script: &str, source: &str, shape: Option<&Shape>) -> (Option<AST>, Vec<Finding>) {
+    let mut names = vec!["parameters".to_owned()];
+    names.extend(shape.and_then(Shape::fields).into_iter().flatten().map(|(name, _)| name.clone()));
+    let (known, mut findings) = (names.clone(), vec![]);
+    loop {
+        let error = match sandbox::engine().compile_with_scope(&scope_of(&names), source) {
+            Ok(ast) => return (Some(ast), findings),
+            Err(error) => error,
+        };
+        let stranger = match error.err_type() {
+            ParseErrorType::VariableUndefined(name) if !names.contains(name) => Some(name.clone()),
+            _ => None,
+        };
+        if stranger.is_none() || shape.is_some() {
+            let (code, message, suggestion) = plain::misprint(&error, &known);
+            let at = error.position();
+            let finding = Finding::new(script, code, message).at(at.line().unwrap_or(0), at.position().unwrap_or(0));
+            findings.push(finding.suggest(suggestion));
+        }
+        match stranger {
+            Some(name) if names.len() < known.len() + MOST_UNKNOWN => names.push(name),
+            _ => return (None, findings),
+        }
+    }
+}
+
+/// A scope in which these names are known.
+pub(super) fn scope_of(names: &[String]) -> Scope<'static> {
+    let mut scope = Scope::new();
+    for name in names {
+        scope.push_constant(name.as_str(), ());
+    }
+    scope
 }
 
 fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Finding> {
@@ -223,6 +300,9 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         _ if contract.kind == HookKind::Scores && contract.parts.is_empty() => {
             fault(format!("The hook `{name}` must name the parts it scores: parts = [\"price\", \"quality\"]."))
         }
+        _ if contract.parts.iter().any(|part| part == "removed") => fault(format!(
+            "The hook `{name}` cannot score a part called `removed`: that says why a tender was removed."
+        )),
         _ => vec![],
     }
 }

@@ -121,11 +121,16 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
 }
 
 /// What is wrong with the text of a script: code, sentence and what was probably meant.
-pub(super) fn misprint(error: &ParseError, names: &[&str]) -> (&'static str, String, Option<String>) {
+pub(super) fn misprint(error: &ParseError, names: &[String]) -> (&'static str, String, Option<String>) {
     use ParseErrorType as P;
     match error.err_type() {
+        P::VariableUndefined(name) if names.contains(name) => {
+            let message = format!("A function sees only the values it is given, and `{name}` is not one of them.");
+            ("unknown-name", message, None)
+        }
         P::VariableUndefined(name) => {
-            ("unknown-name", format!("There is nothing called `{name}` here."), nearest(name, names.iter().copied()))
+            let meant = nearest(name, names.iter().map(String::as_str));
+            ("unknown-name", format!("There is nothing called `{name}` here."), meant)
         }
         P::VariableExists(name) => ("name-twice", format!("`{name}` is already defined; choose another name."), None),
         P::Reserved(word) | P::UnknownOperator(word) | P::BadInput(LexError::ImproperSymbol(word, _))

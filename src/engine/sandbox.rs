@@ -4,15 +4,17 @@
 //! (the core package would bring `sleep` and `exit`), no loops without an end, no evaluation of text, no
 //! operators that are easily mistaken. Loading a rule pack is then safe even if its author is not on our side.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use chrono::NaiveDate;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
     LogicPackage, MoreStringPackage, Package,
 };
-use rhai::{Dynamic, Engine, LexError, OptimizationLevel, Token};
+use rhai::{Dynamic, Engine, LexError, Module, OptimizationLevel, Shared, Token};
 use rust_decimal::Decimal;
 
+use super::facts::Facts;
 use super::{host, limits, operators, trace};
 
 /// Words and signs a rule has no use for; the tokenizer refuses them.
@@ -42,16 +44,12 @@ pub(super) const BANNED: &[&str] = &[
     "&",
 ];
 
-static ENGINE: LazyLock<Engine> = LazyLock::new(build);
-
-/// The engine everything is compiled and evaluated with. Immutable, so threads share it without a lock.
-pub(super) fn engine() -> &'static Engine {
-    &ENGINE
-}
-
-fn build() -> Engine {
-    let mut engine = Engine::new_raw();
-    for package in [
+/// What every engine shares: the chosen packages, then the dialect's own operators and words, which are found first.
+static SHARED: LazyLock<Vec<Shared<Module>>> = LazyLock::new(|| {
+    let mut own = Module::new();
+    operators::install(&mut own);
+    host::install(&mut own);
+    vec![
         ArithmeticPackage::new().as_shared_module(),
         LogicPackage::new().as_shared_module(),
         BasicStringPackage::new().as_shared_module(),
@@ -60,14 +58,33 @@ fn build() -> Engine {
         BasicFnPackage::new().as_shared_module(),
         BasicArrayPackage::new().as_shared_module(),
         BasicMapPackage::new().as_shared_module(),
-    ] {
-        engine.register_global_module(package);
+        own.into(),
+    ]
+});
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(build);
+
+/// The engine that everything is compiled with. Immutable, so threads share it without a lock.
+pub(super) fn engine() -> &'static Engine {
+    &ENGINE
+}
+
+/// The engine of one pack, whose records have these fields.
+pub(super) fn engine_for<'a>(fields: impl IntoIterator<Item = &'a str>) -> Engine {
+    let mut engine = build();
+    engine.register_global_module(host::getters(fields).into());
+    engine
+}
+
+fn build() -> Engine {
+    let mut engine = Engine::new_raw();
+    engine.register_type_with_name::<NaiveDate>("date").register_type_with_name::<Facts>("record");
+    for module in SHARED.iter() {
+        engine.register_global_module(Arc::clone(module));
     }
     set_limits(&mut engine);
     set_dialect(&mut engine);
     set_watch(&mut engine);
-    operators::install(&mut engine);
-    host::install(&mut engine);
     engine
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::facts::{self, Facts};
 use super::hook::HookKind;
 use super::shape::Shape;
-use super::{plain, sandbox, trace};
+use super::{limits, plain, sandbox, trace};
 
 /// An answer: a value as text, or a part of the error.
 enum Want {
@@ -106,11 +106,12 @@ pub fn self_test() -> Result<(), Vec<String>> {
 pub(super) fn ask(expression: &str) -> Result<String, String> {
     let engine = sandbox::engine();
     let mut scope = Scope::new();
-    for (name, value) in RECORD.0.iter() {
-        scope.push_constant_dynamic(name, value.clone());
+    for (name, fact) in RECORD.0.iter() {
+        scope.push_constant_dynamic(name, fact.value.clone());
     }
-    let ast = engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p"]).1)?;
-    trace::open(HookKind::Requirements, &RECORD);
+    let ast =
+        engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p".to_owned()]).1)?;
+    trace::open(HookKind::Requirements, &RECORD, limits::OPERATIONS);
     let value = engine.eval_ast_with_scope::<Dynamic>(&mut scope, &ast).map_err(|error| plain::failure(&error).0);
     trace::close();
     value.map(|value| match (value.as_decimal(), value.clone().try_cast::<NaiveDate>()) {

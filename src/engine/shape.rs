@@ -7,7 +7,7 @@
 //! The shape is the contract: it converts the input exactly ([`super::facts`]), refuses what it does not name, and
 //! tells the checks on a script which fields there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -54,6 +54,18 @@ impl Shape {
             },
             Value::Object(fields) => Self::record(at, fields),
             _ => Err(format!("{at}: a shape is a word, a list or a record")),
+        }
+    }
+
+    /// Adds the name of every field there is anywhere in it.
+    pub(super) fn names<'a>(&'a self, names: &mut BTreeSet<&'a str>) {
+        match self {
+            Self::List(entry) => entry.names(names),
+            Self::Record(fields) => fields.iter().for_each(|(name, field)| {
+                names.insert(name);
+                field.shape.names(names);
+            }),
+            _ => {}
         }
     }
 

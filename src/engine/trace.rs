@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::facts::{Facts, Node};
+use super::facts::{Fact, Facts, Node};
 use super::hook::HookKind;
 use super::limits;
 
@@ -28,6 +28,7 @@ pub enum StepKind {
     Score,
     Rank,
     Exclude,
+    Remove,
 }
 
 impl StepKind {
@@ -39,6 +40,7 @@ impl StepKind {
             Self::Score => "score",
             Self::Rank => "rank",
             Self::Exclude => "exclude",
+            Self::Remove => "remove",
         }
     }
 }
@@ -53,10 +55,10 @@ impl Display for StepKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Step {
     pub kind: StepKind,
-    /// The criterion, the window, or the tender that is scored, ranked or excluded.
+    /// The criterion, the window, or the tender that is scored, removed, ranked or excluded.
     pub id: String,
     /// In words: `met`, `not met`, `refer`, `clear`, `2021-03-08T09:00 to 2021-03-12T15:00`, the points, the keys
-    /// in their order of importance, or `excluded`.
+    /// in their order of importance, `excluded` or `removed`.
     pub outcome: String,
     /// The script's reason; for points, the part they are for; for a rank, nothing.
     pub reason: String,
@@ -71,7 +73,8 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FactRead {
     /// JSON pointer into the input; under `/parameters`, a figure of the pack's own.
-    pub path: String,
+    #[schema(value_type = String)]
+    pub path: Arc<str>,
     /// As in the input, decimals as text, long texts cut at 200 characters; null when it was missing. A list of
     /// more than twenty values is only counted.
     #[schema(value_type = Object)]
@@ -87,6 +90,7 @@ pub(super) enum Said {
     Score { points: Decimal },
     Rank { keys: Vec<Decimal> },
     Exclude,
+    Remove,
 }
 
 impl Said {
@@ -98,6 +102,7 @@ impl Said {
             Self::Score { .. } => StepKind::Score,
             Self::Rank { .. } => StepKind::Rank,
             Self::Exclude => StepKind::Exclude,
+            Self::Remove => StepKind::Remove,
         }
     }
 
@@ -111,6 +116,7 @@ impl Said {
             Self::Score { points } => points.normalize().to_string(),
             Self::Rank { keys } => keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | "),
             Self::Exclude => "excluded".to_owned(),
+            Self::Remove => "removed".to_owned(),
         }
     }
 }
@@ -130,9 +136,14 @@ pub(super) struct Entry {
 struct Open {
     kind: HookKind,
     top: Arc<Node>,
+    /// Places of the facts at the top that are shown when their name is read.
+    names: Vec<usize>,
     entries: Vec<Entry>,
-    pending: Reads,
+    pending: Vec<Read>,
 }
+
+/// A fact that was read: its record, and its place there.
+type Read = (Arc<Node>, usize);
 
 /// Why [`tick`] stopped an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,16 +155,21 @@ pub(super) enum Stop {
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
     static OPERATIONS: Cell<u64> = const { Cell::new(0) };
+    static ALLOWED: Cell<u64> = const { Cell::new(limits::OPERATIONS) };
     static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
     static STOPPED: Cell<Option<Stop>> = const { Cell::new(None) };
 }
 
-/// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names.
-pub(super) fn open(kind: HookKind, top: &Facts) {
+/// Starts the trace of an evaluation on this thread. `top` are the facts that the script sees as names; it may take
+/// so many operations.
+pub(super) fn open(kind: HookKind, top: &Facts, operations: u64) {
     OPERATIONS.set(0);
+    ALLOWED.set(operations);
     STOPPED.set(None);
     DEADLINE.set(Some(Instant::now() + limits::WALL));
-    OPEN.set(Some(Open { kind, top: Arc::clone(&top.0), entries: vec![], pending: vec![] }));
+    let shown = |(place, (_, fact)): (usize, (&str, &Fact))| fact.is_shown().then_some(place);
+    let names = top.0.iter().enumerate().filter_map(shown).collect();
+    OPEN.set(Some(Open { kind, top: Arc::clone(&top.0), names, entries: vec![], pending: vec![] }));
 }
 
 /// Ends the trace of this thread: its entries and the operations used.
@@ -169,7 +185,7 @@ pub(super) fn close() -> (Vec<Entry>, u64) {
 pub(super) fn tick() -> Option<Stop> {
     let operations = OPERATIONS.get() + 1;
     OPERATIONS.set(operations);
-    if operations > limits::OPERATIONS {
+    if operations > ALLOWED.get() {
         STOPPED.set(Some(Stop::Steps));
     } else if operations & 0xff == 0 && DEADLINE.get().is_some_and(|at| Instant::now() > at) {
         STOPPED.set(Some(Stop::Time));
@@ -183,21 +199,20 @@ pub(super) fn stopped() -> Option<Stop> {
     STOPPED.get()
 }
 
-/// Notes that the script read a field of a record.
-pub(super) fn read(path: &Arc<str>, value: &Dynamic) {
-    OPEN.with_borrow_mut(|open| {
-        if let Some(open) = open {
-            note(&mut open.pending, path, value);
-        }
-    });
+/// Notes that the script read the field at `place` of a record.
+pub(super) fn read(record: &Arc<Node>, place: usize) {
+    if record.at(place).is_shown() {
+        OPEN.with_borrow_mut(|open| open.iter_mut().for_each(|open| open.note(record, place)));
+    }
 }
 
 /// Notes that the script read a variable, if that variable is one of the input's own names.
 pub(super) fn read_name(name: &str) {
     OPEN.with_borrow_mut(|open| {
-        let Some(Open { top, pending, .. }) = open else { return };
-        if let Some((path, value)) = top.field(name) {
-            note(pending, path, value);
+        let Some(open) = open else { return };
+        let top = Arc::clone(&open.top);
+        if let Some(place) = open.names.iter().copied().find(|place| top.name_at(*place) == name) {
+            open.note(&top, place);
         }
     });
 }
@@ -225,20 +240,19 @@ pub(super) fn record(said: Said, id: &str, reason: &str, at: Position) -> Result
     })
 }
 
-type Reads = Vec<(Arc<str>, Dynamic)>;
-
-/// Records, and lists of records, are not noted: their fields are, when they are read.
-fn note(pending: &mut Reads, path: &Arc<str>, value: &Dynamic) {
-    if !is_records(value) && pending.len() < limits::FACTS_PER_STEP {
-        pending.push((Arc::clone(path), value.clone()));
-    }
-}
-
-fn is_records(value: &Dynamic) -> bool {
-    value.is::<Facts>() || value.as_array_ref().is_ok_and(|list| list.first().is_some_and(|first| first.is::<Facts>()))
+/// Whether the script has removed that entry.
+pub(super) fn removed(id: &str) -> bool {
+    let is = |entry: &Entry| matches!(entry.said, Said::Remove) && entry.step.id == id;
+    OPEN.with_borrow(|open| open.as_ref().is_some_and(|open| open.entries.iter().any(is)))
 }
 
 impl Open {
+    fn note(&mut self, record: &Arc<Node>, place: usize) {
+        if self.pending.len() < limits::FACTS_PER_STEP {
+            self.pending.push((Arc::clone(record), place));
+        }
+    }
+
     fn check(&self, verb: StepKind, id: &str, reason: &str) -> Result<(), String> {
         if !self.kind.verbs().contains(&verb) {
             let verbs: Vec<_> = self.kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
@@ -258,16 +272,12 @@ impl Open {
     }
 
     fn facts(&mut self) -> Vec<FactRead> {
-        let mut seen: Vec<Arc<str>> = Vec::with_capacity(self.pending.len());
-        let mut facts = Vec::with_capacity(self.pending.len());
-        for (path, value) in self.pending.drain(..) {
-            if seen.iter().any(|earlier| Arc::ptr_eq(earlier, &path)) {
-                continue;
+        let mut facts: Vec<FactRead> = Vec::with_capacity(self.pending.len());
+        for (record, place) in self.pending.drain(..) {
+            let fact = record.at(place);
+            if !facts.iter().any(|earlier| Arc::ptr_eq(&earlier.path, &fact.path)) {
+                facts.push(FactRead { path: Arc::clone(&fact.path), value: shown(&fact.value) });
             }
-            if let Some(value) = shown(&value) {
-                facts.push(FactRead { path: path.to_string(), value });
-            }
-            seen.push(path);
         }
         facts
     }
@@ -278,16 +288,15 @@ fn longer(text: &str, most: usize) -> bool {
     text.len() > most && text.chars().count() > most
 }
 
-/// A fact as the trail shows it; nothing for a list of records, whose fields are noted when they are read.
-fn shown(value: &Dynamic) -> Option<Value> {
+/// A fact as the trail shows it.
+fn shown(value: &Dynamic) -> Value {
     if let Ok(list) = value.as_array_ref() {
-        return match list.first() {
-            Some(first) if first.is::<Facts>() => None,
-            _ if list.len() > 20 => Some(Value::from(format!("{} values", list.len()))),
-            _ => Some(list.iter().filter_map(shown).collect()),
+        return match list.len() {
+            ..=20 => list.iter().map(shown).collect(),
+            many => Value::from(format!("{many} values")),
         };
     }
-    Some(if let Ok(text) = value.as_immutable_string_ref() {
+    if let Ok(text) = value.as_immutable_string_ref() {
         match longer(text.as_str(), limits::FACT_TEXT) {
             true => Value::from(text.chars().take(limits::FACT_TEXT).chain(['…']).collect::<String>()),
             false => Value::from(text.as_str()),
@@ -302,5 +311,5 @@ fn shown(value: &Dynamic) -> Option<Value> {
         Value::from(date.to_string())
     } else {
         Value::Null
-    })
+    }
 }

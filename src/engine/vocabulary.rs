@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use rhai::Engine;
+use rhai::{Engine, Module};
 use serde_json::{Value, json};
 
 use super::hook::HookKind;
@@ -48,8 +48,10 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
 
 /// The words of a topic, by name, from the engine's own metadata.
 fn words(topic: &Topic) -> Vec<Word> {
+    let mut module = Module::new();
+    (topic.install)(&mut module);
     let mut engine = Engine::new_raw();
-    (topic.install)(&mut engine);
+    engine.register_global_module(module.into());
     let mut words = engine.collect_fn_metadata(
         None,
         |info| {
@@ -177,7 +179,7 @@ says which kind of answer each hook gives:
 |---|---|---|
 | `requirements` | `require` `refer` | *met*, *not met*, *refer* |
 | `windows` | `window` | *scheduled* |
-| `scores` | `score` | *scored* |
+| `scores` | `score` `remove` | *scored* |
 | `ranking` | `rank` `exclude` | *ranked*, *tie* |
 
 Any error, limit or missing fact is *cannot decide*: an officer looks at it, and it never counts against anybody.

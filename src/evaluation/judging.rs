@@ -47,10 +47,11 @@ fn answers(method: &Method, tender: TenderId, agreed: &[AgreedMark]) -> Vec<Valu
         .collect()
 }
 
-/// The input of the hook `award`. Whether a tenderer is an active member is for the rule to weigh (W11).
+/// The input of the hook `award`: the tenders that the scoring has not removed. Whether a tenderer is an active member is for the rule to weigh (W11).
 pub fn award_facts(method: &Method, standings: &[Standing], active: &BTreeSet<MembershipId>) -> Value {
     let scores: Vec<Value> = standings
         .iter()
+        .filter(|standing| standing.excluded.is_none())
         .map(|standing| {
             json!({
                 "tender": standing.tender,
@@ -67,12 +68,20 @@ pub fn award_facts(method: &Method, standings: &[Standing], active: &BTreeSet<Me
 
 #[derive(Deserialize)]
 struct Points {
-    price: Decimal,
-    quality: Decimal,
-    total: Decimal,
+    price: Option<Decimal>,
+    quality: Option<Decimal>,
+    total: Option<Decimal>,
+    removed: Option<String>,
 }
 
-/// Writes the points of the scoring rule, `{"<tender>": {"price", "quality", "total"}}`, into the standings.
+impl Points {
+    fn complete(&self) -> bool {
+        self.removed.is_some() || [self.price, self.quality, self.total].iter().all(Option::is_some)
+    }
+}
+
+/// Writes what the scoring rule gave, `{"<tender>": {"price", "quality", "total"}}`, into the standings. A tender that
+/// it removed, `{"removed": "<reason>"}`, is excluded and has the points it was given before, if any.
 ///
 /// # Errors
 /// A plain sentence when the rulebook scores other parts than price, quality and total.
@@ -81,13 +90,13 @@ pub fn with_points(standings: &[Standing], output: &Value) -> Result<Vec<Standin
         .iter()
         .map(|standing| {
             let given = output.get(standing.tender.to_string()).unwrap_or(&Value::Null);
-            let points = Points::deserialize(given).map_err(|error| {
-                format!("the scoring rule does not give points for price, quality and total: {error}")
-            })?;
+            let points = Points::deserialize(given).ok().filter(Points::complete);
+            let points = points.ok_or("the scoring rule does not give points for price, quality and total")?;
             Ok(Standing {
-                price_points: Some(points.price),
-                quality_points: Some(points.quality),
-                total: Some(points.total),
+                price_points: points.price,
+                quality_points: points.quality,
+                total: points.total,
+                excluded: points.removed,
                 ..standing.clone()
             })
         })
@@ -123,7 +132,8 @@ pub fn with_places(standings: Vec<Standing>, output: &Value) -> Result<Vec<Stand
         .map(|standing| {
             let place = found.order.iter().find(|placed| placed.id == standing.tender).map(|placed| placed.place);
             let excluded = found.excluded.iter().find(|excluded| excluded.id == standing.tender);
-            Standing { place, excluded: excluded.map(|excluded| excluded.reason.clone()), ..standing }
+            let excluded = excluded.map(|excluded| excluded.reason.clone()).or(standing.excluded);
+            Standing { place, excluded, ..standing }
         })
         .collect();
     standings.sort_by_key(|standing| (standing.place.is_none(), standing.place, standing.tender));

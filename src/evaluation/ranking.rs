@@ -16,12 +16,12 @@ pub struct Ranking {
     /// The version of the evaluation whose agreed marks were ranked.
     pub evaluation_version: i64,
     pub scoring_decision: DecisionId,
-    /// Absent when the scoring rule could not decide.
+    /// Absent when the scoring rule could not decide, or removed every tender.
     pub award_decision: Option<DecisionId>,
     /// SHA-256 over the input hashes of the decisions: equal for runs that judged the same facts.
     pub inputs_sha256: String,
     pub outcome: RankingOutcome,
-    /// Why the rules could not decide, when they could not.
+    /// Why the rules could not decide, or ranked nobody.
     pub detail: Option<String>,
     /// In order of place, then those excluded.
     pub standings: Vec<Standing>,
@@ -62,13 +62,13 @@ pub struct Standing {
     pub location: LocationId,
     pub location_name: String,
     pub price: Money,
-    /// Absent, like the other points, when the scoring rule could not decide.
+    /// Absent, like the other points, when the scoring rule could not decide or removed the tender first.
     pub price_points: Option<Decimal>,
     pub quality_points: Option<Decimal>,
     pub total: Option<Decimal>,
     /// 1 is best; those level share a place.
     pub place: Option<u64>,
-    /// Why it is not ranked, when the rule excludes it.
+    /// Why it is not ranked, when the scoring rule removes it or the award rule excludes it.
     pub excluded: Option<String>,
 }
 

@@ -111,10 +111,10 @@ pub struct RankingView {
     pub id: RankingId,
     pub competition_id: CompetitionId,
     pub outcome: RankingOutcome,
-    /// Why the rules could not decide, when they could not.
+    /// Why the rules could not decide, or ranked nobody.
     pub detail: Option<String>,
     pub scoring_decision_id: DecisionId,
-    /// Absent when the scoring rule could not decide.
+    /// Absent when the scoring rule could not decide, or removed every tender.
     pub award_decision_id: Option<DecisionId>,
     /// Equal for runs that judged the same facts.
     pub inputs_sha256: String,
@@ -143,7 +143,7 @@ pub struct StandingView {
     pub total: Option<Decimal>,
     /// 1 is best; tenders that are level share a place.
     pub place: Option<u64>,
-    /// Why the rule does not rank it.
+    /// Why the scoring rule removed it, or the award rule does not rank it.
     pub excluded: Option<String>,
 }
 

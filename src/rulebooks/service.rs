@@ -11,7 +11,7 @@ use super::cache::PackCache;
 use super::folder::PackFolder;
 use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion, file_pointer};
 use super::store;
-use crate::engine::{self, CaseReport, CheckError, Evaluators, Finding, Pack};
+use crate::engine::{self, Check, CompileError, Depth, Evaluators, Finding, Gate, Pack, Severity};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::{FieldError, Instant, Page, PageRequest, Problem, Refusal};
 use crate::store::{Db, Work};
@@ -66,16 +66,12 @@ impl Rulebooks {
             PackSource::Named(name) => (self.folder.read(name).await?, true),
             PackSource::Files(files) => (files.clone(), false),
         };
-        let (pack, report) = self.evaluators.check(files).await.map_err(|error| refused(error, named))?;
-        if !report.failures.is_empty() {
-            return Err(failed(&report, named));
-        }
+        let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
+        let Some(pack) = pack.filter(|_| check.is_usable()) else { return Err(refused(&check, named)) };
         self.cache.put(&pack);
-        let unseen = report.unseen.iter().map(|unseen| {
-            let outcome = if unseen.outcome.is_empty() { "at all" } else { unseen.outcome.as_str() };
-            format!("{} line {}: no case shows `{}` {} {outcome}", unseen.hook, unseen.line, unseen.verb, unseen.id)
-        });
-        Ok(CheckedPack { cases: CaseSummary { passed: report.passed, unseen: unseen.collect() }, pack })
+        let unseen = check.cases.unseen.iter();
+        let unseen = unseen.map(|unseen| format!("{} line {}: {unseen}", unseen.hook, unseen.line)).collect();
+        Ok(CheckedPack { cases: CaseSummary { passed: check.cases.passed, unseen }, pack })
     }
 
     /// Keeps a package and puts it in force for a framework, from the instant of the work on.
@@ -118,8 +114,8 @@ impl Rulebooks {
         }
         let files = store::files(self.db.reader(), sha256).await?.ok_or_else(|| Refusal::not_found("rule package"))?;
         let pack = self.evaluators.compile(files).await.map_err(|error| match error {
-            CheckError::Refused(refusal) => refusal,
-            CheckError::Findings(findings) => Refusal::internal(format!(
+            CompileError::Refused(refusal) => refusal,
+            CompileError::Findings(findings) => Refusal::internal(format!(
                 "the stored rule package {sha256} no longer compiles: {}",
                 findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
             )),
@@ -172,26 +168,13 @@ fn pointer(file: &str, named: bool) -> String {
     if named { "/pack".into() } else { file_pointer(file) }
 }
 
-fn refused(error: CheckError, named: bool) -> Refusal {
-    let findings = match error {
-        CheckError::Refused(refusal) => return refusal,
-        CheckError::Findings(findings) => findings,
+/// Everything that keeps a pack from being used.
+fn refused(check: &Check, named: bool) -> Refusal {
+    let detail = match check.is_closed(Gate::Files) {
+        true => "The rules cannot be used as they stand.",
+        false => "The rules do not do what their own cases say.",
     };
     let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
-    Refusal::new(Problem::Validation, "The rules cannot be used as they stand.")
-        .fields(findings.iter().map(field))
-        .member("findings", json!(findings))
-}
-
-fn failed(report: &CaseReport, named: bool) -> Refusal {
-    let fields = report.failures.iter().map(|failure| {
-        let detail = match failure.name.as_str() {
-            "" => failure.detail.clone(),
-            name => format!("the case \"{name}\" fails: {}", failure.detail),
-        };
-        FieldError::new(pointer(&failure.file, named), "case_failed", detail)
-    });
-    Refusal::new(Problem::Validation, "The rules do not do what their own cases say.")
-        .fields(fields)
-        .member("cases", json!(report))
+    let errors = check.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    Refusal::new(Problem::Validation, detail).fields(errors.map(field)).member("check", json!(check))
 }

@@ -114,7 +114,7 @@ pub(super) fn recorded(record: &DecisionRecord) -> Result<Assessment, Refusal> {
 }
 
 fn criterion(step: &Step) -> Criterion {
-    let fact = |fact: &FactRead| CriterionFact { path: fact.path.clone(), value: fact.value.clone() };
+    let fact = |fact: &FactRead| CriterionFact { path: fact.path.to_string(), value: fact.value.clone() };
     Criterion {
         id: step.id.clone(),
         outcome: step.outcome.clone(),

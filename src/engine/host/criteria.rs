@@ -1,6 +1,6 @@
 //! Saying what must hold, and what an officer must look at.
 
-use rhai::{Engine, NativeCallContext};
+use rhai::{Module, NativeCallContext};
 
 use super::{Answer, Topic, word};
 use crate::engine::trace::{Said, record};
@@ -12,7 +12,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
+fn install(module: &mut Module) {
     word(
         "require",
         ["id: text", "met: yes/no", "reason: text", "yes/no"],
@@ -24,7 +24,7 @@ fn install(engine: &mut Engine) {
         A missing value is no answer: guard it with `known(…)`, or the outcome is *cannot decide*.
         "#,
     )
-    .register_into_engine(engine, |call: NativeCallContext, id: &str, met: bool, reason: &str| -> Answer<bool> {
+    .set_into_module(module, |call: NativeCallContext, id: &str, met: bool, reason: &str| -> Answer<bool> {
         record(Said::Require { met }, id, reason, call.call_position())?;
         Ok(met)
     });
@@ -37,7 +37,7 @@ fn install(engine: &mut Engine) {
         For instance `refer("unrated", location.cqc.rating == "No published rating", "CQC has not rated this home");`
         "#,
     )
-    .register_into_engine(engine, |call: NativeCallContext, id: &str, flag: bool, reason: &str| -> Answer<bool> {
+    .set_into_module(module, |call: NativeCallContext, id: &str, flag: bool, reason: &str| -> Answer<bool> {
         record(Said::Refer { flag }, id, reason, call.call_position())?;
         Ok(flag)
     });

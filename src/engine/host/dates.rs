@@ -1,9 +1,9 @@
 //! Calendar arithmetic. There is no word for today: the day of a decision is a fact of its input.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
-use rhai::{Array, Engine};
+use rhai::{Array, Module};
 
-use super::{Answer, Topic, word};
+use super::{Answer, Topic, add, word};
 use crate::engine::plain;
 use crate::engine::shape;
 
@@ -15,16 +15,15 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
-    engine.register_type_with_name::<NaiveDate>("date");
-    engine.register_fn("to_string", |date: NaiveDate| date.to_string());
-    engine.register_fn("to_debug", |date: NaiveDate| date.to_string());
-    literal(engine);
-    calendar(engine);
-    working_days(engine);
+fn install(module: &mut Module) {
+    add(module, "to_string", |date: NaiveDate| date.to_string());
+    add(module, "to_debug", |date: NaiveDate| date.to_string());
+    literal(module);
+    calendar(module);
+    working_days(module);
 }
 
-fn literal(engine: &mut Engine) {
+fn literal(module: &mut Module) {
     word(
         "date",
         ["text: text", "date"],
@@ -34,12 +33,12 @@ fn literal(engine: &mut Engine) {
         Example: `date("2021-02-08") < date("2021-03-08")` is `true`.
         "#,
     )
-    .register_into_engine(engine, |text: &str| -> Answer<NaiveDate> {
+    .set_into_module(module, |text: &str| -> Answer<NaiveDate> {
         shape::date(text).ok_or_else(|| format!("\"{text}\" is not a date; write it like \"2021-02-08\"").into())
     });
 }
 
-fn calendar(engine: &mut Engine) {
+fn calendar(module: &mut Module) {
     word(
         "days_after",
         ["day: date", "days: whole number", "date"],
@@ -49,7 +48,7 @@ fn calendar(engine: &mut Engine) {
         Example: `days_after(date("2021-02-08"), 28)` is `2021-03-08`.
         "#,
     )
-    .register_into_engine(engine, days_after);
+    .set_into_module(module, days_after);
     word(
         "months_after",
         ["day: date", "months: whole number", "date"],
@@ -60,7 +59,7 @@ fn calendar(engine: &mut Engine) {
         Example: `months_after(date("2021-01-31"), 1)` is `2021-02-28`.
         "#,
     )
-    .register_into_engine(engine, months_after);
+    .set_into_module(module, months_after);
     word(
         "years_before",
         ["day: date", "years: whole number", "date"],
@@ -70,7 +69,7 @@ fn calendar(engine: &mut Engine) {
         Example: `years_before(date("2024-02-29"), 3)` is `2021-02-28`.
         "#,
     )
-    .register_into_engine(engine, |day: NaiveDate, years: i64| -> Answer<NaiveDate> {
+    .set_into_module(module, |day: NaiveDate, years: i64| -> Answer<NaiveDate> {
         months_after(day, years.checked_mul(-12).ok_or_else(too_far)?)
     });
     word(
@@ -82,10 +81,10 @@ fn calendar(engine: &mut Engine) {
         Example: `days_between(date("2021-02-08"), date("2021-02-28"))` is `20`.
         "#,
     )
-    .register_into_engine(engine, |from: NaiveDate, to: NaiveDate| (to - from).num_days());
+    .set_into_module(module, |from: NaiveDate, to: NaiveDate| (to - from).num_days());
 }
 
-fn working_days(engine: &mut Engine) {
+fn working_days(module: &mut Module) {
     word(
         "is_working_day",
         ["day: date", "holidays: list", "yes/no"],
@@ -95,7 +94,7 @@ fn working_days(engine: &mut Engine) {
         Example: `is_working_day(date("2021-04-05"), [date("2021-04-05")])` is `false`.
         "#,
     )
-    .register_into_engine(engine, |day: NaiveDate, holidays: Array| -> Answer<bool> {
+    .set_into_module(module, |day: NaiveDate, holidays: Array| -> Answer<bool> {
         Ok(is_working_day(day, &days_of(&holidays)?))
     });
     word(
@@ -107,7 +106,7 @@ fn working_days(engine: &mut Engine) {
         Example: `first_working_day(date("2021-04-05"), [date("2021-04-05")])` is `2021-04-06`.
         "#,
     )
-    .register_into_engine(engine, |day: NaiveDate, holidays: Array| -> Answer<NaiveDate> {
+    .set_into_module(module, |day: NaiveDate, holidays: Array| -> Answer<NaiveDate> {
         let holidays = days_of(&holidays)?;
         let mut day = day;
         while !is_working_day(day, &holidays) {
@@ -124,7 +123,7 @@ fn working_days(engine: &mut Engine) {
         Example: `working_days_after(date("2021-04-01"), 1, [date("2021-04-02"), date("2021-04-05")])` is `2021-04-06`.
         "#,
     )
-    .register_into_engine(engine, |day: NaiveDate, days: i64, holidays: Array| -> Answer<NaiveDate> {
+    .set_into_module(module, |day: NaiveDate, days: i64, holidays: Array| -> Answer<NaiveDate> {
         if !(0..=400).contains(&days) {
             return Err("working_days_after takes 0 to 400 days".into());
         }

@@ -7,13 +7,20 @@
 mod criteria;
 mod dates;
 mod evidence;
+mod exact;
 mod numbers;
+mod power;
+mod price;
+mod quality;
 mod ranking;
 mod scores;
+mod value;
 mod windows;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration};
+use rhai::{Array, Dynamic, EvalAltResult, FuncRegistration, Module, RhaiNativeFunc, Variant};
 use rust_decimal::Decimal;
+
+pub(super) use evidence::getters;
 
 use super::plain;
 
@@ -24,16 +31,26 @@ pub(super) type Answer<T> = Result<T, Box<EvalAltResult>>;
 pub(super) struct Topic {
     pub title: &'static str,
     pub about: &'static str,
-    pub install: fn(&mut Engine),
+    pub install: fn(&mut Module),
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 7] =
-    [criteria::TOPIC, windows::TOPIC, scores::TOPIC, ranking::TOPIC, evidence::TOPIC, numbers::TOPIC, dates::TOPIC];
+pub(super) const TOPICS: [Topic; 10] = [
+    criteria::TOPIC,
+    windows::TOPIC,
+    scores::TOPIC,
+    ranking::TOPIC,
+    evidence::TOPIC,
+    numbers::TOPIC,
+    price::TOPIC,
+    value::TOPIC,
+    quality::TOPIC,
+    dates::TOPIC,
+];
 
-pub(super) fn install(engine: &mut Engine) {
+pub(super) fn install(module: &mut Module) {
     for topic in &TOPICS {
-        (topic.install)(engine);
+        (topic.install)(module);
     }
 }
 
@@ -42,6 +59,15 @@ fn word<const N: usize>(name: &str, signature: [&str; N], comment: &str) -> Func
     FuncRegistration::new(name)
         .with_params_info(signature)
         .with_comments(comment.trim().lines().map(|line| format!("/// {}", line.trim()).trim_end().to_owned()))
+}
+
+/// A function without a comment, which is no word of the vocabulary: an operator, or what the language asks for itself.
+pub(super) fn add<A: 'static, const N: usize, const X: bool, R: Variant + Clone, const F: bool>(
+    module: &mut Module,
+    name: &str,
+    function: impl RhaiNativeFunc<A, N, X, R, F> + Send + Sync + 'static,
+) {
+    FuncRegistration::new(name).set_into_module(module, function);
 }
 
 /// A number of either kind, as a decimal.

@@ -1,6 +1,6 @@
 //! Exact arithmetic: decimals of 28 digits, rounded only where a script says so.
 
-use rhai::{Array, Dynamic, Engine};
+use rhai::{Array, Dynamic, Module};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Answer, Topic, number, numbers_of, word};
@@ -13,13 +13,13 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
-    literals(engine);
-    rounding(engine);
-    lists(engine);
+fn install(module: &mut Module) {
+    literals(module);
+    rounding(module);
+    lists(module);
 }
 
-fn literals(engine: &mut Engine) {
+fn literals(module: &mut Module) {
     word(
         "money",
         ["amount: text", "decimal"],
@@ -29,7 +29,7 @@ fn literals(engine: &mut Engine) {
         Example: `money("623.22") * 2` is `1246.44`.
         "#,
     )
-    .register_into_engine(engine, |text: &str| -> Answer<Decimal> {
+    .set_into_module(module, |text: &str| -> Answer<Decimal> {
         let amount = plain_decimal(text).ok_or_else(|| format!("\"{text}\" is not an amount of money"))?;
         if amount.scale() > 2 {
             return Err(format!("\"{text}\" has more than two decimal places").into());
@@ -45,12 +45,12 @@ fn literals(engine: &mut Engine) {
         Example: `decimal("0.125") * 8` is `1`.
         "#,
     )
-    .register_into_engine(engine, |text: &str| -> Answer<Decimal> {
+    .set_into_module(module, |text: &str| -> Answer<Decimal> {
         plain_decimal(text).ok_or_else(|| format!("\"{text}\" is not a decimal").into())
     });
 }
 
-fn rounding(engine: &mut Engine) {
+fn rounding(module: &mut Module) {
     word(
         "round_half_up",
         ["value: number", "places: whole number", "decimal"],
@@ -60,7 +60,7 @@ fn rounding(engine: &mut Engine) {
         Example: `round_half_up(1.005, 2)` is `1.01`.
         "#,
     )
-    .register_into_engine(engine, |value: Dynamic, places: i64| -> Answer<Decimal> {
+    .set_into_module(module, |value: Dynamic, places: i64| -> Answer<Decimal> {
         let places = u32::try_from(places).ok().filter(|places| *places <= 20);
         let places = places.ok_or("round_half_up takes 0 to 20 places")?;
         Ok(number(&value)?.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero))
@@ -74,7 +74,7 @@ fn rounding(engine: &mut Engine) {
         Example: `percent(15, 25)` is `60`.
         "#,
     )
-    .register_into_engine(engine, |part: Dynamic, whole: Dynamic| -> Answer<Decimal> {
+    .set_into_module(module, |part: Dynamic, whole: Dynamic| -> Answer<Decimal> {
         let (part, whole) = (number(&part)?, number(&whole)?);
         if whole.is_zero() {
             return Err("percent of nothing: the whole is zero".into());
@@ -84,7 +84,7 @@ fn rounding(engine: &mut Engine) {
     });
 }
 
-fn lists(engine: &mut Engine) {
+fn lists(module: &mut Module) {
     word(
         "sum",
         ["numbers: list", "decimal"],
@@ -94,7 +94,7 @@ fn lists(engine: &mut Engine) {
         Example: `sum([40, 30.5, 29.5])` is `100`.
         "#,
     )
-    .register_into_engine(engine, |list: Array| total(&list));
+    .set_into_module(module, |list: Array| total(&list));
     word(
         "mean",
         ["numbers: list", "decimal"],
@@ -104,12 +104,23 @@ fn lists(engine: &mut Engine) {
         Example: `mean([3, 4])` is `3.5`.
         "#,
     )
-    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+    .set_into_module(module, |list: Array| -> Answer<Decimal> {
         if list.is_empty() {
             return Err("there is no mean of an empty list".into());
         }
         Ok(total(&list)? / Decimal::from(list.len()))
     });
+    word(
+        "median",
+        ["numbers: list", "decimal"],
+        r#"
+        The number in the middle when the list is put in order, or half-way between the two in the middle; not
+        rounded. The median of an empty list is an error.
+
+        Example: `median([500, 480, 700, 520])` is `510`.
+        "#,
+    )
+    .set_into_module(module, median);
     word(
         "lowest",
         ["numbers: list", "decimal"],
@@ -119,7 +130,7 @@ fn lists(engine: &mut Engine) {
         Example: `lowest([500, 498.50, 623.22])` is `498.5`.
         "#,
     )
-    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+    .set_into_module(module, |list: Array| -> Answer<Decimal> {
         numbers_of(&list)?.into_iter().min().ok_or_else(|| "there is no lowest in an empty list".into())
     });
     word(
@@ -131,9 +142,18 @@ fn lists(engine: &mut Engine) {
         Example: `highest([3, 4.5, 4])` is `4.5`.
         "#,
     )
-    .register_into_engine(engine, |list: Array| -> Answer<Decimal> {
+    .set_into_module(module, |list: Array| -> Answer<Decimal> {
         numbers_of(&list)?.into_iter().max().ok_or_else(|| "there is no highest in an empty list".into())
     });
+}
+
+fn median(list: Array) -> Answer<Decimal> {
+    let mut numbers = numbers_of(&list)?;
+    numbers.sort();
+    let (upper, middle) =
+        (numbers.len() / 2, numbers.len().checked_sub(1).ok_or("there is no median of an empty list")? / 2);
+    let both = numbers[middle].checked_add(numbers[upper]).ok_or("the median is too large")?;
+    Ok(both / Decimal::TWO)
 }
 
 fn total(list: &Array) -> Answer<Decimal> {

@@ -1,6 +1,6 @@
 //! Putting tenders in order.
 
-use rhai::{Array, Engine, NativeCallContext};
+use rhai::{Array, Module, NativeCallContext};
 
 use super::{Answer, Topic, numbers_of, word};
 use crate::engine::trace::{Said, record};
@@ -13,7 +13,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
+fn install(module: &mut Module) {
     word(
         "rank",
         ["id: text", "keys: list", "nothing"],
@@ -24,7 +24,7 @@ fn install(engine: &mut Engine) {
         For instance `rank(s.tender, [s.total, s.quality_points, -s.price]);`
         "#,
     )
-    .register_into_engine(engine, |call: NativeCallContext, id: &str, keys: Array| -> Answer<()> {
+    .set_into_module(module, |call: NativeCallContext, id: &str, keys: Array| -> Answer<()> {
         let keys = numbers_of(&keys)?;
         if keys.is_empty() {
             return Err("a rank needs at least one key".into());
@@ -41,7 +41,7 @@ fn install(engine: &mut Engine) {
         For instance `exclude(s.tender, "Below the published quality floor");`
         "#,
     )
-    .register_into_engine(engine, |call: NativeCallContext, id: &str, reason: &str| -> Answer<()> {
+    .set_into_module(module, |call: NativeCallContext, id: &str, reason: &str| -> Answer<()> {
         record(Said::Exclude, id, reason, call.call_position())?;
         Ok(())
     });

@@ -1,7 +1,7 @@
 //! Saying when applications are taken.
 
 use chrono::{NaiveDate, NaiveTime};
-use rhai::{Engine, NativeCallContext};
+use rhai::{Module, NativeCallContext};
 
 use super::{Answer, Topic, word};
 use crate::engine::trace::{Said, record};
@@ -14,7 +14,7 @@ pub(super) const TOPIC: Topic = Topic {
     install,
 };
 
-fn install(engine: &mut Engine) {
+fn install(module: &mut Module) {
     word(
         "window",
         [
@@ -33,7 +33,7 @@ fn install(engine: &mut Engine) {
         For instance `window("2021-03-08", opens, "09:00", closes, "15:00", "Four-weekly re-opening");`
         "#,
     )
-    .register_into_engine(engine, window);
+    .set_into_module(module, window);
 }
 
 fn window(

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
 use super::Found;
+use crate::engine::coverage::VERBS;
 use crate::engine::facts::plain_decimal;
 use crate::engine::finding::nearest;
 use crate::engine::hook::HookKind;
@@ -32,7 +33,7 @@ static FUNCTIONS: LazyLock<Functions> = LazyLock::new(|| {
     functions
 });
 
-pub(super) fn check(ast: &AST, kind: HookKind, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, kind: Option<HookKind>, found: &mut Found<'_>) {
     let mut own = Functions::new();
     for function in ast.iter_functions() {
         own.entry(function.name.to_owned()).or_default().insert(function.params.len());
@@ -92,15 +93,21 @@ fn literals(call: &FnCallExpr, found: &mut Found<'_>) {
     found.add(*at, "bad-literal", format!("\"{text}\" is not {wrong}."));
 }
 
-fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<'_>) {
-    const VERBS: [StepKind; 6] =
-        [StepKind::Require, StepKind::Refer, StepKind::Window, StepKind::Score, StepKind::Rank, StepKind::Exclude];
+fn criterion(call: &FnCallExpr, at: Position, kind: Option<HookKind>, found: &mut Found<'_>) {
     let Some(verb) = VERBS.into_iter().find(|verb| verb.name() == call.name.as_str()) else { return };
-    if !kind.verbs().contains(&verb) {
+    if let Some(kind) = kind
+        && !kind.verbs().contains(&verb)
+    {
         let verbs: Vec<String> = kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
         let message =
             format!("A hook of the kind \"{}\" answers with {}, not with `{verb}`.", kind.name(), verbs.join(" and "));
         found.add(at, "wrong-verb", message);
+    }
+    if !matches!(verb, StepKind::Score | StepKind::Rank)
+        && let Some(Expr::StringConstant(reason, at)) = call.args.last()
+        && reason.trim().is_empty()
+    {
+        found.add(*at, "no-reason", format!("`{verb}` needs a reason that people can read."));
     }
     if !matches!(verb, StepKind::Require | StepKind::Refer) || call.args.len() != 3 {
         return;
@@ -112,11 +119,6 @@ fn criterion(call: &FnCallExpr, at: Position, kind: HookKind, found: &mut Found<
             found.add(*at, "bad-id", message);
         }
         _ => found.add(at, "computed-id", "The id of a criterion must be written out, not computed.".to_owned()),
-    }
-    if let Expr::StringConstant(reason, at) = &call.args[2]
-        && reason.trim().is_empty()
-    {
-        found.add(*at, "no-reason", "A criterion needs a reason that the provider can read.".to_owned());
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
 
-use super::{Found, operators};
+use super::{Found, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
 
@@ -44,13 +44,14 @@ pub(super) struct Walk<'a, 'b> {
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, shape: &Shape, figures: &Shape, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, shape: Option<&Shape>, figures: Option<&Shape>, found: &mut Found<'_>) {
     let mut top = BTreeMap::new();
-    for (name, field) in shape.fields().into_iter().flatten() {
+    for (name, field) in shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    top.insert("parameters".to_owned(), Kind::of(figures.clone(), "parameters"));
+    let parameters = figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    top.insert("parameters".to_owned(), parameters);
     let mut walk = Walk { found, names: vec![top, BTreeMap::new()], guarded: BTreeSet::new() };
     for statement in ast.statements() {
         walk.statement(statement);
@@ -191,7 +192,8 @@ impl Walk<'_, '_> {
             }
             Expr::MethodCall(call, _) => {
                 call.args.iter().for_each(|value| drop(self.expression(value)));
-                Kind::Unknown
+                // Part of a list has the list's kind.
+                if call.name == "filter" { base } else { Kind::Unknown }
             }
             _ => Kind::Unknown,
         }
@@ -244,23 +246,9 @@ impl Walk<'_, '_> {
                 self.condition(kind, condition.start_position(), "The second value of a criterion");
                 Kind::of(Shape::Bool, format!("{name}(…)"))
             }
-            _ => given(name),
+            (_, values, kinds) => words::check(self, name, values, kinds),
         }
     }
-}
-
-/// The kind that a word of the vocabulary gives.
-fn given(name: &str) -> Kind {
-    let shape = match name {
-        "percent" | "lowest" | "highest" | "mean" | "sum" | "money" | "decimal" | "round_half_up" => Shape::Decimal,
-        "days_between" => Shape::Int,
-        "date" | "years_before" | "months_after" | "days_after" | "first_working_day" | "working_days_after" => {
-            Shape::Date
-        }
-        "known" | "is_working_day" => Shape::Bool,
-        _ => return Kind::Unknown,
-    };
-    Kind::of(shape, format!("{name}(…)"))
 }
 
 fn constant(expression: &Expr) -> Kind {

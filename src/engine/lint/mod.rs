@@ -7,6 +7,7 @@
 mod calls;
 mod kinds;
 mod operators;
+mod words;
 
 use rhai::{AST, Position};
 
@@ -15,7 +16,15 @@ use super::hook::HookKind;
 use super::shape::Shape;
 
 /// Everything wrong with a script that can be seen without running it, in the order of the text.
-pub(super) fn check(file: &str, ast: &AST, shape: &Shape, figures: &Shape, kind: HookKind) -> Vec<Finding> {
+///
+/// What is not known, because the file that says it is at fault, is not held against the script.
+pub(super) fn check(
+    file: &str,
+    ast: &AST,
+    shape: Option<&Shape>,
+    figures: Option<&Shape>,
+    kind: Option<HookKind>,
+) -> Vec<Finding> {
     let mut found = Found { file, findings: vec![] };
     calls::check(ast, kind, &mut found);
     kinds::check(ast, shape, figures, &mut found);

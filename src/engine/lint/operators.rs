@@ -6,7 +6,7 @@ use super::kinds::{Kind, Walk};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
 
-type Side<'a> = (&'a Expr, &'a Kind);
+pub(super) type Side<'a> = (&'a Expr, &'a Kind);
 
 /// Checks `a sign b`, and gives the kind of the result.
 pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_>, at: Position) -> Kind {
@@ -49,7 +49,7 @@ fn texts(expression: &Expr) -> Vec<(String, Position)> {
     }
 }
 
-fn missing(walk: &mut Walk<'_, '_>, (expression, kind): Side<'_>) {
+pub(super) fn missing(walk: &mut Walk<'_, '_>, (expression, kind): Side<'_>) {
     if let Kind::Known { optional: true, path, .. } = kind
         && !walk.is_guarded(path)
     {
@@ -68,7 +68,7 @@ fn same_kind(walk: &mut Walk<'_, '_>, sign: &str, a: &Kind, b: &Kind, at: Positi
 }
 
 /// Kinds that may be compared with each other have one name here.
-fn family(kind: &Kind) -> Option<&'static str> {
+pub(super) fn family(kind: &Kind) -> Option<&'static str> {
     let Kind::Known { shape, .. } = kind else { return None };
     Some(match shape {
         Shape::Text | Shape::Choice(_) => "a text",

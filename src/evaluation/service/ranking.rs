@@ -113,6 +113,11 @@ impl Evaluation {
             Err(why) => return Ok(Run::undecided(why, scoring, None, standings)),
         };
 
+        if scored.iter().all(|standing| standing.excluded.is_some()) {
+            let outcome = RankingOutcome::Ranked;
+            return Ok(Run { scoring, award: None, outcome, detail: Some(NOBODY_LEFT.to_owned()), standings: scored });
+        }
+
         let members = self.memberships.active(competition.framework).await?;
         let active: BTreeSet<MembershipId> = members.iter().map(|member| member.id).collect();
         let facts = judging::award_facts(&method, &scored, &active);
@@ -137,6 +142,8 @@ impl Run {
         canonical::sha256(format!("{} {award}", self.scoring.input_sha256).as_bytes())
     }
 }
+
+const NOBODY_LEFT: &str = "The scoring rule removed every tender, so there is nobody to rank.";
 
 /// Why a rule could not decide, in its own words.
 fn message(decision: &Decision) -> String {

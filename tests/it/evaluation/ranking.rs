@@ -137,3 +137,56 @@ async fn when_the_rules_cannot_decide_nobody_is_ranked_and_nothing_can_be_approv
     assert_eq!(points(&ranking, &tenders), ["null null null null"]);
     stage.approval_of(&competition, &[&tenders[0]]).expect(409).await;
 }
+
+/// The Alliance's scoring with a ceiling: whoever asks for 701 is removed before prices are compared.
+fn with_a_ceiling() -> std::collections::BTreeMap<String, String> {
+    let mut files = pack_files();
+    let scoring = files.get_mut("scoring.rhai").expect("the scoring rule");
+    for (from, to) in [
+        (
+            "if t.price <= 0 {",
+            "if t.price == 701 { remove(t.id, \"Above the ceiling\"); continue; }\n    if t.price <= 0 {",
+        ),
+        ("= lowest(prices);", "= if prices.is_empty() { 0 } else { lowest(prices) };"),
+        ("for t in tenders {\n    let weighted", "for t in tenders.filter(|t| !removed(t.id)) {\n    let weighted"),
+    ] {
+        assert!(scoring.contains(from), "the rule is written otherwise by now");
+        *scoring = scoring.replace(from, to);
+    }
+    let case = json!({
+        "hook": "scoring",
+        "base": {
+            "tenders": [{"id": "A", "price": "701", "answers": []}],
+            "method": {"price_weight": 60, "quality_weight": 40, "max_mark": 5},
+        },
+        "cases": [{
+            "name": "above the ceiling", "expect": {"outcome": "scored", "output": {"/A/removed": "Above the ceiling"}},
+        }],
+    });
+    files.insert("cases/ceiling.json".to_owned(), case.to_string());
+    files
+}
+
+#[actix_web::test]
+async fn c2_a_tender_removed_by_the_scoring_rule_is_excluded_with_its_reason() {
+    let stage = Stage::under(with_a_ceiling(), 2).await;
+    let (competition, tenders) = stage.moderated(&[("701.00", [5, 5]), ("710.00", [3, 3])]).await;
+    let ranking = stage.rank(&competition).await;
+    assert_eq!(ranking["outcome"], json!("ranked"));
+    assert_eq!(points(&ranking, &tenders), ["null null null null", "60 24 84 1"]);
+    assert_eq!(ranking["ranking"], json!([tenders[1]]));
+    assert_eq!(ranking["table"][1]["excluded"], json!("Above the ceiling"));
+}
+
+#[actix_web::test]
+async fn c2_when_every_tender_is_removed_the_ranking_names_nobody() {
+    let stage = Stage::under(with_a_ceiling(), 1).await;
+    let (competition, tenders) = stage.moderated(&[("701.00", [5, 5])]).await;
+    let ranking = stage.rank(&competition).await;
+    assert_eq!(ranking["outcome"], json!("ranked"));
+    assert_eq!(ranking["ranking"], json!([]));
+    assert_eq!(ranking["award_decision_id"], Value::Null);
+    assert!(ranking["detail"].as_str().unwrap().contains("removed every tender"), "{ranking}");
+    assert_eq!(ranking["table"][0]["excluded"], json!("Above the ceiling"));
+    stage.approval_of(&competition, &[&tenders[0]]).expect(409).await;
+}

@@ -8,7 +8,7 @@ use crate::support::*;
 async fn the_vocabulary_is_public_and_names_the_verbs() {
     let app = TestApp::new().await;
     let text = app.get("/rules/vocabulary").expect(200).await.text();
-    for verb in ["require", "refer", "window", "score", "rank", "exclude", "first_working_day"] {
+    for verb in ["require", "refer", "window", "score", "rank", "exclude", "remove", "first_working_day"] {
         assert!(text.contains(&format!("\"{verb}\"")), "{verb}");
     }
 }

@@ -62,7 +62,7 @@ async fn a_broken_script_is_refused_with_its_place_and_what_was_probably_meant()
     let faults = refused.faults();
     assert!(faults.iter().any(|fault| fault.starts_with("/files/eligibility.rhai ")), "{faults:?}");
     assert!(faults.iter().any(|fault| fault.starts_with("/files/windows.rhai ")), "{faults:?}");
-    let findings = refused.json()["findings"].clone();
+    let findings = refused.json()["check"]["findings"].clone();
     let misspelt =
         findings.as_array().unwrap().iter().find(|finding| finding["file"] == "windows.rhai").unwrap().clone();
     assert_eq!(misspelt["suggestion"], "starts_on", "{misspelt}");
@@ -77,8 +77,8 @@ async fn rules_that_fail_their_own_cases_are_refused() {
     let files = reworded("pack.toml", "self_assessment_pass_percent = 60", "self_assessment_pass_percent = 90");
     let refused = versions(&app, &draft, 2, json!({"files": files})).await;
     assert_eq!((refused.status, refused.problem()), (422, "validation".into()));
-    assert!(refused.faults().iter().all(|fault| fault == "/files/cases~1eligibility.json case_failed"));
-    assert!(!refused.json()["cases"]["failures"].as_array().unwrap().is_empty());
+    assert!(refused.faults().iter().all(|fault| fault == "/files/cases~1eligibility.json case-failed"));
+    assert!(!refused.json()["check"]["cases"]["failures"].as_array().unwrap().is_empty());
 }
 
 #[actix_web::test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use drawdown::engine::{CheckError, EvaluatorError, Evaluators, Outcome, Pack, evaluate};
+use drawdown::engine::{CompileError, Depth, EvaluatorError, Evaluators, Gate, Outcome, Pack, evaluate};
 use drawdown::kernel::Problem;
 use serde_json::json;
 
@@ -42,12 +42,16 @@ async fn a_full_queue_is_busy_with_a_time_to_try_again() {
 #[tokio::test]
 async fn a_pack_is_checked_with_its_cases_or_refused_with_its_findings() {
     let evaluators = Evaluators::start(1, 4).expect("a thread");
-    let (pack, report) = evaluators.check(alliance_files()).await.expect("the shipped pack");
-    assert!(report.is_complete());
-    assert_eq!(pack.hash(), alliance().hash());
+    let (check, pack) = evaluators.check(alliance_files(), Depth::Cases).await.expect("an answer");
+    assert!(check.is_proposable(), "{:?}", check.findings);
+    assert_eq!(check.sha256, alliance().hash());
+    assert_eq!(pack.expect("the shipped pack").hash(), check.sha256);
     let broken = one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, "require(");
-    let Err(CheckError::Findings(findings)) = evaluators.check(broken).await else { panic!("it was taken in") };
-    assert_eq!(findings[0].file, "rule.rhai");
+    let (check, pack) = evaluators.check(broken.clone(), Depth::Cases).await.expect("an answer");
+    assert!(pack.is_none() && check.is_closed(Gate::Files));
+    assert_eq!(check.findings[0].file, "rule.rhai");
+    let Err(CompileError::Findings(findings)) = evaluators.compile(broken).await else { panic!("it was compiled") };
+    assert_eq!(findings, check.findings);
 }
 
 #[test]

@@ -33,9 +33,20 @@ fn a_pack_shows_its_title_hooks_and_figures() {
     assert_eq!(pack.title(), "Wiltshire Care Home Alliance");
     assert_eq!(
         pack.hooks().collect::<Vec<_>>(),
-        ["approval", "award", "eligibility", "publication", "scoring", "windows"]
+        [
+            "approval",
+            "award",
+            "carried_quality",
+            "contract",
+            "eligibility",
+            "figures",
+            "placement",
+            "publication",
+            "scoring",
+            "windows"
+        ]
     );
-    assert!(pack.has_hook("award") && !pack.has_hook("placement"));
+    assert!(pack.has_hook("award") && !pack.has_hook("direct_award"));
     assert_eq!(pack.parameters()["initial_closes_on"], "2021-01-15");
     assert!(pack.file("questionnaire.json").is_some());
 }

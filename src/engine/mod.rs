@@ -15,6 +15,7 @@
 
 mod cases;
 mod check;
+mod compare;
 mod coverage;
 mod decision;
 mod evaluate;
@@ -44,6 +45,7 @@ mod vocabulary;
 
 pub use cases::{CaseFailure, CaseInput, CaseReport};
 pub use check::{Check, Depth, Gate, check};
+pub use compare::{Change, ChangeKind, changed_hooks, compare};
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};
@@ -51,7 +53,8 @@ pub use evaluators::{CompileError, EvaluatorError, Evaluators};
 pub use facts::{Facts, InputFault};
 pub use finding::{Finding, Severity};
 pub use hook::HookKind;
-pub use impact::{Change, ChangeKind, Impact, Past, impacts};
+pub use impact::{Difference, DifferenceKind, Impact, Past, impacts};
+pub use intake::check_file;
 pub use kept::kept_case;
 pub use pack::{Pack, PackReadError};
 pub use selftest::self_test;

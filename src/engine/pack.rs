@@ -133,6 +133,10 @@ impl Pack {
         cases::inputs(self)
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
     }

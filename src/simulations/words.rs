@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::Pair;
-use crate::engine::{Change, ChangeKind, Outcome};
+use crate::engine::{Difference, DifferenceKind, Outcome};
 
 /// An outcome as it is stored: `not_met`.
 pub fn slug(outcome: Outcome) -> String {
@@ -21,7 +21,7 @@ pub fn pair(pair: &Pair, of: i64) -> String {
 }
 
 /// One or two sentences about one decision.
-pub fn summary(who: &str, from: &str, to: &str, fits: bool, changes: &[Change]) -> String {
+pub fn summary(who: &str, from: &str, to: &str, fits: bool, changes: &[Difference]) -> String {
     let mut sentence = format!("{who}: {}.", arrow(from, to, fits));
     let mut said = vec![];
     for change in changes {
@@ -42,15 +42,15 @@ fn arrow(from: &str, to: &str, fits: bool) -> String {
     }
 }
 
-fn reason(change: &Change) -> String {
+fn reason(change: &Difference) -> String {
     match change.kind {
-        ChangeKind::Place => format!("{} goes from {} to {}", change.id, place(&change.from), place(&change.to)),
-        ChangeKind::Award => format!("the award goes from {} to {}", change.from, change.to),
-        ChangeKind::Window => format!("{}: {} becomes {}", change.id, change.from, change.to),
-        ChangeKind::Criterion if change.to != "not met" && change.to != "refer" => {
+        DifferenceKind::Place => format!("{} goes from {} to {}", change.id, place(&change.from), place(&change.to)),
+        DifferenceKind::Award => format!("the award goes from {} to {}", change.from, change.to),
+        DifferenceKind::Window => format!("{}: {} becomes {}", change.id, change.from, change.to),
+        DifferenceKind::Criterion if change.to != "not met" && change.to != "refer" => {
             format!("{} is no longer {}", change.id, if change.from == "refer" { "referred" } else { "failed" })
         }
-        ChangeKind::Points => String::new(),
+        DifferenceKind::Points => String::new(),
         _ => change.reason.clone(),
     }
 }

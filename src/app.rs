@@ -31,6 +31,7 @@ use crate::providers::{self, Providers};
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
+use crate::rulemaking::{self, Rulemaking};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
@@ -91,6 +92,8 @@ pub struct Services {
     // --
     frameworks: web::Data<Frameworks>,
     // --
+    rulemaking: web::Data<Rulemaking>,
+    // --
     memberships: web::Data<Memberships>,
     // --
     applications: web::Data<Applications>,
@@ -128,6 +131,8 @@ impl Services {
         let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
+        // -- rulemaking
+        let rulemaking = Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
         // -- applications
@@ -181,6 +186,7 @@ impl Services {
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
             frameworks: web::Data::new(frameworks),
+            rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
             applications: web::Data::new(applications),
             competitions: web::Data::new(competitions),
@@ -221,6 +227,7 @@ impl Services {
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
             .app_data(self.frameworks.clone())
+            .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
             .app_data(self.applications.clone())
             .app_data(self.competitions.clone())
@@ -262,6 +269,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
     config.configure(frameworks::routes);
+    config.configure(rulemaking::routes);
     config.configure(memberships::routes);
     config.configure(applications::routes);
     config.configure(competitions::routes);

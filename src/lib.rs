@@ -23,7 +23,8 @@
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
 //! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
-//! - rules: [`rulebooks`] (immutable packs by content hash) · [`decisions`] (records and replay)
+//! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
+//!   propose, approve, release) · [`decisions`] (records and replay)
 //! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - watching: [`audit`] · [`rehearsal`]
@@ -66,5 +67,6 @@ pub mod providers;
 pub mod register;
 pub mod rehearsal;
 pub mod rulebooks;
+pub mod rulemaking;
 pub mod store;
 pub mod tenders;

@@ -16,6 +16,7 @@ mod m20261122_005_create_frameworks;
 mod m20261122_006_create_applications;
 mod m20261122_007_create_competitions;
 mod m20261122_008_create_awards;
+mod m20261122_009_rulebook_life;
 
 pub struct Migrator;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_006_create_applications::STEP),
             Box::new(m20261122_007_create_competitions::STEP),
             Box::new(m20261122_008_create_awards::STEP),
+            Box::new(m20261122_009_rulebook_life::STEP),
         ]
     }
 }

@@ -34,7 +34,8 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
-    /// Check and test rule packs on disk.
+    /// Check, test and begin rule packs on disk. Ends with 0 when all is well, 1 when something is found, 2 when a
+    /// folder cannot be read.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     /// The audit log.
@@ -59,7 +60,7 @@ struct RehearsalArgs {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match execute(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("drawdown: {error:#}");
             ExitCode::FAILURE
@@ -67,11 +68,11 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn execute(cli: Cli) -> anyhow::Result<()> {
+fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let load = || Config::load(cli.config.as_deref());
-    match cli.command {
+    let done = match cli.command {
+        Command::Rules(command) => return rules::run(command),
         Command::Openapi => openapi::print(),
-        Command::Rules(command) => rules::run(command),
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Serve(args) => {
             let config = load()?;
@@ -81,7 +82,8 @@ fn execute(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => block_on(serve::migrate(load()?)),
         Command::Audit(command) => block_on(audit::run(load()?, command)),
         Command::CreateAdmin(args) => block_on(admin::run(load()?, args)),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {

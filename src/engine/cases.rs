@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use rhai::AST;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -66,6 +67,9 @@ struct CaseFile {
 struct Case {
     #[serde(rename = "name")]
     _name: String,
+    /// Where it comes from, for people.
+    #[serde(default, rename = "note")]
+    _note: String,
     #[serde(default)]
     given: Map<String, Value>,
     expect: Expect,
@@ -106,8 +110,9 @@ pub(super) struct Example {
     expect: Expect,
     /// The facts, or what is judged of an input without its shape.
     input: Result<Facts, Judgement>,
+    passed: bool,
     /// The steps its own rules took.
-    pub operations: u64,
+    operations: u64,
 }
 
 impl Suite {
@@ -149,7 +154,8 @@ impl Suite {
             }
             match example(hook, &cases.base, case) {
                 Ok((input, expect)) => {
-                    let example = Example { file: file.to_owned(), name, place, expect, input, operations: 0 };
+                    let example =
+                        Example { file: file.to_owned(), name, place, expect, input, passed: false, operations: 0 };
                     self.examples.entry(cases.hook.clone()).or_default().push(example);
                 }
                 Err(message) => self.fail(file, &name, place, message),
@@ -176,7 +182,7 @@ impl Suite {
                 let failed = match budget.is_spent() {
                     true => Some("Not run: the cases before it used up what a pack may use.".to_owned()),
                     false => {
-                        let judgement = example.judge(hook, pack.figures(), limits::OPERATIONS);
+                        let judgement = example.judge(hook, pack.figures());
                         budget.spend(judgement.operations);
                         example.operations = judgement.operations;
                         seen.add(&judgement.trace);
@@ -184,7 +190,10 @@ impl Suite {
                     }
                 };
                 match failed {
-                    None => report.passed += 1,
+                    None => {
+                        example.passed = true;
+                        report.passed += 1;
+                    }
                     Some(detail) => report.failures.push(example.failure(detail)),
                 }
             }
@@ -195,16 +204,33 @@ impl Suite {
     }
 }
 
+impl Suite {
+    /// The cases of a hook that were run, when there are any and all of them passed.
+    pub(super) fn passed(&self, hook: &str) -> Option<Vec<&Example>> {
+        let examples = self.examples.get(hook)?;
+        examples.iter().all(|example| example.passed).then(|| examples.iter().collect())
+    }
+}
+
 pub(super) fn run(pack: &Pack) -> CaseReport {
     Suite::read(pack).run(pack, &mut Budget::of(limits::CASE_OPERATIONS))
 }
 
 impl Example {
-    fn judge(&self, hook: &Hook, figures: &Facts, operations: u64) -> Judgement {
+    fn judge(&self, hook: &Hook, figures: &Facts) -> Judgement {
         match &self.input {
-            Ok(facts) => evaluate::ask(hook, figures, facts, operations),
+            Ok(facts) => evaluate::ask(hook, &hook.ast, figures, facts, limits::OPERATIONS),
             Err(judgement) => judgement.clone(),
         }
+    }
+
+    /// Whether this case fails with another script or other figures, and the steps that took. Rules that run much
+    /// longer than its own have gone wrong in a way that the case notices.
+    pub(super) fn fails(&self, hook: &Hook, ast: &AST, figures: &Facts) -> (bool, u64) {
+        let Ok(facts) = &self.input else { return (false, 0) };
+        let most = limits::OPERATIONS.min(4 * self.operations + 1_000);
+        let judgement = evaluate::ask(hook, ast, figures, facts, most);
+        (!disappointments(&self.expect, &judgement).is_empty(), judgement.operations)
     }
 
     fn failure(&self, detail: String) -> CaseFailure {

@@ -87,7 +87,8 @@ pub fn check(files: BTreeMap<String, String>, depth: Depth) -> (Check, Option<Pa
         let mut suite = Suite::read(pack);
         cases = suite.run(pack, &mut Budget::of(limits::CASE_OPERATIONS));
         if depth == Depth::Slips {
-            slips = slips::search(pack, &mut suite, &mut Budget::of(limits::SLIP_OPERATIONS));
+            slips = slips::search(pack, &suite, &mut Budget::of(limits::SLIP_OPERATIONS));
+            findings.extend(slips::unused_waivers(pack, &slips));
         }
     }
     let closed = [

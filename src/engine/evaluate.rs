@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rhai::Scope;
+use rhai::{AST, Engine, Scope};
 use serde_json::{Value, json};
 
 use super::decision::{Decision, Outcome};
@@ -66,15 +66,16 @@ pub fn read_input(pack: &Pack, hook: &str, input: &Value) -> Result<Facts, Vec<I
 /// The judgement of a hook over facts that were read for it.
 pub fn judge(pack: &Pack, hook: &str, facts: &Facts) -> Judgement {
     match pack.hook(hook) {
-        Some(hook) => ask(hook, pack.figures(), facts, limits::OPERATIONS),
+        Some(hook) => ask(hook, &hook.ast, pack.figures(), facts, limits::OPERATIONS),
         None => Judgement::cannot_decide(&no_such(hook), 0, 0),
     }
 }
 
-/// The judgement of a hook over facts, with these figures of the council and at most so many steps.
-pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
+/// The judgement of a hook's script, or of another in its place, over facts, with these figures of the council and at
+/// most so many steps.
+pub(super) fn ask(hook: &Hook, script: &AST, figures: &Facts, facts: &Facts, operations: u64) -> Judgement {
     trace::open(hook.contract.kind, facts, operations);
-    let ran = catch_unwind(AssertUnwindSafe(|| run(hook, figures, facts)));
+    let ran = catch_unwind(AssertUnwindSafe(|| run(&hook.engine, script, figures, facts)));
     let (entries, operations) = trace::close();
     let failed = match ran {
         Ok(Ok(())) => None,
@@ -94,13 +95,13 @@ pub(super) fn ask(hook: &Hook, figures: &Facts, facts: &Facts, operations: u64) 
     }
 }
 
-fn run(hook: &Hook, figures: &Facts, facts: &Facts) -> Result<(), (String, usize, usize)> {
+fn run(engine: &Engine, script: &AST, figures: &Facts, facts: &Facts) -> Result<(), (String, usize, usize)> {
     let mut scope = Scope::new();
     for (name, fact) in facts.0.iter() {
         scope.push_constant_dynamic(name, fact.value.clone());
     }
     scope.push_constant("parameters", figures.clone());
-    hook.engine.run_ast_with_scope(&mut scope, &hook.ast).map_err(|error| plain::failure(&error))
+    engine.run_ast_with_scope(&mut scope, script).map_err(|error| plain::failure(&error))
 }
 
 fn no_such(hook: &str) -> String {

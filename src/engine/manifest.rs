@@ -58,6 +58,15 @@ pub(super) struct Waiver {
     pub at: usize,
 }
 
+impl Waiver {
+    /// Whether it answers this slip on a line of that text.
+    pub(super) fn answers(&self, file: &str, line: &str, was: &str, becomes: &str) -> bool {
+        let slip = self.slip.as_ref().map(|slip| slip.replace("->", "→").replace(' ', ""));
+        let made = format!("{was}→{becomes}").replace(' ', "");
+        self.file == file && self.line.trim() == line && slip.is_none_or(|slip| slip == made)
+    }
+}
+
 /// What the file says, and every fault of it.
 pub(super) fn read(text: &str) -> (Manifest, Vec<Finding>) {
     let mut reader = Reader { text, manifest: Manifest::default(), findings: vec![] };

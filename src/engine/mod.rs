@@ -15,6 +15,7 @@
 
 mod cases;
 mod check;
+mod compare;
 mod coverage;
 mod decision;
 mod evaluate;
@@ -24,6 +25,7 @@ mod finding;
 mod hook;
 mod host;
 mod intake;
+mod kept;
 pub mod limits;
 mod lint;
 mod manifest;
@@ -40,6 +42,7 @@ mod vocabulary;
 
 pub use cases::{CaseFailure, CaseReport};
 pub use check::{Check, Depth, Gate, check};
+pub use compare::{Change, ChangeKind, changed_hooks, compare};
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};
@@ -47,6 +50,8 @@ pub use evaluators::{CompileError, EvaluatorError, Evaluators};
 pub use facts::{Facts, InputFault};
 pub use finding::{Finding, Severity};
 pub use hook::HookKind;
+pub use intake::check_file;
+pub use kept::kept_case;
 pub use pack::{Pack, PackReadError};
 pub use selftest::self_test;
 pub use slips::{Slip, SlipReport};

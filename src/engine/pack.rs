@@ -33,6 +33,14 @@ pub(super) struct Hook {
     pub sites: Vec<Site>,
 }
 
+impl Hook {
+    /// The names that its script sees.
+    pub(super) fn names(&self) -> Vec<String> {
+        let fields = self.shape.fields().into_iter().flatten().map(|(name, _)| name.clone());
+        fields.chain(["parameters".to_owned()]).collect()
+    }
+}
+
 /// A council's rules for one framework.
 #[derive(Debug)]
 pub struct Pack {
@@ -120,6 +128,10 @@ impl Pack {
         cases::run(self)
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -194,7 +206,7 @@ pub(super) fn content_hash(files: &BTreeMap<String, String>) -> String {
 }
 
 /// The council's own figures. The manifest has refused what has no shape; nothing when it could not be read.
-fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
+pub(super) fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
     let shape = Shape::of(figures).ok();
     let facts = shape.as_ref().and_then(|shape| facts::read("/parameters", figures, shape).ok());
     (shape, facts)

@@ -9,6 +9,7 @@ mod model;
 mod schedules;
 mod service;
 mod store;
+mod timelines;
 mod views;
 
 pub use api::routes;

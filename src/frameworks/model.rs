@@ -46,9 +46,8 @@ pub struct Framework {
     /// The day of the invitation, from which the first applications are taken.
     pub applications_open_on: NaiveDate,
     pub state: FrameworkState,
-    /// SHA-256 of the rule package in force.
-    pub rulebook: Option<String>,
     pub lots: Vec<Lot>,
+    /// Counts every change, a release of rules among them.
     pub version: i64,
     pub created_at: Instant,
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
 use super::schedules::Schedules;
 use super::store::{self, Sight};
+use super::timelines::Timelines;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::permission::ReadFrameworks;
@@ -15,7 +16,7 @@ use crate::store::{Db, Event, Work};
 mod publish;
 mod rulebook;
 
-pub use rulebook::{NewVersion, RulebookContent};
+pub use rulebook::{ListedVersion, NewVersion, RulebookContent};
 
 #[derive(Clone)]
 pub struct Frameworks {
@@ -23,11 +24,12 @@ pub struct Frameworks {
     rulebooks: Rulebooks,
     decisions: Decisions,
     schedules: Schedules,
+    timelines: Timelines,
 }
 
 impl Frameworks {
     pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, rulebooks, decisions, schedules: Schedules::default() }
+        Self { db, rulebooks, decisions, schedules: Schedules::default(), timelines: Timelines::default() }
     }
 
     /// A new draft of the caller's council.
@@ -49,7 +51,6 @@ impl Frameworks {
                     ends_on: terms.ends_on,
                     applications_open_on: terms.applications_open_on,
                     state: FrameworkState::Draft,
-                    rulebook: None,
                     lots: lots(work, terms, &[]),
                     version: 1,
                     created_at: work.at(),
@@ -147,6 +148,29 @@ impl Frameworks {
     /// `not-found`.
     pub async fn window(&self, id: WindowId) -> Result<Window, Refusal> {
         store::window(self.db.reader(), id).await?.ok_or_else(|| Refusal::not_found("window"))
+    }
+}
+
+impl Frameworks {
+    /// The caller's own council's framework, read inside the unit of work, so that what is decided upon is what is
+    /// changed.
+    ///
+    /// # Errors
+    /// `not-found` unless it is the caller's own council's.
+    pub async fn owned_in(work: &Work, actor: &Actor, id: FrameworkId) -> Result<Framework, Refusal> {
+        owned(work, actor, id).await
+    }
+
+    /// Counts a change of the rules as a change of the framework, so that of two that are made at once one fails.
+    ///
+    /// # Errors
+    /// `conflict` when somebody else was faster.
+    pub async fn rules_changed(work: &Work, framework: &Framework) -> Result<(), Refusal> {
+        let changed = Framework { version: framework.version + 1, ..framework.clone() };
+        if store::update(work.tx(), &changed).await? {
+            return Ok(());
+        }
+        Err(Refusal::new(Problem::Conflict, "Somebody else changed this framework at the same moment. Look again."))
     }
 }
 

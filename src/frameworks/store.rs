@@ -93,7 +93,6 @@ fn framework_of(lots: Vec<lot::Model>, row: framework::Model) -> Result<Framewor
         ends_on: row.ends_on,
         applications_open_on: row.applications_open_on,
         state: named(&row.state)?,
-        rulebook: row.rulebook,
         version: row.version,
         created_at: row.created_at,
     })
@@ -110,7 +109,6 @@ pub async fn insert(db: &impl ConnectionTrait, framework: &Framework) -> Result<
         ends_on: Set(framework.ends_on),
         applications_open_on: Set(framework.applications_open_on),
         state: Set(name(framework.state)?),
-        rulebook: Set(framework.rulebook.clone()),
         version: Set(framework.version),
         created_at: Set(framework.created_at),
     };
@@ -129,7 +127,6 @@ pub async fn update(db: &impl ConnectionTrait, framework: &Framework) -> Result<
         .col_expr(framework::Column::EndsOn, Expr::value(framework.ends_on))
         .col_expr(framework::Column::ApplicationsOpenOn, Expr::value(framework.applications_open_on))
         .col_expr(framework::Column::State, Expr::value(name(framework.state)?))
-        .col_expr(framework::Column::Rulebook, Expr::value(framework.rulebook.clone()))
         .col_expr(framework::Column::Version, Expr::value(framework.version))
         .filter(framework::Column::Id.eq(framework.id))
         .filter(framework::Column::Version.eq(framework.version - 1))

@@ -99,8 +99,9 @@ impl From<Lot> for LotView {
     }
 }
 
-impl From<Framework> for FrameworkView {
-    fn from(framework: Framework) -> Self {
+impl FrameworkView {
+    /// `rulebook` is the package in force at the moment of the answer.
+    pub fn of(framework: Framework, rulebook: Option<String>) -> Self {
         Self {
             id: framework.id,
             authority_id: framework.authority,
@@ -111,7 +112,7 @@ impl From<Framework> for FrameworkView {
             ends_on: framework.ends_on,
             applications_open_on: framework.applications_open_on,
             state: framework.state,
-            rulebook: framework.rulebook,
+            rulebook,
             lots: framework.lots.into_iter().map(LotView::from).collect(),
             version: framework.version,
         }

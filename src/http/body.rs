@@ -64,7 +64,9 @@ impl FromRequest for RawBody {
     }
 }
 
-fn require_type(request: &HttpRequest, wanted: &str) -> Result<(), Refusal> {
+/// # Errors
+/// `unsupported-media-type` unless the body is said to be of this type.
+pub fn require_type(request: &HttpRequest, wanted: &str) -> Result<(), Refusal> {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(wanted) {

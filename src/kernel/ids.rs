@@ -48,6 +48,9 @@ macro_rules! for_each_id {
             FrameworkId,
             LotId,
             WindowId,
+            RuleDraftId,
+            RuleProposalId,
+            RuleReleaseId,
             ApplicationId,
             MembershipId,
             DecisionId,
@@ -82,6 +85,12 @@ typed_ids!(
     LotId,
     /// A period in which applications are taken.
     WindowId,
+    /// Rules that are being written.
+    RuleDraftId,
+    /// Rules put before a second person.
+    RuleProposalId,
+    /// A rule package put in force for a framework, from a date on.
+    RuleReleaseId,
     /// A request of one location to join a framework.
     ApplicationId,
     /// A location's place in a framework.

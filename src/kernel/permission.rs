@@ -52,7 +52,12 @@ permissions! {
     ManageFrameworks "frameworks:manage": Commissioner;
     /// Drafts too; published frameworks are public.
     ReadFrameworks "frameworks:read": Commissioner RuleAuthor Approver Evaluator Broker Auditor ApiClient;
+    /// Draft rules, try them and propose them.
     WriteRules "rules:write": RuleAuthor;
+    /// The second pair of eyes on proposed rules.
+    ApproveRules "rules:approve": Approver;
+    /// Put approved rules in force, and take back what has not yet begun.
+    ReleaseRules "rules:release": Commissioner RuleAuthor;
     ReadRules "rules:read": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Decisions of one's own authority; a provider sees those about its own applications.
     ReadDecisions "decisions:read": Commissioner RuleAuthor Approver Auditor ProviderMember ApiClient;

@@ -25,7 +25,10 @@ impl From<DbErr> for Refusal {
                 DbErr::ConnectionAcquire(_) => {
                     Refusal::new(Problem::Busy, "No database connection is free.").retry_after(1)
                 }
-                error => Refusal::internal(error),
+                error => {
+                    eprintln!("DEBUG {error:?}");
+                    Refusal::internal(error)
+                }
             },
         }
     }

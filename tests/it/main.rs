@@ -24,6 +24,7 @@ mod rehearsal;
 mod decisions;
 mod frameworks;
 mod rulebooks;
+mod rulemaking;
 
 // applications, memberships
 mod applications;

@@ -76,7 +76,7 @@ impl Regime {
             Self::Pcr2015LightTouch => pcr,
             Self::Pa2023DynamicMarket => Provisions {
                 always_open: Some("Procurement Act 2023, s.36"),
-                fixed_conditions: Some("Procurement Act 2023, s.36"),
+                fixed_conditions: Some("Procurement Act 2023, s.36(6)-(7)"),
                 ..act
             },
             Self::Pa2023LightTouchFramework => act,

@@ -31,6 +31,7 @@ impl Frameworks {
         self.db
             .write(call, async |work| {
                 let Prepared { decision, windows } = prepared.as_ref().map_err(Refusal::clone)?;
+                let rulebook = decision.package_sha256.clone();
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(version)?;
                 before.require_draft()?;
@@ -45,7 +46,7 @@ impl Frameworks {
                     provider: None,
                 };
                 let decision = Decisions::record(work, decision, &subject).await?;
-                let data = json!({"windows": windows.len(), "decision": decision, "rulebook": framework.rulebook});
+                let data = json!({"windows": windows.len(), "decision": decision, "rulebook": rulebook});
                 work.note(Event::new("framework.published", "framework", id, data));
                 Ok(framework)
             })

@@ -16,7 +16,6 @@ pub struct Model {
     pub ends_on: NaiveDate,
     pub applications_open_on: NaiveDate,
     pub state: String,
-    pub rulebook: Option<String>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }

@@ -167,21 +167,39 @@ async fn r04_a_dynamic_market_takes_applications_at_any_time() {
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
 }
 
+/// The same with conditions of membership.
+fn market_pack(windows: &str, condition: &str) -> BTreeMap<String, String> {
+    let mut files: BTreeMap<String, String> =
+        windows_pack(windows).into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
+    files.get_mut("pack.toml").unwrap().push_str("[hooks.eligibility]\nkind = \"requirements\"\n");
+    files.insert("eligibility.rhai".into(), condition.to_owned());
+    files.insert("eligibility.shape.json".into(), json!({"applicant": {"staff": "int"}}).to_string());
+    let cases = json!({"hook": "eligibility", "base": {"applicant": {"staff": 9}}, "cases": [
+        {"name": "enough", "expect": {"outcome": "met"}},
+        {"name": "nobody", "given": {"/applicant/staff": 0}, "expect": {"outcome": "not_met"}}
+    ]});
+    files.insert("cases/eligibility.json".into(), cases.to_string());
+    files
+}
+
 #[actix_web::test]
 async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
     let app = TestApp::new().await;
     let authority = app.authority("wiltshire").await;
-    let commissioner = council(Role::Commissioner, authority);
-    let (path, version) = draft(&app, authority, dynamic_market(), ALWAYS_OPEN).await;
-    let published = app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
-    let other = format!("{ALWAYS_OPEN} // reworded");
-    let refused = app
-        .post(&format!("{path}/rulebook/versions"))
-        .by(&council(Role::RuleAuthor, authority))
-        .if_match(published.version())
-        .json(json!({"files": windows_pack(&other), "reason": "Why not", "decision_reference": "D-1"}))
-        .expect(422)
-        .await;
+    let (commissioner, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
+    let made = app.post("/frameworks").by(&commissioner).json(dynamic_market()).expect(201).await;
+    let (id, path) = (made.id(), format!("/frameworks/{}", made.id()));
+    let condition = r#"require("staff", applicant.staff > 1, "A provider has staff");"#;
+    let first = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
+    let first = first.json(json!({"files": market_pack(ALWAYS_OPEN, condition)})).expect(201).await;
+    app.post(&format!("{path}/publish")).by(&commissioner).if_match(first.version()).expect(200).await;
+
+    let stricter = market_pack(ALWAYS_OPEN, &condition.replace("> 1", "> 2"));
+    let refused = app.draft_rules(&id, authority, &stricter).await.propose().expect(422).await;
     assert_eq!(refused.problem(), "refused-by-regime");
-    assert!(refused.str("/detail").contains("s.36"), "{}", refused.text());
+    assert!(refused.str("/detail").contains("s.36(6)"), "{}", refused.text());
+
+    let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), condition);
+    let released = app.change_rules(&id, authority, &worded).await;
+    assert_eq!(released.str("/state"), "in_force", "what is no condition of membership may change");
 }

@@ -5,6 +5,7 @@ mod actors;
 mod database;
 mod fixtures;
 mod request;
+mod rules;
 mod served;
 mod traces;
 
@@ -26,6 +27,7 @@ pub use accounts::*;
 pub use actors::*;
 pub use fixtures::*;
 pub use request::{Answer, Request};
+pub use rules::*;
 
 /// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
 pub const MORNING: &str = "2020-12-10T09:00:00Z";
@@ -109,6 +111,9 @@ impl TestApp {
     }
     pub fn patch(&self, path: &str) -> Request<'_> {
         Request::new(&self.send, "PATCH", path)
+    }
+    pub fn delete(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "DELETE", path)
     }
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)

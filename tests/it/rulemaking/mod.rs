@@ -1,0 +1,5 @@
+mod drafts;
+mod life;
+mod release;
+mod review;
+mod trial;

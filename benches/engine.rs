@@ -9,12 +9,7 @@ use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use drawdown::engine::{Depth, Outcome, Pack, check, evaluate, judge, read_input};
-use mimalloc::MiMalloc;
 use serde_json::{Value, json};
-
-/// As in the server.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn folder(path: &str) -> BTreeMap<String, String> {
     Pack::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the folder is in the repository")

@@ -16,6 +16,9 @@ mod m20261122_005_create_frameworks;
 mod m20261122_006_create_applications;
 mod m20261122_007_create_competitions;
 mod m20261122_008_create_awards;
+mod m20261122_009_rulebook_life;
+mod m20261122_010_simulations;
+mod m20261122_011_framework_limits;
 
 pub struct Migrator;
 
@@ -41,6 +44,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_006_create_applications::STEP),
             Box::new(m20261122_007_create_competitions::STEP),
             Box::new(m20261122_008_create_awards::STEP),
+            Box::new(m20261122_009_rulebook_life::STEP),
+            Box::new(m20261122_010_simulations::STEP),
+            Box::new(m20261122_011_framework_limits::STEP),
         ]
     }
 }

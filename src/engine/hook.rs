@@ -40,7 +40,7 @@ impl HookKind {
 }
 
 /// How one hook is to be read: its kind and, for scores and rankings, what must be answered for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Contract {
     pub kind: HookKind,
@@ -53,7 +53,7 @@ pub struct Contract {
 }
 
 /// `tenders.id`: the list of the input and the field that names its entries.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Each {
     pub list: String,

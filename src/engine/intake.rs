@@ -12,22 +12,27 @@ pub(super) fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
     if files.len() > limits::FILES {
         findings.push(Finding::new("", "too-many", format!("A pack has at most {} files.", limits::FILES)));
     }
-    for (path, text) in files {
-        if !is_path(path) {
-            let message = "A file's path is made of small letters, digits, dots, hyphens and underscores.";
-            findings.push(Finding::new(path, "bad-path", message));
-        }
-        let most = if path.ends_with(".rhai") { limits::SOURCE } else { limits::FILE };
-        if text.len() > most {
-            let message = format!("The file has {} bytes; the limit is {most}.", text.len());
-            findings.push(Finding::new(path, "too-large", message));
-            continue;
-        }
-        findings.extend(hidden_characters(path, text));
-    }
+    findings.extend(files.iter().flat_map(|(path, text)| check_file(path, text)));
     if !files.contains_key(manifest::FILE) {
         findings.push(Finding::new(manifest::FILE, "missing-file", "A pack has a file pack.toml."));
     }
+    findings
+}
+
+/// The same for one file, whatever else the pack holds.
+pub fn check_file(path: &str, text: &str) -> Vec<Finding> {
+    let mut findings = vec![];
+    if !is_path(path) {
+        let message = "A file's path is made of letters, digits, dots, hyphens and underscores.";
+        findings.push(Finding::new(path, "bad-path", message));
+    }
+    let most = if path.ends_with(".rhai") { limits::SOURCE } else { limits::FILE };
+    if text.len() > most {
+        let message = format!("The file has {} bytes; the limit is {most}.", text.len());
+        findings.push(Finding::new(path, "too-large", message));
+        return findings;
+    }
+    findings.extend(hidden_characters(path, text));
     findings
 }
 
@@ -55,7 +60,14 @@ fn hidden_characters(path: &str, text: &str) -> Vec<Finding> {
         .filter(|(_, c)| hidden(*c))
         .map(|(byte, c)| {
             let (line, column) = manifest::place(text, byte);
-            let message = format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c));
+            let message = match (c, byte) {
+                ('\u{feff}', 0) => {
+                    "The file begins with a byte order mark, as some programs write it; save it as UTF-8 \
+                                    without one."
+                        .to_owned()
+                }
+                _ => format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c)),
+            };
             Finding::new(path, "hidden-character", message).at(line, column)
         })
         .take(20)

@@ -7,9 +7,9 @@ use super::model::{Framework, FrameworkState};
 use super::service::Frameworks;
 use super::views::{FrameworkPage, FrameworkSummaryView, FrameworkView, NewFramework, WindowList, WindowView};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
-use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::ManageFrameworks;
+use crate::kernel::{Instant, Refusal};
 
 mod rulebook;
 
@@ -35,8 +35,8 @@ pub async fn create_framework(
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<FrameworkView>, Refusal> {
     let framework = frameworks.create(&caller.call_with(&body), &body.terms()).await?;
-    let version = framework.version;
-    Ok(Reply::created(format!("/api/v1/frameworks/{}", framework.id), framework.into()).version(version))
+    let (location, version) = (format!("/api/v1/frameworks/{}", framework.id), framework.version);
+    Ok(Reply::created(location, FrameworkView::of(framework, None)).version(version))
 }
 
 /// Public: every published framework. A council's staff see their own drafts too.
@@ -62,7 +62,7 @@ pub async fn get_framework(
     id: web::Path<FrameworkId>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<FrameworkView>, Refusal> {
-    Ok(reply(frameworks.visible(visitor.actor.as_ref(), *id).await?))
+    reply(&frameworks, frameworks.visible(visitor.actor.as_ref(), *id).await?, visitor.at).await
 }
 
 /// Only a draft can be changed. A lot that keeps its code keeps its id.
@@ -80,7 +80,8 @@ pub async fn change_framework(
     body: Body<NewFramework>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<FrameworkView>, Refusal> {
-    Ok(reply(frameworks.change(&caller.call_with(&body), *id, version.0, &body.terms()).await?))
+    let changed = frameworks.change(&caller.call_with(&body), *id, version.0, &body.terms()).await?;
+    reply(&frameworks, changed, caller.at()).await
 }
 
 /// The rulebook in force computes the windows, and the decision that did so is recorded. From then on the framework
@@ -101,7 +102,8 @@ pub async fn publish_framework(
     version: IfMatch,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<FrameworkView>, Refusal> {
-    Ok(reply(frameworks.publish(&caller.call(), *id, version.0).await?))
+    let published = frameworks.publish(&caller.call(), *id, version.0).await?;
+    reply(&frameworks, published, caller.at()).await
 }
 
 /// Public once the framework is published: every period in which applications are taken, past and to come, in order
@@ -121,8 +123,9 @@ pub async fn list_windows(
     Ok(if framework.state == FrameworkState::Published { reply.public() } else { reply })
 }
 
-fn reply(framework: Framework) -> Reply<FrameworkView> {
+async fn reply(frameworks: &Frameworks, framework: Framework, at: Instant) -> Result<Reply<FrameworkView>, Refusal> {
     let (version, state) = (framework.version, framework.state);
-    let reply = Reply::ok(framework.into()).version(version);
-    if state == FrameworkState::Published { reply.public() } else { reply }
+    let rulebook = frameworks.package_in_force(&framework, at).await?;
+    let reply = Reply::ok(FrameworkView::of(framework, rulebook)).version(version);
+    Ok(if state == FrameworkState::Published { reply.public() } else { reply })
 }

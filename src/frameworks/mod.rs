@@ -9,8 +9,9 @@ mod model;
 mod schedules;
 mod service;
 mod store;
+mod timelines;
 mod views;
 
 pub use api::routes;
-pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Regime, Window, WindowState};
+pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Window, WindowState};
 pub use service::Frameworks;

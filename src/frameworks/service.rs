@@ -5,38 +5,44 @@ use serde_json::json;
 use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
 use super::schedules::Schedules;
 use super::store::{self, Sight};
+use super::timelines::Timelines;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::permission::ReadFrameworks;
-use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Problem, Refusal, london};
+use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
 mod publish;
 mod rulebook;
 
-pub use rulebook::{NewVersion, RulebookContent};
+pub use rulebook::{ListedVersion, NewVersion, RulebookContent};
 
 #[derive(Clone)]
 pub struct Frameworks {
     db: Db,
     rulebooks: Rulebooks,
     decisions: Decisions,
+    regimes: Regimes,
     schedules: Schedules,
+    timelines: Timelines,
 }
 
 impl Frameworks {
-    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, rulebooks, decisions, schedules: Schedules::default() }
+    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions, regimes: Regimes) -> Self {
+        let (schedules, timelines) = (Schedules::default(), Timelines::default());
+        Self { db, rulebooks, decisions, regimes, schedules, timelines }
     }
 
     /// A new draft of the caller's council.
     ///
     /// # Errors
-    /// `validation` with every fault, those of the legal regime included.
+    /// `validation` with every fault; `refused-by-regime` when the law does not know such a vehicle.
     pub async fn create(&self, call: &Call, terms: &Terms) -> Result<Framework, Refusal> {
         let authority = council_of(&call.actor)?;
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let framework = Framework {
@@ -49,10 +55,12 @@ impl Frameworks {
                     ends_on: terms.ends_on,
                     applications_open_on: terms.applications_open_on,
                     state: FrameworkState::Draft,
-                    rulebook: None,
                     lots: lots(work, terms, &[]),
                     version: 1,
                     created_at: work.at(),
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
+                    published_at: None,
                 };
                 store::insert(work.tx(), &framework).await?;
                 work.note(Event::new("framework.created", "framework", framework.id, described(&framework)));
@@ -64,7 +72,7 @@ impl Frameworks {
     /// Says anew what a draft is. A lot that keeps its code keeps its id.
     ///
     /// # Errors
-    /// `not-found`, `stale`, `wrong-state` once published, or `validation`.
+    /// `not-found`, `stale`, `wrong-state` once published, `validation` or `refused-by-regime`.
     pub async fn change(
         &self,
         call: &Call,
@@ -73,6 +81,7 @@ impl Frameworks {
         terms: &Terms,
     ) -> Result<Framework, Refusal> {
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let before = owned(work, &call.actor, id).await?;
@@ -85,6 +94,8 @@ impl Frameworks {
                     starts_on: terms.starts_on,
                     ends_on: terms.ends_on,
                     applications_open_on: terms.applications_open_on,
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
                     lots: lots(work, terms, &before.lots),
                     version: before.version + 1,
                     ..before
@@ -95,6 +106,11 @@ impl Frameworks {
                 Ok(framework)
             })
             .await
+    }
+
+    async fn lawful(&self, terms: &Terms, at: Instant) -> Result<(), Refusal> {
+        let verdict = self.regimes.vehicle(terms.regime, terms.facts(), london::date_of(at)).await?;
+        verdict.require("The law does not allow this framework.")
     }
 
     /// A framework that this caller may read: anybody a published one, staff their own council's drafts too.
@@ -150,6 +166,29 @@ impl Frameworks {
     }
 }
 
+impl Frameworks {
+    /// The caller's own council's framework, read inside the unit of work, so that what is decided upon is what is
+    /// changed.
+    ///
+    /// # Errors
+    /// `not-found` unless it is the caller's own council's.
+    pub async fn owned_in(work: &Work, actor: &Actor, id: FrameworkId) -> Result<Framework, Refusal> {
+        owned(work, actor, id).await
+    }
+
+    /// Counts a change of the rules as a change of the framework, so that of two that are made at once one fails.
+    ///
+    /// # Errors
+    /// `conflict` when somebody else was faster.
+    pub async fn rules_changed(work: &Work, framework: &Framework) -> Result<(), Refusal> {
+        let changed = Framework { version: framework.version + 1, ..framework.clone() };
+        if store::update(work.tx(), &changed).await? {
+            return Ok(());
+        }
+        Err(Refusal::new(Problem::Conflict, "Somebody else changed this framework at the same moment. Look again."))
+    }
+}
+
 /// Staff see the drafts of their council, if their credential lets them read frameworks at all.
 fn sight_of(actor: Option<&Actor>) -> Sight {
     let staff = actor.filter(|actor| ReadFrameworks::granted(actor)).and_then(Actor::authority);
@@ -191,7 +230,8 @@ fn described(framework: &Framework) -> serde_json::Value {
     json!({
         "name": framework.name, "kind": framework.kind, "regime": framework.regime,
         "starts_on": framework.starts_on, "ends_on": framework.ends_on,
-        "applications_open_on": framework.applications_open_on,
+        "applications_open_on": framework.applications_open_on, "member_limit": framework.member_limit,
+        "supplier_fee_percent": framework.supplier_fee_percent,
         "lots": framework.lots.iter().map(|lot| &lot.code).collect::<Vec<_>>(),
     })
 }

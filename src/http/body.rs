@@ -64,7 +64,9 @@ impl FromRequest for RawBody {
     }
 }
 
-fn require_type(request: &HttpRequest, wanted: &str) -> Result<(), Refusal> {
+/// # Errors
+/// `unsupported-media-type` unless the body is said to be of this type.
+pub fn require_type(request: &HttpRequest, wanted: &str) -> Result<(), Refusal> {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = sent.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case(wanted) {
@@ -217,15 +219,16 @@ mod tests {
         beds: Vec<u8>,
     }
 
-    fn fault(text: &str) -> (Problem, String, &'static str) {
+    fn fault(text: &str) -> (Problem, String, String) {
         let refusal = parse::<Offer>(text.as_bytes()).unwrap_err();
         let error = refusal.errors().first();
-        (refusal.problem(), error.map(|e| e.pointer.clone()).unwrap_or_default(), error.map_or("", |e| e.code))
+        let (pointer, code) = error.map(|e| (e.pointer.clone(), e.code.to_string())).unwrap_or_default();
+        (refusal.problem(), pointer, code)
     }
 
     #[test]
     fn every_fault_names_its_field() {
-        let validation = |pointer: &str, code| (Problem::Validation, pointer.to_owned(), code);
+        let validation = |pointer: &str, code: &str| (Problem::Validation, pointer.to_owned(), code.to_owned());
         assert_eq!(
             fault(r#"{"price":{"amount":"1.005","currency":"GBP"},"beds":[]}"#),
             validation("/price/amount", "invalid")

@@ -48,6 +48,9 @@ macro_rules! for_each_id {
             FrameworkId,
             LotId,
             WindowId,
+            RuleDraftId,
+            RuleProposalId,
+            RuleReleaseId,
             ApplicationId,
             MembershipId,
             DecisionId,
@@ -58,7 +61,8 @@ macro_rules! for_each_id {
             AwardId,
             ContractId,
             EventId,
-            ImportId
+            ImportId,
+            SimulationId
         );
     };
 }
@@ -82,6 +86,12 @@ typed_ids!(
     LotId,
     /// A period in which applications are taken.
     WindowId,
+    /// Rules that are being written.
+    RuleDraftId,
+    /// Rules put before a second person.
+    RuleProposalId,
+    /// A rule package put in force for a framework, from a date on.
+    RuleReleaseId,
     /// A request of one location to join a framework.
     ApplicationId,
     /// A location's place in a framework.
@@ -104,6 +114,8 @@ typed_ids!(
     EventId,
     /// One run of an import file.
     ImportId,
+    /// One run of a candidate rulebook over decisions on record.
+    SimulationId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -52,11 +52,19 @@ permissions! {
     ManageFrameworks "frameworks:manage": Commissioner;
     /// Drafts too; published frameworks are public.
     ReadFrameworks "frameworks:read": Commissioner RuleAuthor Approver Evaluator Broker Auditor ApiClient;
+    /// Draft rules, try them and propose them.
     WriteRules "rules:write": RuleAuthor;
+    /// The second pair of eyes on proposed rules.
+    ApproveRules "rules:approve": Approver;
+    /// Put approved rules in force, and take back what has not yet begun.
+    ReleaseRules "rules:release": Commissioner RuleAuthor;
     ReadRules "rules:read": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Decisions of one's own authority; a provider sees those about its own applications.
     ReadDecisions "decisions:read": Commissioner RuleAuthor Approver Auditor ProviderMember ApiClient;
     ReplayDecisions "decisions:replay": Commissioner RuleAuthor Approver Auditor;
+    /// Try a rulebook on decisions of one's own authority, or on made-up tenders. Prices only with `evaluation:read`.
+    Simulate "rules:simulate": Commissioner RuleAuthor Approver ApiClient;
+    ReadSimulations "simulations:read": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Draft, submit and withdraw applications of one's own locations.
     Apply "applications:apply": ProviderMember;
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;

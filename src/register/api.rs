@@ -1,16 +1,15 @@
 //! `/cqc`: imports, locations, ratings.
 
-use actix_web::http::header;
 use actix_web::{HttpRequest, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Register;
 use super::store::LocationFilter;
 use super::views::{ImportReport, LocationHistoryView, LocationPage, LocationQuery, LocationView, NewRating};
-use crate::http::{Body, Caller, ProblemBody, Query, RawBody, Reply};
+use crate::http::{Body, Caller, ProblemBody, Query, RawBody, Reply, require_type};
 use crate::kernel::ids::ImportId;
 use crate::kernel::permission::{ImportRegister, ReadRegister};
-use crate::kernel::{PageRequest, Problem, Refusal};
+use crate::kernel::{PageRequest, Refusal};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -37,7 +36,7 @@ pub async fn import_register(
     file: RawBody,
     register: web::Data<Register>,
 ) -> Result<Reply<ImportReport>, Refusal> {
-    require_csv(&request)?;
+    require_type(&request, "text/csv")?;
     let report = register.import(&caller.call_over(&file.0), &file.0).await?;
     Ok(Reply::created(format!("/api/v1/cqc/imports/{}", report.id), report))
 }
@@ -105,13 +104,4 @@ pub async fn rate_location(
     let location = register.rate(&caller.call_with(&body), &cqc_id, &body).await?;
     let (address, version) = (format!("/api/v1/cqc/locations/{}", location.cqc_id), location.version);
     Ok(Reply::created(address, location.into()).version(version))
-}
-
-fn require_csv(request: &HttpRequest) -> Result<(), Refusal> {
-    let sent = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = sent.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("text/csv") {
-        return Ok(());
-    }
-    Err(Refusal::new(Problem::UnsupportedMediaType, "Send `Content-Type: text/csv`."))
 }

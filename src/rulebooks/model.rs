@@ -6,31 +6,49 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kernel::Instant;
-use crate::kernel::ids::FrameworkId;
+use crate::kernel::ids::{FrameworkId, RuleProposalId, RuleReleaseId};
 
-/// One entry in the history of a framework's rulebook: from `effective_from` on, what starts anew is decided by
-/// this package.
+mod timeline;
+
+pub use timeline::{Period, ReleaseState, Timeline};
+
+/// One entry in the history of a framework's rulebook: what starts in its period is decided by this package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulebookVersion {
-    pub id: Uuid,
+    pub id: RuleReleaseId,
     pub framework: FrameworkId,
     /// SHA-256 of the package.
     pub package: String,
     pub title: String,
-    pub effective_from: Instant,
+    pub period: Period,
     /// Why it was changed, and the delegated decision that allows it: always there once the framework is
     /// published (S05).
     pub reason: Option<String>,
     pub decision_reference: Option<String>,
+    /// The proposal that a second person approved; absent where a framework's first rules were put in force before
+    /// it was published.
+    pub proposal: Option<RuleProposalId>,
     pub released_by: Uuid,
+    pub released_at: Instant,
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// A release that was taken back before it took effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub by: Uuid,
+    pub at: Instant,
+    pub reason: String,
 }
 
 /// A package about to be put in force.
 #[derive(Clone, Debug)]
 pub struct Release {
     pub framework: FrameworkId,
+    pub period: Period,
     pub reason: Option<String>,
     pub decision_reference: Option<String>,
+    pub proposal: Option<RuleProposalId>,
     pub released_by: Uuid,
 }
 

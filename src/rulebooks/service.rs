@@ -2,24 +2,26 @@
 //!
 //! Who may do so is settled by the slice that owns the framework; nothing here looks at a tenant.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::cache::PackCache;
 use super::folder::PackFolder;
-use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion, file_pointer};
+use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion, Timeline, Withdrawal, file_pointer};
 use super::store;
-use crate::engine::{self, Check, CompileError, Depth, Evaluators, Finding, Gate, Pack, Severity};
-use crate::kernel::ids::FrameworkId;
-use crate::kernel::{FieldError, Instant, Page, PageRequest, Problem, Refusal};
+use crate::engine::{self, Check, CompileError, Decision, Depth, Evaluators, Finding, Gate, Pack, Severity};
+use crate::kernel::ids::{FrameworkId, RuleReleaseId};
+use crate::kernel::{FieldError, Instant, Problem, Refusal};
 use crate::store::{Db, Work};
 
 #[derive(Clone)]
 pub struct Rulebooks {
     db: Db,
-    evaluators: Evaluators,
+    pub(super) evaluators: Evaluators,
     folder: PackFolder,
     cache: Arc<PackCache>,
     vocabulary: Arc<Value>,
@@ -62,10 +64,7 @@ impl Rulebooks {
     /// # Errors
     /// `validation` with every finding and every failing case, `busy` when the evaluation queue is full.
     pub async fn check(&self, source: &PackSource) -> Result<CheckedPack, Refusal> {
-        let (files, named) = match source {
-            PackSource::Named(name) => (self.folder.read(name).await?, true),
-            PackSource::Files(files) => (files.clone(), false),
-        };
+        let (files, named) = self.files(source).await?;
         let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
         let Some(pack) = pack.filter(|_| check.is_usable()) else { return Err(refused(&check, named)) };
         self.cache.put(&pack);
@@ -74,25 +73,95 @@ impl Rulebooks {
         Ok(CheckedPack { cases: CaseSummary { passed: check.cases.passed, unseen }, pack })
     }
 
-    /// Keeps a package and puts it in force for a framework, from the instant of the work on.
+    /// Everything that can be said of some files, down to the small slips that no case would notice, and the package
+    /// they make when they are sound: for whoever is writing it.
+    ///
+    /// # Errors
+    /// `busy` when too many checks are waiting.
+    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
+        self.evaluators.check(files, Depth::Slips).await
+    }
+
+    /// Asks a package one question and leaves no trace of it.
+    ///
+    /// # Errors
+    /// `busy` when the evaluation queue is full.
+    pub async fn play(&self, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
+        self.evaluators.decide(pack, hook, input).await
+    }
+
+    /// The files of a package, and whether it was named rather than sent.
+    ///
+    /// # Errors
+    /// `validation` when no pack of that name is at hand.
+    pub async fn files(&self, source: &PackSource) -> Result<(BTreeMap<String, String>, bool), Refusal> {
+        Ok(match source {
+            PackSource::Named(name) => (self.folder.read(name).await?, true),
+            PackSource::Files(files) => (files.clone(), false),
+        })
+    }
+
+    /// Keeps a package, in force or not.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn keep(&self, work: &Work, pack: &Pack, by: Uuid) -> Result<(), Refusal> {
+        store::insert_package(work.tx(), pack.files(), pack.hash(), pack.title(), by, work.at()).await
+    }
+
+    /// Puts a package in force for a framework, in the given period. The caller has made sure that there is room.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn release(&self, work: &Work, pack: &Pack, release: &Release) -> Result<RulebookVersion, Refusal> {
-        store::insert_package(work.tx(), pack.files(), pack.hash(), pack.title(), release.released_by, work.at())
-            .await?;
+        self.keep(work, pack, release.released_by).await?;
         let version = RulebookVersion {
             id: work.fresh(),
             framework: release.framework,
             package: pack.hash().to_owned(),
             title: pack.title().to_owned(),
-            effective_from: work.at(),
+            period: release.period,
             reason: release.reason.clone(),
             decision_reference: release.decision_reference.clone(),
+            proposal: release.proposal,
             released_by: release.released_by,
+            released_at: work.at(),
+            withdrawal: None,
         };
         store::insert_version(work.tx(), &version).await?;
         Ok(version)
+    }
+
+    /// Takes a release back that has not yet taken effect.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn withdraw(work: &Work, release: RuleReleaseId, withdrawal: &Withdrawal) -> Result<(), Refusal> {
+        store::insert_withdrawal(work.tx(), release, withdrawal).await
+    }
+
+    /// Every release of a framework, by which it is known what is in force when.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn timeline(&self, framework: FrameworkId) -> Result<Timeline, Refusal> {
+        store::timeline(self.db.reader(), framework).await
+    }
+
+    /// The same, inside a unit of work.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn timeline_in(work: &Work, framework: FrameworkId) -> Result<Timeline, Refusal> {
+        store::timeline(work.tx(), framework).await
+    }
+
+    /// The framework that a release belongs to.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn framework_of(&self, release: RuleReleaseId) -> Result<FrameworkId, Refusal> {
+        store::framework_of(self.db.reader(), release).await?.ok_or_else(|| Refusal::not_found("release"))
     }
 
     /// The rules for what starts at `at`.
@@ -100,8 +169,8 @@ impl Rulebooks {
     /// # Errors
     /// `wrong-state` when the framework had none then.
     pub async fn in_force(&self, framework: FrameworkId, at: Instant) -> Result<Arc<Pack>, Refusal> {
-        let hash = store::hash_in_force(self.db.reader(), framework, at).await?;
-        self.package(&hash.ok_or_else(no_rulebook)?).await
+        let timeline = self.timeline(framework).await?;
+        self.package(timeline.package(at).ok_or_else(no_rulebook)?).await
     }
 
     /// A package by its hash, compiled.
@@ -129,32 +198,6 @@ impl Rulebooks {
         self.cache.put(&pack);
         Ok(pack)
     }
-
-    /// The version of one framework's rulebook that was in force at an instant.
-    ///
-    /// # Errors
-    /// `wrong-state` when there was none.
-    pub async fn version_in_force(&self, framework: FrameworkId, at: Instant) -> Result<RulebookVersion, Refusal> {
-        store::version_in_force(self.db.reader(), framework, at).await?.ok_or_else(no_rulebook)
-    }
-
-    /// The latest version that put this package in force for this framework.
-    ///
-    /// # Errors
-    /// `not-found` when it never was.
-    pub async fn version(&self, framework: FrameworkId, sha256: &str) -> Result<RulebookVersion, Refusal> {
-        let found = store::version_of(self.db.reader(), framework, sha256).await?;
-        found.ok_or_else(|| Refusal::not_found("version of this rulebook"))
-    }
-
-    /// The history of a framework's rulebook, in order.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn versions(&self, framework: FrameworkId, page: PageRequest) -> Result<Page<RulebookVersion>, Refusal> {
-        let rows = store::versions(self.db.reader(), framework, page).await?;
-        Ok(Page::of(rows, page, |version| version.id))
-    }
 }
 
 fn no_rulebook() -> Refusal {
@@ -169,12 +212,24 @@ fn pointer(file: &str, named: bool) -> String {
 }
 
 /// Everything that keeps a pack from being used.
-fn refused(check: &Check, named: bool) -> Refusal {
+pub(super) fn refused(check: &Check, named: bool) -> Refusal {
     let detail = match check.is_closed(Gate::Files) {
         true => "The rules cannot be used as they stand.",
         false => "The rules do not do what their own cases say.",
     };
-    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
     let errors = check.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    Refusal::new(Problem::Validation, detail).fields(errors.map(field)).member("check", json!(check))
+    faults(detail, errors, named).member("check", json!(check))
+}
+
+/// Why a pack was not compiled.
+pub(super) fn unsound(error: CompileError, named: bool) -> Refusal {
+    match error {
+        CompileError::Refused(refusal) => refusal,
+        CompileError::Findings(findings) => faults("The rules cannot be used as they stand.", &findings, named),
+    }
+}
+
+fn faults<'a>(detail: &str, findings: impl IntoIterator<Item = &'a Finding>, named: bool) -> Refusal {
+    let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
+    Refusal::new(Problem::Validation, detail).fields(findings.into_iter().map(field))
 }

@@ -5,16 +5,14 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::model::RulebookVersion;
-use crate::kernel::ids::FrameworkId;
-use crate::kernel::{Instant, PageRequest, Refusal, canonical};
-use crate::store::entity::{rule_blob, rule_package, rulebook_version};
+use super::model::{Period, RulebookVersion, Timeline, Withdrawal};
+use crate::kernel::ids::{FrameworkId, RuleReleaseId};
+use crate::kernel::{Instant, Refusal, canonical};
+use crate::store::entity::{rule_blob, rule_package, rulebook_version, rulebook_withdrawal};
 
 /// Keeps a package; one that is here already stays as it is.
 pub async fn insert_package(
@@ -71,71 +69,55 @@ pub async fn insert_version(db: &impl ConnectionTrait, version: &RulebookVersion
         id: Set(version.id),
         framework: Set(version.framework),
         package: Set(version.package.clone()),
-        effective_from: Set(version.effective_from),
+        effective_from: Set(version.period.from),
+        effective_to: Set(version.period.to),
         reason: Set(version.reason.clone()),
         decision_reference: Set(version.decision_reference.clone()),
+        proposal: Set(version.proposal),
         released_by: Set(version.released_by),
+        released_at: Set(version.released_at),
     };
     rulebook_version::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
 }
 
-fn of(framework: FrameworkId) -> Select<rulebook_version::Entity> {
-    rulebook_version::Entity::find().filter(rulebook_version::Column::Framework.eq(framework))
-}
-
-fn latest(query: Select<rulebook_version::Entity>) -> Select<rulebook_version::Entity> {
-    query.order_by_desc(rulebook_version::Column::EffectiveFrom).order_by_desc(rulebook_version::Column::Id).limit(1)
-}
-
-fn in_force(framework: FrameworkId, at: Instant) -> Select<rulebook_version::Entity> {
-    latest(of(framework).filter(rulebook_version::Column::EffectiveFrom.lte(at)))
-}
-
-pub async fn hash_in_force(
+pub async fn insert_withdrawal(
     db: &impl ConnectionTrait,
-    framework: FrameworkId,
-    at: Instant,
-) -> Result<Option<String>, Refusal> {
-    Ok(in_force(framework, at).one(db).await?.map(|row| row.package))
+    release: RuleReleaseId,
+    withdrawal: &Withdrawal,
+) -> Result<(), Refusal> {
+    let row = rulebook_withdrawal::ActiveModel {
+        release: Set(release),
+        reason: Set(withdrawal.reason.clone()),
+        withdrawn_by: Set(withdrawal.by),
+        withdrawn_at: Set(withdrawal.at),
+    };
+    rulebook_withdrawal::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
 }
 
-pub async fn version_in_force(
-    db: &impl ConnectionTrait,
-    framework: FrameworkId,
-    at: Instant,
-) -> Result<Option<RulebookVersion>, Refusal> {
-    let row = in_force(framework, at).one(db).await?;
-    Ok(titled(db, row.into_iter().collect()).await?.pop())
+/// Every release of a framework, in the order in which they were made.
+pub async fn timeline(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Timeline, Refusal> {
+    let rows = rulebook_version::Entity::find()
+        .filter(rulebook_version::Column::Framework.eq(framework))
+        .order_by_asc(rulebook_version::Column::Id)
+        .find_also_related(rulebook_withdrawal::Entity)
+        .all(db)
+        .await?;
+    let titles = titles(db, rows.iter().map(|(row, _)| row.package.clone())).await?;
+    Ok(Timeline::new(rows.into_iter().map(|row| version_of(row, &titles)).collect()))
 }
 
-pub async fn version_of(
-    db: &impl ConnectionTrait,
-    framework: FrameworkId,
-    hash: &str,
-) -> Result<Option<RulebookVersion>, Refusal> {
-    let row = latest(of(framework).filter(rulebook_version::Column::Package.eq(hash))).one(db).await?;
-    Ok(titled(db, row.into_iter().collect()).await?.pop())
+/// The framework that a release belongs to.
+pub async fn framework_of(db: &impl ConnectionTrait, release: RuleReleaseId) -> Result<Option<FrameworkId>, Refusal> {
+    Ok(rulebook_version::Entity::find_by_id(release).one(db).await?.map(|row| row.framework))
 }
 
-pub async fn versions(
+/// The title of each package.
+async fn titles(
     db: &impl ConnectionTrait,
-    framework: FrameworkId,
-    page: PageRequest,
-) -> Result<Vec<RulebookVersion>, Refusal> {
-    let mut query = of(framework).order_by_asc(rulebook_version::Column::Id).limit(page.fetch());
-    if let Some(after) = page.after {
-        query = query.filter(rulebook_version::Column::Id.gt(after));
-    }
-    titled(db, query.all(db).await?).await
-}
-
-/// With the title of each one's package.
-async fn titled(
-    db: &impl ConnectionTrait,
-    rows: Vec<rulebook_version::Model>,
-) -> Result<Vec<RulebookVersion>, Refusal> {
-    let hashes = rows.iter().map(|row| row.package.clone());
+    hashes: impl Iterator<Item = String>,
+) -> Result<BTreeMap<String, String>, Refusal> {
     let packages: Vec<(String, String)> = rule_package::Entity::find()
         .select_only()
         .columns([rule_package::Column::Hash, rule_package::Column::Title])
@@ -143,18 +125,24 @@ async fn titled(
         .into_tuple()
         .all(db)
         .await?;
-    let titles: BTreeMap<String, String> = packages.into_iter().collect();
-    Ok(rows
-        .into_iter()
-        .map(|row| RulebookVersion {
-            id: row.id,
-            framework: row.framework,
-            title: titles.get(&row.package).cloned().unwrap_or_default(),
-            package: row.package,
-            effective_from: row.effective_from,
-            reason: row.reason,
-            decision_reference: row.decision_reference,
-            released_by: row.released_by,
-        })
-        .collect())
+    Ok(packages.into_iter().collect())
+}
+
+fn version_of(
+    (row, withdrawal): (rulebook_version::Model, Option<rulebook_withdrawal::Model>),
+    titles: &BTreeMap<String, String>,
+) -> RulebookVersion {
+    RulebookVersion {
+        id: row.id,
+        framework: row.framework,
+        title: titles.get(&row.package).cloned().unwrap_or_default(),
+        package: row.package,
+        period: Period { from: row.effective_from, to: row.effective_to },
+        reason: row.reason,
+        decision_reference: row.decision_reference,
+        proposal: row.proposal,
+        released_by: row.released_by,
+        released_at: row.released_at,
+        withdrawal: withdrawal.map(|row| Withdrawal { by: row.withdrawn_by, at: row.withdrawn_at, reason: row.reason }),
+    }
 }

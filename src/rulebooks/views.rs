@@ -8,7 +8,9 @@ use super::model::PackOnDisk;
 
 mod version;
 
-pub use version::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
+pub use version::{
+    NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView, VersionQuery,
+};
 
 /// Every word a rule may use, from the engine's own registry.
 #[derive(Clone, Debug, Serialize, ToSchema)]

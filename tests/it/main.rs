@@ -17,6 +17,7 @@ mod access;
 // register, providers, audit, rehearsal
 mod audit;
 mod providers;
+mod regimes;
 mod register;
 mod rehearsal;
 
@@ -24,6 +25,8 @@ mod rehearsal;
 mod decisions;
 mod frameworks;
 mod rulebooks;
+mod rulemaking;
+mod simulations;
 
 // applications, memberships
 mod applications;

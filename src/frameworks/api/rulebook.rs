@@ -3,12 +3,15 @@
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::frameworks::service::{Frameworks, NewVersion, RulebookContent};
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::frameworks::service::{Frameworks, ListedVersion, NewVersion, RulebookContent};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ReadRules, WriteRules};
-use crate::rulebooks::{NewRulebookVersion, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView};
+use crate::rulebooks::{
+    NewRulebookVersion, ReleaseState, RulebookRelease, RulebookVersionPage, RulebookVersionView, RulebookView,
+    VersionQuery,
+};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -18,17 +21,17 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(release_rulebook_version);
 }
 
-/// Compiles the rules, runs their own cases, keeps them under the hash of their files and puts them in force for
-/// whatever starts from now on. What has begun keeps the rules it began under. Refused with every finding at once.
-#[utoipa::path(tag = "rules", summary = "Put a rulebook in force", params(("id" = FrameworkId, Path), IfMatch),
+/// While the framework is being set up: compiles the rules, runs their own cases, keeps them under the hash of their
+/// files and puts them in force. Refused with every finding at once. From the framework's publication on, rules change
+/// by a draft that a second person approves (`POST /frameworks/{id}/rulebook/drafts`).
+#[utoipa::path(tag = "rules", summary = "Put the first rulebook in force", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewRulebookVersion, security(("oauth2" = ["rules:write"])),
     responses(
         (status = 201, description = "In force", body = RulebookRelease),
-        (status = 409, description = "This very rulebook is in force already",
+        (status = 409, description = "The framework is published, or this very rulebook is in force already",
             body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The rules have faults (`findings`), fail their own cases (`cases`), lack the \
-            reason or decision reference that a published framework needs, or may not change under the legal regime \
-            (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The rules have faults (`findings`) or fail their own cases (`cases`)",
+            body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[post("/frameworks/{id}/rulebook/versions")]
 pub async fn release_rulebook_version(
@@ -59,22 +62,24 @@ pub async fn get_rulebook(
     id: web::Path<FrameworkId>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<RulebookView>, Refusal> {
-    Ok(Reply::ok(view(frameworks.rulebook(&caller.actor, *id).await?)))
+    Ok(Reply::ok(view(frameworks.rulebook(&caller.actor, *id, caller.at()).await?)))
 }
 
-/// Oldest first.
-#[utoipa::path(tag = "rules", summary = "List the versions of a rulebook", params(("id" = FrameworkId, Path), Paging),
+/// Every release in the order in which they were made, those that are scheduled or were withdrawn among them.
+/// `?as_of=2024-10-01T09:00:00` answers only the one in force at that time.
+#[utoipa::path(tag = "rules", summary = "List the versions of a rulebook", params(("id" = FrameworkId, Path), VersionQuery),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "One page", body = RulebookVersionPage)))]
 #[get("/frameworks/{id}/rulebook/versions")]
 pub async fn list_rulebook_versions(
     caller: Caller<ReadRules>,
     id: web::Path<FrameworkId>,
-    paging: Query<Paging>,
+    query: Query<VersionQuery>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<RulebookVersionPage>, Refusal> {
-    let page = frameworks.rulebook_versions(&caller.actor, *id, paging.0.request()?).await?;
-    let page = page.map(RulebookVersionView::from);
+    let (as_of, page) = query.0.read()?;
+    let page = frameworks.rulebook_versions(&caller.actor, *id, (caller.at(), as_of), page).await?;
+    let page = page.map(|ListedVersion { version, state }| RulebookVersionView::of(version, state));
     Ok(Reply::ok(RulebookVersionPage { items: page.items, next: page.next }))
 }
 
@@ -90,13 +95,13 @@ pub async fn get_rulebook_version(
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<RulebookView>, Refusal> {
     let (id, hash) = path.into_inner();
-    Ok(Reply::ok(view(frameworks.rulebook_version(&caller.actor, id, &hash).await?)))
+    Ok(Reply::ok(view(frameworks.rulebook_version(&caller.actor, id, &hash, caller.at()).await?)))
 }
 
 fn view(content: RulebookContent) -> RulebookView {
     RulebookView {
-        version: content.version.into(),
-        in_force: content.in_force,
+        in_force: content.listed.state == ReleaseState::InForce,
+        version: RulebookVersionView::of(content.listed.version, content.listed.state),
         hooks: content.hooks,
         parameters: content.parameters,
         files: content.files,

@@ -1,6 +1,7 @@
-//! The rulebook of a framework: which version is in force, what it says, and putting another in its place.
+//! The rulebook of a framework: which version is in force, what it says, and putting the first one in place.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -9,8 +10,8 @@ use crate::engine::Pack;
 use crate::frameworks::model::{Framework, FrameworkState};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal};
-use crate::rulebooks::{CaseSummary, PackSource, Release, RulebookVersion};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal};
+use crate::rulebooks::{CaseSummary, PackSource, Period, Release, ReleaseState, RulebookVersion, Rulebooks, Timeline};
 use crate::store::Event;
 
 /// A rulebook to put in force.
@@ -29,11 +30,17 @@ pub struct ReleasedVersion {
     pub framework_version: i64,
 }
 
+/// One version of a rulebook and where it stands now.
+#[derive(Clone, Debug)]
+pub struct ListedVersion {
+    pub version: RulebookVersion,
+    pub state: ReleaseState,
+}
+
 /// Everything in one version of a rulebook.
 #[derive(Clone, Debug)]
 pub struct RulebookContent {
-    pub version: RulebookVersion,
-    pub in_force: bool,
+    pub listed: ListedVersion,
     pub hooks: Vec<String>,
     /// The council's own figures.
     pub parameters: Value,
@@ -41,12 +48,11 @@ pub struct RulebookContent {
 }
 
 impl Frameworks {
-    /// Checks a rulebook and puts it in force for whatever starts from now on. What has begun keeps its own: a
-    /// competition is decided by the package it was published with.
+    /// Checks a rulebook and puts it in force at once, for a framework that is not published yet. From its
+    /// publication on, every change takes a draft, a second person and a date.
     ///
     /// # Errors
-    /// `validation` with every finding and failing case, or without a reason and a decision reference when the
-    /// framework is published (S05); `refused-by-regime` when its law fixes the conditions; `conflict` when this
+    /// `wrong-state` once it is published; `validation` with every finding and failing case; `conflict` when this
     /// very package is in force; `not-found`, `stale`, `busy`.
     pub async fn release(
         &self,
@@ -55,7 +61,7 @@ impl Frameworks {
         read: i64,
         new: &NewVersion,
     ) -> Result<ReleasedVersion, Refusal> {
-        self.owned(&call.actor, id).await?;
+        require_set_up(&self.owned(&call.actor, id).await?)?;
         check_words(new)?;
         let checked = self.rulebooks.check(&new.source).await?;
         let (version, framework_version) = self
@@ -63,16 +69,18 @@ impl Frameworks {
             .write(call, async |work| {
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(read)?;
-                may_change(&before, new, &checked.pack)?;
+                require_set_up(&before)?;
+                require_other(&Rulebooks::timeline_in(work, id).await?, work.at(), &checked.pack)?;
                 let release = Release {
                     framework: id,
+                    period: Period::from(work.at()),
                     reason: new.reason.clone(),
                     decision_reference: new.decision_reference.clone(),
+                    proposal: None,
                     released_by: call.actor.id,
                 };
                 let version = self.rulebooks.release(work, &checked.pack, &release).await?;
-                let framework =
-                    Framework { rulebook: Some(version.package.clone()), version: before.version + 1, ..before };
+                let framework = Framework { version: before.version + 1, ..before };
                 save(work, &framework).await?;
                 let data = json!({
                     "package_sha256": version.package, "title": version.title, "reason": version.reason,
@@ -85,31 +93,57 @@ impl Frameworks {
         Ok(ReleasedVersion { version, cases: checked.cases, framework_version })
     }
 
-    /// The rulebook in force now.
+    /// The releases of a framework that the caller may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn timeline(&self, framework: &Framework) -> Result<Arc<Timeline>, Refusal> {
+        if let Some(timeline) = self.timelines.of(framework) {
+            return Ok(timeline);
+        }
+        let timeline = Arc::new(self.rulebooks.timeline(framework.id).await?);
+        self.timelines.keep(framework, &timeline);
+        Ok(timeline)
+    }
+
+    /// SHA-256 of the package in force for a framework that the caller may see.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn package_in_force(&self, framework: &Framework, at: Instant) -> Result<Option<String>, Refusal> {
+        Ok(self.timeline(framework).await?.package(at).map(str::to_owned))
+    }
+
+    /// The rulebook in force at an instant.
     ///
     /// # Errors
     /// `not-found` unless the framework is the caller's council's and has one.
-    pub async fn rulebook(&self, actor: &Actor, id: FrameworkId) -> Result<RulebookContent, Refusal> {
-        let framework = self.owned(actor, id).await?;
-        let hash = framework.rulebook.ok_or_else(|| Refusal::new(Problem::NotFound, "It has no rulebook yet."))?;
-        self.content(id, &hash, true).await
+    pub async fn rulebook(&self, actor: &Actor, id: FrameworkId, at: Instant) -> Result<RulebookContent, Refusal> {
+        let timeline = self.timeline(&self.owned(actor, id).await?).await?;
+        let version = timeline.in_force(at);
+        let version = version.ok_or_else(|| Refusal::new(Problem::NotFound, "It has no rulebook yet."))?;
+        self.content(&timeline, version, at).await
     }
 
     /// One version, by the hash of its package.
     ///
     /// # Errors
-    /// `not-found` unless the framework is the caller's council's and this package was in force for it.
+    /// `not-found` unless the framework is the caller's council's and this package was released for it.
     pub async fn rulebook_version(
         &self,
         actor: &Actor,
         id: FrameworkId,
         sha256: &str,
+        at: Instant,
     ) -> Result<RulebookContent, Refusal> {
-        let framework = self.owned(actor, id).await?;
-        self.content(id, sha256, framework.rulebook.as_deref() == Some(sha256)).await
+        let timeline = self.timeline(&self.owned(actor, id).await?).await?;
+        let version = timeline.of_package(sha256);
+        let version = version.ok_or_else(|| Refusal::not_found("version of this rulebook"))?;
+        self.content(&timeline, version, at).await
     }
 
-    /// Every version in order, and the hash of the one in force.
+    /// Every version in the order of release, with its state at `at`; with `as_of`, only the one in force at that
+    /// instant.
     ///
     /// # Errors
     /// `not-found` unless the framework is the caller's council's.
@@ -117,23 +151,38 @@ impl Frameworks {
         &self,
         actor: &Actor,
         id: FrameworkId,
+        (at, as_of): (Instant, Option<Instant>),
         page: PageRequest,
-    ) -> Result<Page<RulebookVersion>, Refusal> {
-        self.owned(actor, id).await?;
-        self.rulebooks.versions(id, page).await
+    ) -> Result<Page<ListedVersion>, Refusal> {
+        let timeline = self.timeline(&self.owned(actor, id).await?).await?;
+        let wanted = as_of.map(|as_of| timeline.in_force(as_of).map(|release| release.id));
+        let listed = timeline.releases().iter().filter(|release| {
+            page.after.is_none_or(|after| release.id.0 > after)
+                && wanted.is_none_or(|wanted| wanted == Some(release.id))
+        });
+        let listed = listed.take(usize::try_from(page.fetch()).unwrap_or(usize::MAX));
+        let rows = listed.map(|release| listed_at(&timeline, release, at)).collect();
+        Ok(Page::of(rows, page, |listed: &ListedVersion| listed.version.id.0))
     }
 
-    async fn content(&self, id: FrameworkId, sha256: &str, in_force: bool) -> Result<RulebookContent, Refusal> {
-        let version = self.rulebooks.version(id, sha256).await?;
-        let pack = self.rulebooks.package(sha256).await?;
+    async fn content(
+        &self,
+        timeline: &Timeline,
+        version: &RulebookVersion,
+        at: Instant,
+    ) -> Result<RulebookContent, Refusal> {
+        let pack = self.rulebooks.package(&version.package).await?;
         Ok(RulebookContent {
-            version,
-            in_force,
+            listed: listed_at(timeline, version, at),
             hooks: pack.hooks().map(str::to_owned).collect(),
             parameters: pack.parameters().clone(),
             files: pack.files().clone(),
         })
     }
+}
+
+fn listed_at(timeline: &Timeline, version: &RulebookVersion, at: Instant) -> ListedVersion {
+    ListedVersion { version: version.clone(), state: timeline.state(version, at) }
 }
 
 fn check_words(new: &NewVersion) -> Result<(), Refusal> {
@@ -146,18 +195,21 @@ fn check_words(new: &NewVersion) -> Result<(), Refusal> {
     faults.verdict()
 }
 
-/// Whether the rulebook of this framework may be replaced by this one.
-fn may_change(framework: &Framework, new: &NewVersion, pack: &Pack) -> Result<(), Refusal> {
-    if framework.state == FrameworkState::Published {
-        framework.regime.check_rule_change()?;
-        let mut faults = Faults::new();
-        let why = "is missing: this framework is published, so its rules change only by a decision that can be named";
-        faults.require(new.reason.is_some(), "/reason", "missing", why);
-        faults.require(new.decision_reference.is_some(), "/decision_reference", "missing", why);
-        faults.verdict()?;
+fn require_set_up(framework: &Framework) -> Result<(), Refusal> {
+    match framework.state {
+        FrameworkState::Draft => Ok(()),
+        FrameworkState::Published => Err(Refusal::wrong_state(
+            "This framework is published, so its rules change only by a draft that a second person approves: begin \
+             with POST /api/v1/frameworks/{id}/rulebook/drafts.",
+        )),
     }
-    if framework.rulebook.as_deref() == Some(pack.hash()) {
-        return Err(Refusal::new(Problem::Conflict, "This very rulebook is in force already."));
+}
+
+fn require_other(timeline: &Timeline, at: Instant, pack: &Pack) -> Result<(), Refusal> {
+    match timeline.package(at) {
+        Some(current) if current == pack.hash() => {
+            Err(Refusal::new(Problem::Conflict, "This very rulebook is in force already."))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }

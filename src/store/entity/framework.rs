@@ -16,9 +16,11 @@ pub struct Model {
     pub ends_on: NaiveDate,
     pub applications_open_on: NaiveDate,
     pub state: String,
-    pub rulebook: Option<String>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub member_limit: Option<i32>,
+    pub supplier_fee_percent: Option<String>,
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -27,8 +27,16 @@ pub mod decision;
 pub mod framework;
 pub mod lot;
 pub mod rule_blob;
+pub mod rule_draft;
+pub mod rule_draft_editor;
+pub mod rule_draft_file;
 pub mod rule_package;
+pub mod rule_proposal;
+pub mod rule_review;
 pub mod rulebook_version;
+pub mod rulebook_withdrawal;
+pub mod simulation;
+pub mod simulation_move;
 
 // applications, memberships
 pub mod application;

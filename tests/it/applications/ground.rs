@@ -1,6 +1,7 @@
 //! The Alliance as it stands before anybody applies, and homes that may.
 
 use drawdown::kernel::Actor;
+use drawdown::kernel::ids::AuthorityId;
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -10,7 +11,7 @@ pub struct Ground {
     pub app: TestApp,
     pub admin: Actor,
     pub officer: Actor,
-    pub author: Actor,
+    authority: AuthorityId,
     pub framework: String,
 }
 
@@ -47,23 +48,14 @@ impl Ground {
             app,
             admin: platform_admin(),
             officer: council.commissioner,
-            author: council.rule_author,
+            authority: council.authority,
             framework: council.framework.to_string(),
         }
     }
 
     /// Puts the Alliance's rules in force anew, with one of their files changed.
     pub async fn change_rules(&self, file: &str, before: &str, after: &str) {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/wiltshire/care-home-alliance");
-        let mut files = drawdown::engine::Pack::read_folder(std::path::Path::new(folder)).unwrap();
-        let text = files.get_mut(file).unwrap();
-        assert!(text.contains(before), "{text}");
-        *text = text.replace(before, after);
-        let framework = format!("/frameworks/{}", self.framework);
-        let version = self.app.get(&framework).by(&self.officer).expect(200).await.version();
-        let release = self.app.post(&format!("{framework}/rulebook/versions")).by(&self.author).if_match(version);
-        let body = json!({"files": files, "reason": "As the panel asked", "decision_reference": "AC-05-20"});
-        release.json(body).expect(201).await;
+        self.app.change_rules(&self.framework, self.authority, &reworded(file, before, after)).await;
     }
 
     /// A home with a provider of its own and this rating.

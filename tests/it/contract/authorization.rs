@@ -27,7 +27,7 @@ struct Operation {
 enum Content {
     Json(Value),
     Form(Vec<(String, String)>),
-    Csv(String),
+    File(String, String),
 }
 
 #[actix_web::test]
@@ -68,7 +68,7 @@ async fn ask(world: &World, operation: &Operation, actor: Option<&Actor>) -> &'s
     request = match &operation.body {
         None => request,
         Some(Content::Json(body)) => request.json(world.named(body)),
-        Some(Content::Csv(text)) => request.body("text/csv", text.clone()),
+        Some(Content::File(media_type, text)) => request.body(media_type, text.clone()),
         Some(Content::Form(fields)) => {
             request.form(&fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>())
         }
@@ -95,7 +95,7 @@ fn read(document: &Value, method: String, path: String, spec: &Value) -> Operati
         let example = example_of(document, media).unwrap_or_else(|| panic!("{method} {path} has no example"));
         match media_type.as_str() {
             "application/json" => Content::Json(example),
-            "text/csv" => Content::Csv(text(&example)),
+            "text/csv" | "text/plain" | "application/zip" => Content::File(media_type.clone(), text(&example)),
             "application/x-www-form-urlencoded" => {
                 let fields = example.as_object().expect("an object");
                 Content::Form(fields.iter().map(|(name, value)| (name.clone(), text(value))).collect())

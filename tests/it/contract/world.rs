@@ -35,11 +35,19 @@ impl World {
         let decision = decisions["items"].as_array().and_then(|lines| lines.iter().find(about)).expect("a decision");
         let lot = read(&framework, &stage.commissioner).await.str("/lots/0/id");
         let rulebook = read(&format!("{framework}/rulebook"), &stage.commissioner).await.str("/package_sha256");
+        let draft = stage.app.draft_rules(&stage.framework, stage.authority, &care_home_files()).await;
+        let reworded = reworded("windows.rhai", "//! When homes", "//! When the homes");
+        let proposed = stage.app.draft_rules(&stage.framework, stage.authority, &reworded).await;
+        let proposal = proposed.propose().expect(201).await.id();
+        let release = read(&format!("{framework}/rulebook/versions"), &stage.commissioner).await.str("/items/0/id");
         let file = "location_id,name,number_of_beds,overall_rating,report_date\n1-9,Home 9,40,Good,2019-05-01\n";
         let import = app.post("/cqc/imports").by(&admin).body("text/csv", file).expect(201).await.id();
         let acting = json!({
             "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
         });
+        let asked = json!({"hook": "windows", "rules": {"pack": CARE_HOME_PACK}});
+        let simulation = app.post(&format!("{framework}/simulations")).by(&stage.commissioner).json(asked);
+        let simulation = simulation.expect(202).await.id();
         let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
         let officer = stage.officer(CABINET_MEMBER).await;
 
@@ -53,6 +61,8 @@ impl World {
             ("competitions", competition),
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
+            ("drafts", draft.draft.clone()),
+            ("files", "README.md".to_owned()),
             ("frameworks", stage.framework.clone()),
             ("hash", rulebook),
             ("imports", import),
@@ -60,12 +70,16 @@ impl World {
             ("memberships", winner.membership.clone()),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
+            ("proposals", proposal),
             ("providers", provider),
+            ("releases", release),
+            ("simulations", simulation),
             ("tenders", tenders[1].clone()),
             ("users", officer.id.to_string()),
         ]);
         let fields = BTreeMap::from([
             ("approval_id", json!(approval)),
+            ("decision_id", decision["id"].clone()),
             ("location_id", json!(winner.location)),
             ("lot_id", json!(lot)),
             ("membership_id", json!(winner.membership)),

@@ -1,27 +1,9 @@
 //! Putting rulebooks in force.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use drawdown::engine::Pack;
 use drawdown::kernel::Role;
 use serde_json::{Value, json};
 
 use crate::support::*;
-
-fn care_home_files() -> BTreeMap<String, String> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules")).join(CARE_HOME_PACK);
-    Pack::read_folder(&folder).expect("the pack can be read")
-}
-
-/// The council's files with one of them reworded.
-fn reworded(file: &str, from: &str, to: &str) -> BTreeMap<String, String> {
-    let mut files = care_home_files();
-    let text = files.get_mut(file).expect("the file");
-    assert!(text.contains(from), "{file} has no {from:?}");
-    *text = text.replacen(from, to, 1);
-    files
-}
 
 fn versions(app: &TestApp, wiltshire: &Wiltshire, version: i64, body: Value) -> impl Future<Output = Answer> {
     let request = app.post(&wiltshire.path("/rulebook/versions")).by(&wiltshire.rule_author);
@@ -101,29 +83,22 @@ async fn a_pack_is_named_and_never_a_path() {
 }
 
 #[actix_web::test]
-async fn s05_a_published_rulebook_changes_only_by_a_decision_that_can_be_named() {
+async fn s05_once_published_rules_are_no_longer_put_in_force_by_one_person() {
     let app = TestApp::new().await;
     let wiltshire = app.wiltshire().await;
     let files = reworded("windows.rhai", "//! When homes may apply", "//! When care homes may apply");
-    let refused = versions(&app, &wiltshire, 3, json!({"files": files})).await;
-    assert_eq!(refused.status, 422);
-    assert_eq!(refused.faults(), ["/reason missing", "/decision_reference missing"]);
+    let body = json!({"files": files, "reason": "Plainer words", "decision_reference": "AC-2021-07"});
+    let refused = versions(&app, &wiltshire, wiltshire.version, body).await;
+    assert_eq!((refused.status, refused.problem()), (409, "wrong-state".into()));
+    assert!(refused.str("/detail").contains("a second person"), "{}", refused.text());
+}
 
-    app.at("2021-02-08T10:00:00");
-    let reasons = json!({"files": files, "reason": "Plainer words", "decision_reference": "AC-2021-07"});
-    let released = versions(&app, &wiltshire, 3, reasons.clone()).await;
-    assert_eq!((released.status, released.version()), (201, 4), "{}", released.text());
-    assert_eq!(released.str("/effective_from"), "2021-02-08T10:00:00+00:00");
-    assert_ne!(released.str("/package_sha256"), wiltshire.rulebook);
-    assert_eq!(versions(&app, &wiltshire, 3, reasons.clone()).await.status, 412);
-    assert_eq!(versions(&app, &wiltshire, 4, reasons).await.problem(), "conflict");
-
-    let history = app.get(&wiltshire.path("/rulebook/versions")).by(&wiltshire.auditor).expect(200).await;
-    assert_eq!(history.str("/items/0/package_sha256"), wiltshire.rulebook);
-    assert_eq!(history.str("/items/1/decision_reference"), "AC-2021-07");
-    assert_eq!(app.get(&wiltshire.path("")).expect(200).await.str("/rulebook"), released.str("/package_sha256"));
-    let windows = app.get(&wiltshire.path("/windows")).expect(200).await;
-    assert_eq!(windows.json()["items"].as_array().map(Vec::len), Some(29), "published windows stand");
+#[actix_web::test]
+async fn the_rulebook_in_force_is_not_put_in_force_again() {
+    let app = TestApp::new().await;
+    let draft = app.wiltshire_draft().await;
+    let again = versions(&app, &draft, draft.version, json!({"pack": CARE_HOME_PACK})).await;
+    assert_eq!(again.problem(), "conflict");
 }
 
 #[actix_web::test]

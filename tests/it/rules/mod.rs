@@ -1,6 +1,7 @@
 //! The rules engine, and the rule packs this repository ships.
 
 mod alliance;
+mod change;
 mod check;
 mod cli;
 mod decision;
@@ -14,6 +15,8 @@ mod price;
 mod quality;
 mod shipped;
 mod slips;
+mod stress;
+mod tables;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -5,13 +5,14 @@ mod actors;
 mod database;
 mod fixtures;
 mod request;
+mod rules;
 mod served;
 mod traces;
 
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use actix_web::body::MessageBody;
+use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
@@ -26,6 +27,7 @@ pub use accounts::*;
 pub use actors::*;
 pub use fixtures::*;
 pub use request::{Answer, Request};
+pub use rules::*;
 
 /// The morning on which every test starts unless it moves the clock: 2020-12-10 09:00 in London.
 pub const MORNING: &str = "2020-12-10T09:00:00Z";
@@ -83,6 +85,7 @@ impl TestApp {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
+            background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
@@ -91,7 +94,7 @@ impl TestApp {
             Box::pin(async move {
                 let response = service.call(request).await.expect("every error becomes an answer");
                 let (status, headers) = (response.status(), response.headers().clone());
-                let bytes = response.into_body().try_into_bytes().unwrap_or_default();
+                let bytes = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body breaks off"));
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
@@ -109,6 +112,9 @@ impl TestApp {
     }
     pub fn patch(&self, path: &str) -> Request<'_> {
         Request::new(&self.send, "PATCH", path)
+    }
+    pub fn delete(&self, path: &str) -> Request<'_> {
+        Request::new(&self.send, "DELETE", path)
     }
     pub fn request(&self, method: &str, path: &str) -> Request<'_> {
         Request::new(&self.send, method, path)

@@ -44,7 +44,7 @@ mod vocabulary;
 
 pub use cases::{CaseFailure, CaseReport};
 pub use check::{Check, Depth, Gate, check};
-pub use compare::{Change, ChangeKind, changed_hooks, compare};
+pub use compare::{Difference, DifferenceKind, changed_hooks, compare};
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};

@@ -27,11 +27,14 @@ use crate::http::{
 };
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
+use crate::notices::{self, Notices};
 use crate::providers::{self, Providers};
+use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
 use crate::rulemaking::{self, Rulemaking};
+use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
 
@@ -58,6 +61,8 @@ pub struct Parts {
     pub sealing_key: SealingKey,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
+    /// Threads for rules that are only tried: simulations, models under stress.
+    pub background: Evaluators,
     /// The folder of the rule packages that came with the installation.
     pub rules: PathBuf,
 }
@@ -90,11 +95,15 @@ pub struct Services {
     // --
     decisions: web::Data<Decisions>,
     // --
+    regimes: web::Data<Regimes>,
+    // --
     frameworks: web::Data<Frameworks>,
     // --
     rulemaking: web::Data<Rulemaking>,
     // --
     memberships: web::Data<Memberships>,
+    // --
+    notices: web::Data<Notices>,
     // --
     applications: web::Data<Applications>,
     // --
@@ -107,6 +116,8 @@ pub struct Services {
     awards: web::Data<Awards>,
     // --
     contracts: web::Data<Contracts>,
+    // --
+    simulations: web::Data<Simulations>,
 }
 
 impl Services {
@@ -130,11 +141,15 @@ impl Services {
         // -- decisions
         let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
+        let regimes = Regimes::new(decisions.clone());
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- rulemaking
-        let rulemaking = Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone());
+        let rulemaking =
+            Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
+        // -- notices
+        let notices = Notices::new(frameworks.clone(), memberships.clone(), regimes.clone());
         // -- applications
         let applications = Applications::new(
             db.clone(),
@@ -151,6 +166,7 @@ impl Services {
             rulebooks.clone(),
             decisions.clone(),
             memberships.clone(),
+            regimes.clone(),
             parts.sealing_key,
         );
         // -- tenders
@@ -175,6 +191,17 @@ impl Services {
         );
         // -- contracts
         let contracts = Contracts::new(db.clone());
+        // -- simulations
+        let simulations = Simulations::new(
+            db.clone(),
+            frameworks.clone(),
+            rulebooks.clone(),
+            rulemaking.clone(),
+            decisions.clone(),
+            parts.background,
+            parts.clock.clone(),
+            &parts.ids,
+        );
         Self {
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),
@@ -185,15 +212,18 @@ impl Services {
             providers: web::Data::new(providers),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
+            regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
+            notices: web::Data::new(notices),
             applications: web::Data::new(applications),
             competitions: web::Data::new(competitions),
             tenders: web::Data::new(tenders),
             evaluation: web::Data::new(evaluation),
             awards: web::Data::new(awards),
             contracts: web::Data::new(contracts),
+            simulations: web::Data::new(simulations),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
             authenticator: web::Data::new(Authenticator(authenticator)),
@@ -226,15 +256,23 @@ impl Services {
             .app_data(self.providers.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
+            .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
+            .app_data(self.notices.clone())
             .app_data(self.applications.clone())
             .app_data(self.competitions.clone())
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
-            .app_data(self.contracts.clone());
+            .app_data(self.contracts.clone())
+            .app_data(self.simulations.clone());
+    }
+
+    /// The law, for tests and the command line.
+    pub fn regimes(&self) -> &Regimes {
+        &self.regimes
     }
 
     pub fn rate_limit(&self) -> &RateLimit {
@@ -268,15 +306,18 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(providers::routes);
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
+    config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(rulemaking::routes);
     config.configure(memberships::routes);
+    config.configure(notices::routes);
     config.configure(applications::routes);
     config.configure(competitions::routes);
     config.configure(tenders::routes);
     config.configure(evaluation::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
+    config.configure(simulations::routes);
 }
 
 /// One worker's application: middleware, services, routes, and the answer to every other address.

@@ -10,6 +10,7 @@ use crate::config::{AccessSection, Config, KeyFileError, read_or_create};
 use crate::engine::{self, EvaluatorError, Evaluators};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
+use crate::regimes;
 use crate::store::Db;
 
 /// Why a server cannot start.
@@ -17,6 +18,8 @@ use crate::store::Db;
 pub enum StartError {
     #[error("the rules engine does not answer as it must, so nothing is served:\n  {}", .0.join("\n  "))]
     Engine(Vec<String>),
+    #[error("the law that came with the product fails its own cases, so nothing is served:\n  {}", .0.join("\n  "))]
+    Law(Vec<String>),
     #[error(transparent)]
     KeyFile(#[from] KeyFileError),
     #[error(transparent)]
@@ -30,20 +33,26 @@ pub enum StartError {
 }
 
 /// Asks the rules engine some forty questions whose answers are known: an engine that answers one of them
-/// otherwise would decide otherwise, so nothing is served with it.
+/// otherwise would decide otherwise, so nothing is served with it; nor with a law that fails its own cases.
 ///
 /// # Errors
 /// With every answer that differs.
 pub fn check_engine() -> Result<(), StartError> {
-    engine::self_test().map_err(StartError::Engine)
+    refused_unless(engine::self_test())?;
+    regimes::check_law().map_err(StartError::Law)
+}
+
+fn refused_unless(answered: Result<(), Vec<String>>) -> Result<(), StartError> {
+    answered.map_err(StartError::Engine)
 }
 
 impl Parts {
-    /// Reads or makes the keys, starts the evaluation threads.
+    /// Asks the engine about itself, reads or makes the keys, starts the evaluation threads.
     ///
     /// # Errors
-    /// When a key is no good or a thread cannot be started.
+    /// When the engine does not answer as it must, a key is no good or a thread cannot be started.
     pub fn from_config(config: &Config, db: Db, clock: Clock) -> Result<Self, StartError> {
+        check_engine()?;
         Ok(Self {
             access: access_settings(&config.access)?,
             authenticator: None,
@@ -52,6 +61,7 @@ impl Parts {
             rate_limit: RateLimit::per_second(config.server.requests_per_second),
             metrics: recorder()?,
             evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
+            background: Evaluators::start(config.rules.background_threads(), config.rules.queue)?,
             rules: config.rules.folder.clone(),
             ids: Ids::random(),
             db,
@@ -98,4 +108,15 @@ fn recorder() -> Result<PrometheusHandle, StartError> {
         tracing::debug!("figures of this process are recorded already");
     }
     Ok(handle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_served_with_an_engine_that_answers_otherwise() {
+        let refused = refused_unless(Err(vec!["7 / 2: must be 3.5, was Ok(\"3\")".into()])).unwrap_err();
+        assert!(refused.to_string().contains("nothing is served:\n  7 / 2: must be 3.5"), "{refused}");
+    }
 }

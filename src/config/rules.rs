@@ -33,4 +33,9 @@ impl RulesSection {
             threads => threads,
         }
     }
+
+    /// For rules that are only tried: half as many, so that decisions go on beside them.
+    pub fn background_threads(&self) -> usize {
+        (self.thread_count() / 2).max(1)
+    }
 }

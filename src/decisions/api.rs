@@ -1,17 +1,20 @@
 //! `/decisions`, and the decisions of a framework.
 
-use actix_web::{get, post, web};
+use actix_web::{Either, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::page;
 use super::service::Decisions;
-use super::views::{DecisionLine, DecisionPage, DecisionQuery, DecisionView, ReplayView};
-use crate::http::{Caller, Query, Reply};
+use super::views::{
+    DecisionLine, DecisionPage, DecisionQuery, DecisionView, ReplayRequest, ReplaySummaryView, ReplayView,
+};
+use crate::http::{Body, Caller, HtmlPage, Query, Reply, WantsPage};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::permission::{ReadDecisions, ReplayDecisions};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_decisions).service(get_decision).service(replay_decision);
+    config.service(list_decisions).service(get_decision).service(replay_decision).service(replay_decisions);
 }
 
 /// What the rules decided under one framework, in order. A provider sees what is about its own business.
@@ -30,17 +33,21 @@ pub async fn list_decisions(
     Ok(Reply::ok(DecisionPage { items: page.items, next: page.next }))
 }
 
-/// The facts it was given, the rules that decided, every criterion with its reason and the facts it read.
+/// The facts it was given, the rules that decided, every criterion with its reason and the facts it read. With `Accept:
+/// text/html` as a page for people.
 #[utoipa::path(tag = "decisions", summary = "Read a decision and why", params(("id" = DecisionId, Path)),
     security(("oauth2" = ["decisions:read"])),
-    responses((status = 200, description = "The decision", body = DecisionView)))]
+    responses((status = 200, description = "The decision",
+        content((DecisionView = "application/json"), (String = "text/html")))))]
 #[get("/decisions/{id}")]
 pub async fn get_decision(
     caller: Caller<ReadDecisions>,
     id: web::Path<DecisionId>,
+    wants: WantsPage,
     decisions: web::Data<Decisions>,
-) -> Result<Reply<DecisionView>, Refusal> {
-    Ok(Reply::ok(decisions.find(&caller.actor, *id).await?.try_into()?))
+) -> Result<Either<Reply<DecisionView>, HtmlPage>, Refusal> {
+    let view: DecisionView = decisions.find(&caller.actor, *id).await?.try_into()?;
+    Ok(if wants.0 { Either::Right(HtmlPage::private(page::of(&view))) } else { Either::Left(Reply::ok(view)) })
 }
 
 /// Asks the same rules about the same facts and compares the answer byte for byte with the record. Changes nothing.
@@ -54,4 +61,20 @@ pub async fn replay_decision(
     decisions: web::Data<Decisions>,
 ) -> Result<Reply<ReplayView>, Refusal> {
     Ok(Reply::ok(decisions.replay(&caller.actor, *id).await?.into()))
+}
+
+/// Asks a sample of a framework's decisions again, those that the caller may read, and compares each byte for byte
+/// with its record. Changes nothing.
+#[utoipa::path(tag = "decisions", summary = "Replay a framework's decisions", params(("id" = FrameworkId, Path)),
+    request_body = ReplayRequest, security(("oauth2" = ["decisions:replay"])),
+    responses((status = 200, description = "How many are identical, and what differs in the others",
+        body = ReplaySummaryView)))]
+#[post("/frameworks/{id}/decisions/replay")]
+pub async fn replay_decisions(
+    caller: Caller<ReplayDecisions>,
+    id: web::Path<FrameworkId>,
+    body: Body<ReplayRequest>,
+    decisions: web::Data<Decisions>,
+) -> Result<Reply<ReplaySummaryView>, Refusal> {
+    Ok(Reply::ok(decisions.replay_some(&caller.actor, *id, &body.into_inner().read()?).await?.into()))
 }

@@ -6,6 +6,8 @@
 
 mod api;
 mod model;
+mod page;
+mod past;
 mod refusal;
 mod replay;
 mod service;
@@ -14,6 +16,8 @@ mod summary;
 mod views;
 
 pub use api::routes;
-pub use model::{DecisionRecord, ReplaySummary, Subject};
-pub use refusal::refused_by_rule;
+pub use model::{DecisionFilter, DecisionRecord, ReplayScope, ReplaySummary, Subject};
+pub use past::PastDecision;
+pub use refusal::{refused_by_regime, refused_by_rule};
 pub use service::Decisions;
+pub use store::{Sight, is_priced};

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId, ProviderId};
+use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId, ProviderId, WindowId};
 use crate::kernel::{Instant, canonical};
 
 /// What a decision is about, and who may read it besides the council.
@@ -86,6 +86,14 @@ impl DecisionRecord {
 pub struct DecisionFilter {
     pub hook: Option<String>,
     pub outcome: Option<String>,
+    /// Decided at this instant or later.
+    pub since: Option<Instant>,
+    /// Decided at this instant or earlier.
+    pub until: Option<Instant>,
+    /// About this competition, application, approval or framework.
+    pub subject: Option<Uuid>,
+    /// About applications that were submitted into this window.
+    pub window: Option<WindowId>,
 }
 
 /// What asking a recorded decision again gave.
@@ -99,9 +107,23 @@ pub struct Replay {
     pub engine: String,
 }
 
-/// What asking every decision of a framework again gave.
+/// Which decisions of a framework to ask again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplayScope {
+    /// Only this hook's.
+    pub hook: Option<String>,
+    /// At most so many, spread evenly over all of them.
+    pub sample: Option<u64>,
+    /// Another seed takes another sample.
+    pub seed: u64,
+}
+
+/// What asking many decisions again gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReplaySummary {
+    /// Decisions in scope.
+    pub of: u64,
+    /// Those that were asked again.
     pub decisions: usize,
     pub identical: usize,
     pub different: Vec<(DecisionId, Vec<String>)>,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::model::{DecisionFilter, DecisionRecord, Replay, ReplaySummary};
+use super::model::{DecisionFilter, DecisionRecord, Replay, ReplayScope, ReplaySummary};
 use super::service::Decisions;
 use super::store::{self, Sight};
 use crate::engine::{self, Decision};
@@ -17,21 +17,60 @@ impl Decisions {
         self.replay_record(&record).await
     }
 
-    /// Replays every decision of a framework, in order: for the end of a demonstration, before an upgrade of the
-    /// engine, or for an auditor.
+    /// Asks many decisions of a framework again, those that the caller may read, in order.
     ///
     /// # Errors
-    /// `busy` when the evaluation queue is full, or when the database does not answer.
-    pub async fn replay_all(&self, framework: FrameworkId) -> Result<ReplaySummary, Refusal> {
-        let mut summary = ReplaySummary::default();
-        let Some(authority) = store::owner_of(self.db.reader(), framework).await? else { return Ok(summary) };
+    /// `not-found` when the framework is another council's, `busy` when the evaluation queue is full.
+    pub async fn replay_some(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        scope: &ReplayScope,
+    ) -> Result<ReplaySummary, Refusal> {
+        if !store::framework_is_visible(self.db.reader(), actor.tenant, framework).await? {
+            return Err(Refusal::not_found("framework"));
+        }
+        self.replay_in(Sight::of(actor), framework, scope).await
+    }
+
+    /// The same for the installation itself, prices included: before an upgrade of the engine, or every night.
+    ///
+    /// # Errors
+    /// `not-found` when there is no such framework, `busy` when the evaluation queue is full.
+    pub async fn replay_all(&self, framework: FrameworkId, scope: &ReplayScope) -> Result<ReplaySummary, Refusal> {
+        self.replay_in(self.whole_sight(framework).await?, framework, scope).await
+    }
+
+    /// What the council that owns a framework may see of it, prices included.
+    ///
+    /// # Errors
+    /// `not-found` when there is no such framework.
+    pub async fn whole_sight(&self, framework: FrameworkId) -> Result<Sight, Refusal> {
+        let authority = store::owner_of(self.db.reader(), framework).await?;
+        let authority = authority.ok_or_else(|| Refusal::not_found("framework"))?;
+        Ok(Sight { tenant: Tenant::Authority(authority), priced: true })
+    }
+
+    async fn replay_in(
+        &self,
+        sight: Sight,
+        framework: FrameworkId,
+        scope: &ReplayScope,
+    ) -> Result<ReplaySummary, Refusal> {
+        let filter = DecisionFilter { hook: scope.hook.clone(), ..Default::default() };
+        let of = self.count(sight, framework, &filter).await?;
+        let mut summary = ReplaySummary { of, ..Default::default() };
         let mut page = PageRequest { limit: PageRequest::MAX_LIMIT, after: None };
+        let mut nth = 0;
         loop {
-            let sight = Sight { tenant: Tenant::Authority(authority), priced: true };
-            let records = store::list(self.db.reader(), sight, framework, &DecisionFilter::default(), page).await?;
+            let records = store::list(self.db.reader(), sight, framework, &filter, page).await?;
             let Some(last) = records.last() else { return Ok(summary) };
             page.after = Some(last.id.0);
             for record in &records {
+                nth += 1;
+                if !is_sampled(nth, of, scope) {
+                    continue;
+                }
                 let replay = self.replay_record(record).await?;
                 summary.decisions += 1;
                 match replay.differences.is_empty() {
@@ -71,6 +110,14 @@ impl Decisions {
             engine: replayed.engine,
         })
     }
+}
+
+/// Whether the nth of so many, counted from 1, is in the sample.
+fn is_sampled(nth: u64, of: u64, scope: &ReplayScope) -> bool {
+    let Some(sample) = scope.sample.filter(|sample| *sample < of) else { return true };
+    let turned = u128::from((nth + scope.seed % of) % of);
+    let (sample, of) = (u128::from(sample), u128::from(of));
+    turned * sample / of != (turned + 1) * sample / of
 }
 
 /// A replay that could not ask again.
@@ -116,4 +163,21 @@ fn recorded(record: &DecisionRecord) -> Option<Decision> {
         operations: u64::try_from(record.operations).ok()?,
         record_sha256: record.record_sha256.clone(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReplayScope, is_sampled};
+
+    #[test]
+    fn a_sample_has_its_size_and_is_spread_over_all() {
+        for (of, sample, seed) in [(10, 3, 0), (10, 3, 7), (201, 50, 4), (5, 5, 1), (3, 9, 2), (1, 1, 0)] {
+            let scope = ReplayScope { sample: Some(sample), seed, ..Default::default() };
+            let taken: Vec<u64> = (1..=of).filter(|nth| is_sampled(*nth, of, &scope)).collect();
+            assert_eq!(taken.len() as u64, sample.min(of), "{of} {sample} {seed}: {taken:?}");
+        }
+        let of = |seed| ReplayScope { sample: Some(10), seed, ..Default::default() };
+        let taken = |seed| (1..=100).filter(|nth| is_sampled(*nth, 100, &of(seed))).collect::<Vec<u64>>();
+        assert_ne!(taken(0), taken(1));
+    }
 }

@@ -1,8 +1,11 @@
 //! Records of decisions: a council reads its own, a provider those about its own business.
 
-use sea_orm::sea_query::Expr;
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::model::{DecisionFilter, DecisionRecord};
@@ -10,10 +13,15 @@ use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId};
 use crate::kernel::permission::ReadEvaluation;
 use crate::kernel::{Actor, PageRequest, Permission, Refusal, Tenant};
 use crate::store::entity::decision::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::framework;
+use crate::store::entity::{application, framework, ranking};
 
 /// Hooks whose facts hold the prices of every tender.
 const PRICED: [&str; 2] = ["scoring", "award"];
+
+/// Whether the facts of this hook hold prices.
+pub fn is_priced(hook: &str) -> bool {
+    PRICED.contains(&hook)
+}
 
 /// Whose decisions are read, and whether those that hold prices are among them.
 #[derive(Clone, Copy, Debug)]
@@ -78,18 +86,56 @@ pub async fn list(
     filter: &DecisionFilter,
     page: PageRequest,
 ) -> Result<Vec<DecisionRecord>, Refusal> {
-    let mut query = visible_to(sight).filter(Column::Framework.eq(framework));
-    if let Some(hook) = &filter.hook {
-        query = query.filter(Column::Hook.eq(hook));
-    }
-    if let Some(outcome) = &filter.outcome {
-        query = query.filter(Column::Outcome.eq(outcome));
-    }
+    let mut query = of_framework(sight, framework, filter);
     if let Some(after) = page.after {
         query = query.filter(Column::Id.gt(after));
     }
     let rows = query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+fn of_framework(sight: Sight, framework: FrameworkId, filter: &DecisionFilter) -> Select<Entity> {
+    let in_window = |window| {
+        let own = application::Column::Framework.eq(framework).and(application::Column::WindowId.eq(window));
+        Query::select().column(application::Column::Id).from(application::Entity).cond_where(own).to_owned()
+    };
+    visible_to(sight)
+        .filter(Column::Framework.eq(framework))
+        .apply_if(filter.hook.as_deref(), |query, hook| query.filter(Column::Hook.eq(hook)))
+        .apply_if(filter.outcome.as_deref(), |query, outcome| query.filter(Column::Outcome.eq(outcome)))
+        .apply_if(filter.since, |query, at| query.filter(Column::At.gte(at)))
+        .apply_if(filter.until, |query, at| query.filter(Column::At.lte(at)))
+        .apply_if(filter.subject, |query, id| query.filter(Column::SubjectId.eq(id)))
+        .apply_if(filter.window, |query, id| query.filter(Column::SubjectId.in_subquery(in_window(id))))
+}
+
+pub async fn count(
+    db: &impl ConnectionTrait,
+    sight: Sight,
+    framework: FrameworkId,
+    filter: &DecisionFilter,
+) -> Result<u64, Refusal> {
+    Ok(of_framework(sight, framework, filter).count(db).await?)
+}
+
+/// The award decisions that followed these scorings, by the scoring's id.
+pub async fn awards_after(
+    db: &impl ConnectionTrait,
+    sight: Sight,
+    scorings: &[DecisionId],
+) -> Result<BTreeMap<DecisionId, DecisionRecord>, Refusal> {
+    let pairs: Vec<(DecisionId, Option<DecisionId>)> = ranking::Entity::find()
+        .select_only()
+        .columns([ranking::Column::ScoringDecision, ranking::Column::AwardDecision])
+        .filter(ranking::Column::ScoringDecision.is_in(scorings.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let awards = visible_to(sight).filter(Column::Id.is_in(pairs.iter().filter_map(|(_, award)| *award)));
+    let awards: BTreeMap<DecisionId, Model> =
+        awards.all(db).await?.into_iter().map(|award| (award.id, award)).collect();
+    let found = pairs.into_iter().filter_map(|(scoring, award)| Some((scoring, awards.get(&award?)?.clone().into())));
+    Ok(found.collect())
 }
 
 /// A council's own; a provider's when it is published, because then the provider may have business in it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{DecisionFilter, DecisionRecord, OUTCOMES, Replay};
+use super::model::{DecisionFilter, DecisionRecord, OUTCOMES, Replay, ReplayScope, ReplaySummary};
 use super::summary;
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::london::{self, LondonTime};
@@ -178,7 +178,7 @@ impl DecisionQuery {
             return Err(Refusal::of(Problem::BadQuery).field(FieldError::new("/outcome", "unknown_value", detail)));
         }
         let page = PageRequest::parse(self.limit, self.cursor.as_deref())?;
-        Ok((DecisionFilter { hook: self.hook, outcome: self.outcome }, page))
+        Ok((DecisionFilter { hook: self.hook, outcome: self.outcome, ..Default::default() }, page))
     }
 }
 
@@ -207,6 +207,71 @@ impl From<Replay> for ReplayView {
             record_sha256: replay.record_sha256,
             replayed_record_sha256: replay.replayed_record_sha256,
             engine: replay.engine,
+        }
+    }
+}
+
+/// Which decisions to ask again.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"hook": "eligibility", "sample": 100}))]
+pub struct ReplayRequest {
+    /// Only answers to this question.
+    pub hook: Option<String>,
+    /// How many, spread evenly over all of them; 100 unless told.
+    #[schema(minimum = 1, maximum = 500, default = 100)]
+    pub sample: Option<u64>,
+    /// Another number takes another sample.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+impl ReplayRequest {
+    const MOST: u64 = 500;
+
+    /// # Errors
+    /// `validation` when the sample is not between 1 and 500.
+    pub fn read(self) -> Result<ReplayScope, Refusal> {
+        let sample = self.sample.unwrap_or(100);
+        if !(1..=Self::MOST).contains(&sample) {
+            let detail = format!("must be between 1 and {}", Self::MOST);
+            return Err(Refusal::invalid("/sample", "out_of_range", detail));
+        }
+        Ok(ReplayScope { hook: self.hook, sample: Some(sample), seed: self.seed })
+    }
+}
+
+/// What asking many decisions again gave.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"of": 201, "replayed": 100, "identical": 100, "different": []}))]
+pub struct ReplaySummaryView {
+    /// Decisions in scope.
+    pub of: u64,
+    /// Those asked again.
+    pub replayed: usize,
+    /// Those whose input, output, trace and record are the same byte for byte.
+    pub identical: usize,
+    pub different: Vec<DifferentDecision>,
+}
+
+/// A decision that is not the same when it is asked again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DifferentDecision {
+    pub decision_id: DecisionId,
+    /// Plain sentences.
+    pub differences: Vec<String>,
+}
+
+impl From<ReplaySummary> for ReplaySummaryView {
+    fn from(summary: ReplaySummary) -> Self {
+        let different = summary.different.into_iter();
+        Self {
+            of: summary.of,
+            replayed: summary.decisions,
+            identical: summary.identical,
+            different: different
+                .map(|(decision_id, differences)| DifferentDecision { decision_id, differences })
+                .collect(),
         }
     }
 }

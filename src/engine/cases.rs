@@ -313,6 +313,24 @@ fn value_place(text: &str, key: &str, value: &str) -> (usize, usize) {
     found.map_or((0, 0), |at| place(text, at))
 }
 
+/// A case as a question: the hook, the name of the case, its input.
+pub type CaseInput = (String, String, Value);
+
+/// The inputs of every case that can be read, in the order of files and cases.
+pub(super) fn inputs(pack: &Pack) -> Vec<CaseInput> {
+    let files = pack.files().iter().filter(|(path, _)| path.starts_with("cases/"));
+    let read = files.filter_map(|(_, text)| serde_json::from_str::<CaseFile>(text).ok());
+    read.flat_map(|file| {
+        let CaseFile { hook, base, cases } = file;
+        cases.into_iter().filter_map(move |case| {
+            let name = case["name"].as_str().unwrap_or_default().to_owned();
+            let case: Case = serde_json::from_value(case).ok()?;
+            Some((hook.clone(), name, changed(&base, &case.given).ok()?))
+        })
+    })
+    .collect()
+}
+
 /// The base with each pointer set to its value. The last step of a pointer may be new in its record.
 fn changed(base: &Value, given: &Map<String, Value>) -> Result<Value, String> {
     let mut input = base.clone();

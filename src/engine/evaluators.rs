@@ -93,7 +93,11 @@ impl Evaluators {
         checked.await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    /// Runs work on an evaluation thread.
+    ///
+    /// # Errors
+    /// `busy` when the queue is full; `internal` when the work panicked.
+    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
         run(&self.queue, "Too many decisions are waiting. Try again in a moment.", work).await
     }
 }

@@ -1,7 +1,8 @@
 //! A rule pack: immutable, known by the hash of its content, compiled when it is taken in.
 //!
-//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
-//! the council keeps beside its rules (a questionnaire, a page to read).
+//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `tables/*.csv`, each with its
+//! `*.table.json` · `cases/*.json` · and whatever else the council keeps beside its rules (a questionnaire, a page to
+//! read).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,14 +12,15 @@ use std::sync::Arc;
 use rhai::{AST, Engine, ParseErrorType, Scope};
 use serde_json::Value;
 
-use super::cases::{self, CaseReport};
+use super::cases::{self, CaseInput, CaseReport};
 use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
 use super::hook::{Contract, Each, HookKind};
-use super::lint::{self, Linted, Reads};
+use super::lint::{self, Known, Linted, Reads};
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
+use super::tables::{self, Tables};
 use super::{hints, intake, limits, misprint, plain, sandbox};
 use crate::kernel::canonical;
 
@@ -145,6 +147,11 @@ impl Pack {
         self.hooks.get(hook).map(|hook| &hook.contract)
     }
 
+    /// Every case beside the rules as a question that can be asked.
+    pub fn case_inputs(&self) -> Vec<CaseInput> {
+        cases::inputs(self)
+    }
+
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -159,12 +166,13 @@ impl Pack {
     }
 }
 
-/// An engine that knows the fields a script may read.
-fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+/// An engine that knows the fields a script may read, and the tables it may look up.
+fn engine_for(shape: &Shape, figures: Option<&Shape>, tables: &Arc<Tables>) -> Engine {
     let mut names = BTreeSet::new();
     shape.names(&mut names);
     figures.iter().for_each(|figures| figures.names(&mut names));
-    sandbox::engine_for(names)
+    tables.values().flatten().for_each(|table| table.record.names(&mut names));
+    sandbox::engine_for(names, tables)
 }
 
 /// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
@@ -193,9 +201,12 @@ pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
     let (manifest, faults) = files.get(manifest::FILE).map(|text| manifest::read(text)).unwrap_or_default();
     findings.extend(faults);
     let (figures, parameters) = parameters(&manifest.parameters);
+    let (tables, faults) = tables::read(&files);
+    findings.extend(faults);
     let mut hooks = BTreeMap::new();
     for (name, contract) in described(&manifest, &files) {
-        let (hook, found) = compile(name, contract, &files, figures.as_ref(), rigour);
+        let around = Around { figures: figures.as_ref(), tables: &tables, rigour };
+        let (hook, found) = compile(name, contract, &files, around);
         findings.extend(found);
         hooks.extend(hook.map(|hook| (name.to_owned(), hook)));
     }
@@ -235,14 +246,21 @@ pub(super) fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
     (shape, facts)
 }
 
+/// What a pack has around its hooks.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    figures: Option<&'a Shape>,
+    tables: &'a Arc<Tables>,
+    rigour: Rigour,
+}
+
 /// Compiles one hook and checks that its contract fits its shape. What is not known is not checked, so that one
 /// fault never hides another.
 fn compile(
     name: &str,
     contract: Option<&Contract>,
     files: &BTreeMap<String, String>,
-    figures: Option<&Shape>,
-    rigour: Rigour,
+    around: Around<'_>,
 ) -> (Option<Hook>, Vec<Finding>) {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
     let mut findings = vec![];
@@ -263,15 +281,21 @@ fn compile(
         findings.extend(contract_faults(name, contract, shape));
     }
     let Some(ast) = ast else { return (None, findings) };
-    let linted = match rigour {
-        Rigour::Full => lint::check(&script, &ast, shape.as_ref(), figures, contract.map(|known| known.kind)),
+    let known = Known {
+        kind: contract.map(|contract| contract.kind),
+        shape: shape.as_ref(),
+        figures: around.figures,
+        tables: around.tables,
+    };
+    let linted = match around.rigour {
+        Rigour::Full => lint::check(&script, &ast, known),
         Rigour::Compile => Linted::default(),
     };
     findings.extend(linted.findings);
     match (shape, contract) {
         (Some(shape), Some(contract)) if findings.is_empty() => {
             let sites = coverage::sites(&ast);
-            let engine = Arc::new(engine_for(&shape, figures));
+            let engine = Arc::new(engine_for(&shape, around.figures, around.tables));
             let reads = linted.reads;
             (Some(Hook { contract: contract.clone(), shape, ast, engine, sites, reads }), findings)
         }

@@ -1,5 +1,7 @@
 //! The language's errors in plain English, for people who write rules and people who read decisions.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rhai::{Dynamic, EvalAltResult};
 
@@ -7,6 +9,7 @@ use super::facts::Facts;
 use super::finding::nearest;
 use super::limits;
 use super::sandbox;
+use super::tables::Table;
 use super::trace::{self, Stop};
 
 /// The kind of a value, with its article.
@@ -27,6 +30,8 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
         "a list"
     } else if value.is_map() || value.is::<Facts>() {
         "a record"
+    } else if value.is::<Arc<Table>>() {
+        "a table"
     } else {
         "something else"
     }
@@ -44,9 +49,11 @@ fn kind_named(name: &str) -> &'static str {
         "date" => "a date",
         "array" => "a list",
         "map" | "record" => "a record",
+        "table" => "a table",
         _ if name.contains("range") || name.contains("Range") => "a range",
         _ if name.ends_with("NaiveDate") => "a date",
         _ if name.ends_with("Facts") => "a record",
+        _ if name.ends_with("Table>") => "a table",
         _ => "something else",
     }
 }

@@ -38,6 +38,12 @@ const QUESTIONS: &[(&str, Want)] = &[
     ("percent(15, 25) >= 60", Value("true")),
     ("percent(1, 0)", Error("percent of nothing")),
     ("lowest([])", Error("empty list")),
+    ("median([3, 1, 2, 10])", Value("2.5")),
+    ("points_relative_to_lowest(600, 480, 60)", Value("48")),
+    ("points_relative_to_lowest(0, 0, 60)", Error("must be above zero")),
+    ("weighted_value(80, 1, 30, 70)", Value("6.540485609045839")),
+    ("scaled(6, 5, 40)", Error("outside the scale")),
+    ("table(\"rates\")", Error("there is no table")),
     ("money(\"623.225\")", Error("more than two decimal places")),
     ("\"60\" >= 60", Error("cannot compare a text with a whole number")),
     ("p.score >= \"60\"", Error("cannot compare a decimal with a text")),
@@ -84,7 +90,11 @@ static RECORD: LazyLock<Facts> = LazyLock::new(|| {
 /// # Errors
 /// Every expression that is not answered as it must be, with both answers. Then nothing may be decided.
 pub fn self_test() -> Result<(), Vec<String>> {
-    let wrong: Vec<String> = QUESTIONS
+    examine(QUESTIONS)
+}
+
+fn examine(questions: &[(&str, Want)]) -> Result<(), Vec<String>> {
+    let wrong: Vec<String> = questions
         .iter()
         .filter_map(|(expression, want)| {
             let answer = ask(expression);
@@ -120,4 +130,17 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
         (_, Some(date)) => date.to_string(),
         _ => value.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_that_answers_otherwise_is_found_out() {
+        let wrong = examine(&[("7 / 2", Value("3")), ("1 == 1.0", Value("true")), ("1 / 0", Error("nothing"))]);
+        let wrong = wrong.expect_err("two answers are not those");
+        assert_eq!(wrong.len(), 2);
+        assert_eq!(wrong[0], "7 / 2: must be 3, was Ok(\"3.5\")");
+    }
 }

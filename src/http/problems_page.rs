@@ -1,10 +1,10 @@
 //! `/problems`: what each kind of refusal means. The `type` of every refusal leads here (RFC 9457 section 3.1.1).
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::html::{Html, HtmlPage, WantsPage};
 use crate::kernel::{Problem, Refusal};
 
 /// A kind of refusal.
@@ -37,9 +37,9 @@ impl From<Problem> for ProblemKindView {
 #[utoipa::path(tag = "operations", summary = "Every kind of refusal",
     responses((status = 200, description = "The kinds", body = Vec<ProblemKindView>)))]
 #[get("/problems")]
-pub async fn list_problems(request: HttpRequest) -> HttpResponse {
+pub async fn list_problems(wants: WantsPage) -> HttpResponse {
     let kinds: Vec<ProblemKindView> = Problem::ALL.iter().copied().map(Into::into).collect();
-    if wants_page(&request) { page("Refusals", &kinds) } else { HttpResponse::Ok().json(kinds) }
+    if wants.0 { page("Refusals", &kinds) } else { HttpResponse::Ok().json(kinds) }
 }
 
 /// One kind of refusal: where the `type` of a refusal leads.
@@ -47,33 +47,27 @@ pub async fn list_problems(request: HttpRequest) -> HttpResponse {
     params(("slug" = String, Path, description = "The last part of the `type`", example = "stale")),
     responses((status = 200, description = "The kind", body = ProblemKindView)))]
 #[get("/problems/{slug}")]
-pub async fn get_problem(request: HttpRequest, slug: web::Path<String>) -> Result<HttpResponse, Refusal> {
+pub async fn get_problem(wants: WantsPage, slug: web::Path<String>) -> Result<HttpResponse, Refusal> {
     let problem = Problem::ALL.iter().find(|problem| problem.slug() == slug.as_str());
     let problem = problem.ok_or_else(|| Refusal::not_found("kind of refusal"))?;
     let kind = ProblemKindView::from(*problem);
-    if wants_page(&request) {
+    if wants.0 {
         return Ok(page(problem.title(), std::slice::from_ref(&kind)));
     }
     Ok(HttpResponse::Ok().json(kind))
 }
 
-fn wants_page(request: &HttpRequest) -> bool {
-    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accept.is_some_and(|accept| accept.contains("text/html"))
-}
-
-/// Only words of this source get into the page, so nothing in it needs escaping.
 fn page(title: &str, kinds: &[ProblemKindView]) -> HttpResponse {
-    let mut html = format!(
-        "<!doctype html>\n<html lang=\"en-GB\">\n<meta charset=\"utf-8\">\n<title>{title} · Drawdown</title>\n<h1>{title}</h1>\n<dl>\n"
-    );
-    for kind in kinds {
-        let ProblemKindView { r#type, status, title, meaning } = kind;
-        html +=
-            &format!("<dt><a href=\"{type}\"><code>{type}</code></a> · {status} · {title}</dt>\n<dd>{meaning}</dd>\n");
-    }
-    html += "</dl>\n</html>\n";
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html)
+    let mut html = Html::titled(title);
+    html.element("dl", |html| {
+        for ProblemKindView { r#type, status, title, meaning } in kinds {
+            html.element("dt", |html| {
+                html.link(r#type, r#type).text(&format!(" · {status} · {title}"));
+            });
+            html.tag("dd", meaning);
+        }
+    });
+    HtmlPage::public(html).into()
 }
 
 fn meaning(problem: Problem) -> &'static str {

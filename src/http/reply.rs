@@ -20,12 +20,17 @@ impl<T: Serialize> Reply<T> {
     }
 
     pub fn created(location: impl Into<String>, view: T) -> Self {
-        Self { status: StatusCode::CREATED, location: Some(location.into()), ..Self::ok(view) }
+        Self { status: StatusCode::CREATED, ..Self::ok(view) }.at(location)
     }
 
     /// Taken in, but another act is still needed.
     pub fn accepted(view: T) -> Self {
         Self { status: StatusCode::ACCEPTED, ..Self::ok(view) }
+    }
+
+    /// Where it can be read from now on.
+    pub fn at(self, location: impl Into<String>) -> Self {
+        Self { location: Some(location.into()), ..self }
     }
 
     /// The version that the next change must name in `If-Match`.

@@ -61,7 +61,8 @@ macro_rules! for_each_id {
             AwardId,
             ContractId,
             EventId,
-            ImportId
+            ImportId,
+            SimulationId
         );
     };
 }
@@ -113,6 +114,8 @@ typed_ids!(
     EventId,
     /// One run of an import file.
     ImportId,
+    /// One run of a candidate rulebook over decisions on record.
+    SimulationId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -62,6 +62,9 @@ permissions! {
     /// Decisions of one's own authority; a provider sees those about its own applications.
     ReadDecisions "decisions:read": Commissioner RuleAuthor Approver Auditor ProviderMember ApiClient;
     ReplayDecisions "decisions:replay": Commissioner RuleAuthor Approver Auditor;
+    /// Try a rulebook on decisions of one's own authority, or on made-up tenders. Prices only with `evaluation:read`.
+    Simulate "rules:simulate": Commissioner RuleAuthor Approver ApiClient;
+    ReadSimulations "simulations:read": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Draft, submit and withdraw applications of one's own locations.
     Apply "applications:apply": ProviderMember;
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;

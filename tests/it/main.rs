@@ -17,6 +17,7 @@ mod access;
 // register, providers, audit, rehearsal
 mod audit;
 mod providers;
+mod regimes;
 mod register;
 mod rehearsal;
 
@@ -25,6 +26,7 @@ mod decisions;
 mod frameworks;
 mod rulebooks;
 mod rulemaking;
+mod simulations;
 
 // applications, memberships
 mod applications;

@@ -1,9 +1,14 @@
 //! `drawdown rules`: a rule author's check before anything is uploaded, at a desk or in a council's own pipeline.
 //!
-//! Ends with 0 when all is well, 1 when something is found, 2 when the folder cannot be read (or written).
+//! Ends with 0 when all is well, 1 when something is found, 2 when the question could not be asked: a folder or a
+//! database that cannot be read (or written), a framework that is not there.
 
+mod records;
+mod replay;
 mod report;
+mod simulate;
 mod starter;
+mod stress;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,6 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::config::{Config, ConfigError};
 use crate::engine::{self, Check, Depth, Gate, Pack, limits};
 
 #[derive(Subcommand)]
@@ -21,6 +27,12 @@ pub(super) enum RulesCommand {
     Test(FolderArgs),
     /// Begin a pack of your own in a new folder: three criteria, their cases, a page to read.
     New { folder: PathBuf },
+    /// What would the rules of a folder have decided otherwise, of all that is on record in the database?
+    Simulate(simulate::SimulateArgs),
+    /// Ask decisions on record in the database again and compare them byte for byte.
+    Replay(replay::ReplayArgs),
+    /// Try the scoring of a folder on made-up tenders: reversals, sensitivity, ties, prices that decide nothing.
+    Stress(stress::StressArgs),
     /// Print the vocabulary of scripts, as in rules/HOST.md.
     Host,
 }
@@ -44,8 +56,14 @@ const FOUND: u8 = 1;
 /// The question could not be asked.
 const UNREADABLE: u8 = 2;
 
-pub(super) fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    command: RulesCommand,
+    config: impl FnOnce() -> Result<Config, ConfigError>,
+) -> anyhow::Result<ExitCode> {
     match command {
+        RulesCommand::Simulate(args) => return Ok(asked(async { simulate::run(config()?, args).await })),
+        RulesCommand::Replay(args) => return Ok(asked(async { replay::run(config()?, args).await })),
+        RulesCommand::Stress(args) => return Ok(ended(stress::run(args))),
         RulesCommand::Host => print!("{}", engine::host_md()),
         RulesCommand::New { folder } => {
             if let Err(error) = starter::write(&folder) {
@@ -60,6 +78,23 @@ pub(super) fn run(command: RulesCommand) -> anyhow::Result<ExitCode> {
         RulesCommand::Test(args) => return look(&args, Depth::Cases, &[Gate::Files, Gate::Cases]),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for a question to the database.
+fn asked(question: impl Future<Output = anyhow::Result<bool>>) -> ExitCode {
+    ended(super::block_on(question))
+}
+
+/// Well when nothing was found.
+fn ended(found: anyhow::Result<bool>) -> ExitCode {
+    match found {
+        Ok(false) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::from(FOUND),
+        Err(error) => {
+            eprintln!("drawdown: {error:#}");
+            ExitCode::from(UNREADABLE)
+        }
+    }
 }
 
 /// Checks a folder, prints what is found, and ends well when these gates are open.

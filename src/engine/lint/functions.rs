@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rhai::{AST, ASTNode, Expr, FnCallExpr, FnPtr, Position, Stmt};
 
 use super::kinds::{Kind, Walk};
+use super::words;
 use crate::engine::shape::Shape;
 
 /// A function of the script: the names of its values and its statements.
@@ -87,8 +88,11 @@ impl Walk<'_, '_> {
     }
 
     /// A call on a value. What is handed to a list is followed with its entries.
-    pub(super) fn method(&mut self, base: &Kind, call: &FnCallExpr) -> Kind {
+    pub(super) fn method(&mut self, base: &Kind, call: &FnCallExpr, at: Position) -> Kind {
         let kinds: Vec<Kind> = call.args.iter().map(|value| self.expression(value)).collect();
+        if let Kind::Table(table) = base {
+            return words::look_up(self, table, call, &kinds, at);
+        }
         let entry = base.clone().entry();
         let given = call.args.iter().find_map(handed).and_then(|name| {
             let functions = self.functions;
@@ -112,7 +116,7 @@ impl Walk<'_, '_> {
     fn own_method(&mut self, base: &Kind, call: &FnCallExpr, kinds: &[Kind]) -> Kind {
         let given: Vec<Kind> = [base].into_iter().chain(kinds).cloned().collect();
         match base {
-            Kind::Unknown => Kind::Unknown,
+            Kind::Unknown | Kind::Table(_) => Kind::Unknown,
             Kind::Known { .. } => self.own_function(&call.name, &given).unwrap_or(Kind::Unknown),
         }
     }

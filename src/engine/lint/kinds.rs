@@ -1,13 +1,15 @@
 //! The kind of every value, followed from the input's shape through a script and into the functions it calls.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rhai::{AST, ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
 use super::functions::{self, Functions};
-use super::{Found, Reads, calls, operators, words};
+use super::{Found, Known, Reads, calls, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
+use crate::engine::tables::{Table, Tables};
 
 /// What is known of a value.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(super) enum Kind {
         /// How the script came by it: `location.cqc.rating`.
         path: String,
     },
+    /// One of the pack's tables.
+    Table(Arc<Table>),
 }
 
 impl Kind {
@@ -37,6 +41,7 @@ impl Kind {
 
 pub(super) struct Walk<'a, 'b> {
     pub(super) found: &'a mut Found<'b>,
+    tables: &'a Tables,
     pub(super) functions: &'a Functions,
     /// Functions with the kinds they were given, and what they give.
     pub(super) followed: BTreeMap<((String, usize), String), Kind>,
@@ -52,17 +57,18 @@ pub(super) struct Walk<'a, 'b> {
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, shape: Option<&Shape>, figures: Option<&Shape>, found: &mut Found<'_>) -> Reads {
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) -> Reads {
     let mut top = BTreeMap::new();
-    for (name, field) in shape.and_then(Shape::fields).into_iter().flatten() {
+    for (name, field) in known.shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    let parameters = figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    let parameters = known.figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
     top.insert("parameters".to_owned(), parameters);
     let functions = functions::functions(ast);
     let mut walk = Walk {
         found,
+        tables: known.tables,
         functions: &functions,
         followed: BTreeMap::new(),
         reads: Reads::default(),
@@ -261,7 +267,7 @@ impl Walk<'_, '_> {
                 let next = self.chain(base, &parts.lhs);
                 self.indexed(next, &parts.rhs, *flags)
             }
-            Expr::MethodCall(call, _) => self.method(&base, call),
+            Expr::MethodCall(call, at) => self.method(&base, call, *at),
             _ => Kind::Unknown,
         }
     }
@@ -285,7 +291,15 @@ impl Walk<'_, '_> {
     }
 
     fn field(&mut self, base: Kind, name: &str, at: Position) -> Kind {
-        let Kind::Known { shape, optional, path } = base else { return Kind::Unknown };
+        let (shape, optional, path) = match base {
+            Kind::Known { shape, optional, path } => (shape, optional, path),
+            Kind::Table(table) => {
+                let message = format!("A row of the table `{}` is looked up with find(…).", table.name);
+                self.found.add(at, "unknown-field", message);
+                return Kind::Unknown;
+            }
+            Kind::Unknown => return Kind::Unknown,
+        };
         match &shape {
             Shape::Record(fields) => match fields.get(name) {
                 Some(field) => {
@@ -330,6 +344,10 @@ impl Walk<'_, '_> {
             ("require" | "refer", [_, condition, _], [_, kind, _]) => {
                 self.condition(kind, condition.start_position(), "The second value of a criterion");
                 Kind::of(Shape::Bool, format!("{name}(…)"))
+            }
+            ("table", [Expr::StringConstant(name, _)], _) => {
+                let table = self.tables.get(name.as_str()).and_then(Option::as_ref);
+                table.map_or(Kind::Unknown, |table| Kind::Table(Arc::clone(table)))
             }
             (_, values, kinds) => match self.own_function(name, kinds) {
                 Some(kind) => kind,

@@ -19,6 +19,19 @@ use rhai::{AST, Position};
 use super::finding::Finding;
 use super::hook::HookKind;
 use super::shape::Shape;
+use super::tables::Tables;
+
+/// What is known of the pack around a script. What is not, because the file that says it is at fault, is not held
+/// against the script.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub kind: Option<HookKind>,
+    /// Of the input.
+    pub shape: Option<&'a Shape>,
+    /// The shape of `parameters`.
+    pub figures: Option<&'a Shape>,
+    pub tables: &'a Tables,
+}
 
 /// What can be seen of a script without running it.
 #[derive(Debug, Default)]
@@ -37,18 +50,11 @@ pub(super) struct Reads {
     pub choices: BTreeMap<String, (String, Vec<String>)>,
 }
 
-/// What is not known, because the file that says it is at fault, is not held against the script.
-pub(super) fn check(
-    file: &str,
-    ast: &AST,
-    shape: Option<&Shape>,
-    figures: Option<&Shape>,
-    kind: Option<HookKind>,
-) -> Linted {
+pub(super) fn check(file: &str, ast: &AST, known: Known<'_>) -> Linted {
     let mut found = Found { file, findings: vec![] };
-    calls::check(ast, kind, &mut found);
+    calls::check(ast, known, &mut found);
     ids::check(ast, &mut found);
-    let reads = kinds::check(ast, shape, figures, &mut found);
+    let reads = kinds::check(ast, known, &mut found);
     let mut findings = found.findings;
     findings.sort();
     findings.dedup();

@@ -35,7 +35,7 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_
 }
 
 /// A choice is only ever one of its values: `"good"` for `"Good"` would be false for ever.
-fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, (other, other_kind): Side<'_>) {
+pub(super) fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, (other, other_kind): Side<'_>) {
     let Kind::Known { shape: Shape::Choice(names), path, .. } = kind else { return };
     if let Kind::Known { path: figure, .. } = other_kind
         && figure.starts_with("parameters.")

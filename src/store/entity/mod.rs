@@ -35,6 +35,8 @@ pub mod rule_proposal;
 pub mod rule_review;
 pub mod rulebook_version;
 pub mod rulebook_withdrawal;
+pub mod simulation;
+pub mod simulation_move;
 
 // applications, memberships
 pub mod application;

@@ -45,6 +45,9 @@ impl World {
         let acting = json!({
             "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
         });
+        let asked = json!({"hook": "windows", "rules": {"pack": CARE_HOME_PACK}});
+        let simulation = app.post(&format!("{framework}/simulations")).by(&stage.commissioner).json(asked);
+        let simulation = simulation.expect(202).await.id();
         let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
         let officer = stage.officer(CABINET_MEMBER).await;
 
@@ -70,6 +73,7 @@ impl World {
             ("proposals", proposal),
             ("providers", provider),
             ("releases", release),
+            ("simulations", simulation),
             ("tenders", tenders[1].clone()),
             ("users", officer.id.to_string()),
         ]);

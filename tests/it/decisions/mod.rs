@@ -1,2 +1,4 @@
+mod committed;
+mod page;
 mod read;
 mod replay;

@@ -1,6 +1,6 @@
 //! Asking decisions again.
 
-use drawdown::decisions::Decisions;
+use drawdown::decisions::{Decisions, ReplayScope};
 use drawdown::engine::Evaluators;
 use drawdown::kernel::{Call, Refusal};
 use drawdown::rulebooks::Rulebooks;
@@ -108,11 +108,11 @@ async fn t21_every_decision_of_a_framework_is_replayed_at_once() {
     let app = TestApp::new().await;
     let wiltshire = app.wiltshire().await;
     let decisions = app.services.decisions();
-    let summary = decisions.replay_all(wiltshire.framework).await.unwrap();
+    let summary = decisions.replay_all(wiltshire.framework, &ReplayScope::default()).await.unwrap();
     assert_eq!((summary.decisions, summary.identical), (1, 1));
     let change = "UPDATE decision SET operations = operations + 1";
     tamper(&app.db, &[drop_trigger(&app.db), change]).await.unwrap();
-    let summary = decisions.replay_all(wiltshire.framework).await.unwrap();
+    let summary = decisions.replay_all(wiltshire.framework, &ReplayScope::default()).await.unwrap();
     assert_eq!((summary.decisions, summary.identical, summary.different.len()), (1, 0, 1));
 }
 
@@ -130,7 +130,28 @@ async fn t21_rules_that_were_changed_under_a_decision_are_found_out() {
     let evaluators = Evaluators::start(1, 4).unwrap();
     let rulebooks = Rulebooks::new(app.db.clone(), evaluators.clone(), "rules".into());
     let decisions = Decisions::new(app.db.clone(), evaluators, rulebooks);
-    let summary = decisions.replay_all(wiltshire.framework).await.unwrap();
+    let summary = decisions.replay_all(wiltshire.framework, &ReplayScope::default()).await.unwrap();
     assert_eq!(summary.identical, 0);
     assert!(summary.different[0].1[0].contains("the stored rules are not the ones that decided"), "{summary:?}");
+}
+
+#[actix_web::test]
+async fn t21_a_sample_of_a_framework_is_replayed_on_request() {
+    let app = TestApp::new().await;
+    let wiltshire = app.wiltshire().await;
+    wiltshire.decided(&app, 20).await;
+    let path = wiltshire.path("/decisions/replay");
+    let replay = async |body| app.post(&path).by(&wiltshire.auditor).json(body).expect(200).await.json();
+    let all = replay(json!({})).await;
+    assert_eq!((&all["of"], &all["replayed"], &all["identical"]), (&json!(21), &json!(21), &json!(21)));
+    let some = replay(json!({"hook": "eligibility", "sample": 7, "seed": 3})).await;
+    assert_eq!((&some["of"], &some["replayed"], &some["different"]), (&json!(20), &json!(7), &json!([])));
+    let change = "UPDATE decision SET operations = operations + 1 WHERE hook = 'windows'";
+    tamper(&app.db, &[drop_trigger(&app.db), change]).await.unwrap();
+    let tampered = replay(json!({"hook": "windows"})).await;
+    assert_eq!((&tampered["identical"], tampered["different"].as_array().unwrap().len()), (&json!(0), 1));
+    let bad = app.post(&path).by(&wiltshire.auditor).json(json!({"sample": 501})).expect(422).await;
+    assert_eq!(bad.faults(), ["/sample out_of_range"]);
+    let stranger = council(drawdown::kernel::Role::Auditor, app.authority("other").await);
+    app.post(&path).by(&stranger).json(json!({})).expect(404).await;
 }

@@ -104,7 +104,11 @@ fn one_fault_hides_no_other() {
 fn the_manifest_names_line_and_column() {
     for (text, code, place) in [
         ("title = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\nhooks = 1 2", "manifest", (5, 11)),
-        ("titel = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\n[hooks.rule]\nkind = \"requirements\"", "manifest", (1, 1)),
+        (
+            "titel = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\n[hooks.rule]\nkind = \"requirements\"",
+            "manifest",
+            (1, 1),
+        ),
         (
             "title = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\n[hooks.rule]\nkind = \"requirements\"\n[parameters]\na = 1\nb = 0.25",
             "bad-parameter",
@@ -179,7 +183,10 @@ fn a_decision_becomes_a_case_that_passes() {
             let text = kept_case(hook, "as it was", "Decision 7", &input, decision.outcome, &decision.output);
             let check = check(with(alliance_files(), "cases/kept.json", &text), Depth::Cases).0;
             assert_eq!(check.cases.failures, [], "{hook}: {text}");
-            let other = text.replace(&format!("\"outcome\": \"{}\"", decision.outcome.name().replace(' ', "_")), "\"outcome\": \"refer\"");
+            let other = text.replace(
+                &format!("\"outcome\": \"{}\"", decision.outcome.name().replace(' ', "_")),
+                "\"outcome\": \"refer\"",
+            );
             assert_ne!(other, text);
         }
     }

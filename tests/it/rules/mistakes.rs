@@ -173,11 +173,11 @@ mistakes! {
     a_missing_comma: r#"require("a", true "x");"#
         => "syntax" 1:19 "A comma is missing before this.", None;
     a_missing_comma_after_a_text: r#"require("a" true, "x");"#
-        => "syntax" 1:13 "A comma is missing before this; or a text ends too early, for a quotation mark inside it is written \\".", None;
+        => "syntax" 1:13 r##"A comma is missing before this; or a text ends too early, for a quotation mark inside it is written \"."##, None;
     a_missing_semicolon_at_the_end_of_a_line: "require(\"a\", true, \"x\")\nrequire(\"b\", true, \"x\");"
         => "syntax" 2:1 "A semicolon is missing before this: every statement ends with one.", None;
     a_quotation_mark_inside_a_text: r#"require("a", true, "a "quoted" word");"#
-        => "syntax" 1:24 "A comma is missing before this; or a text ends too early, for a quotation mark inside it is written \\".", None;
+        => "syntax" 1:24 r##"A comma is missing before this; or a text ends too early, for a quotation mark inside it is written \"."##, None;
     a_criterion_in_a_loop: r#"for h in homes { require("a", h.beds > 1, "x"); }"#
         => "id-twice" 1:26 "`a` stands in a loop: it is decided again for every entry of the list.", None;
     one_ampersand: r#"require("a", self_assessment.points >= 60 & provider.cqc.registered, "x");"#

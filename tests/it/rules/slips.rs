@@ -16,9 +16,7 @@ fn pack(script: &str, cases: &[(Value, &str)]) -> BTreeMap<String, String> {
     let base = json!({
         "n": 60, "cover": "5000000.00", "day": "2026-04-01", "rating": "Good", "agreed": true, "name": "A"
     });
-    let case = |(n, (given, outcome)): (usize, &(Value, &str))| {
-        json!({"name": format!("case {n}"), "given": given, "expect": {"outcome": outcome}})
-    };
+    let case = |(n, (given, outcome)): (usize, &(Value, &str))| json!({"name": format!("case {n}"), "given": given, "expect": {"outcome": outcome}});
     let cases: Value = cases.iter().enumerate().map(case).collect();
     let mut files = one_hook("kind = \"requirements\"", SHAPE, script);
     files.insert("cases/rule.json".to_owned(), json!({"hook": "rule", "base": base, "cases": cases}).to_string());
@@ -154,7 +152,12 @@ fn a_waiver_answers_a_slip_with_a_reason() {
     waive(&mut files, "slip = \"&& -> ||\"\nreason = \"There is none.\"\n");
     let check_of = |files: &BTreeMap<String, String>| check(files.clone(), Depth::Slips).0;
     let unused = check_of(&files);
-    assert_eq!(unused.findings.iter().filter(|found| found.code == "unused-waiver").count(), 1, "{:#?}", unused.findings);
+    assert_eq!(
+        unused.findings.iter().filter(|found| found.code == "unused-waiver").count(),
+        1,
+        "{:#?}",
+        unused.findings
+    );
 
     waive(&mut files, "reason = \" \"\n");
     assert!(check_of(&files).findings.iter().any(|found| found.code == "no-reason"));

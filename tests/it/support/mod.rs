@@ -12,7 +12,7 @@ mod traces;
 use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use actix_web::body::MessageBody;
+use actix_web::body::to_bytes;
 use actix_web::dev::Service;
 use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
@@ -85,6 +85,7 @@ impl TestApp {
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
+            background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
@@ -93,7 +94,7 @@ impl TestApp {
             Box::pin(async move {
                 let response = service.call(request).await.expect("every error becomes an answer");
                 let (status, headers) = (response.status(), response.headers().clone());
-                let bytes = response.into_body().try_into_bytes().unwrap_or_default();
+                let bytes = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("the body breaks off"));
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });

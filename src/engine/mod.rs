@@ -48,7 +48,7 @@ mod vocabulary;
 
 pub use cases::{CaseFailure, CaseInput, CaseReport};
 pub use check::{Check, Depth, Gate, check};
-pub use compare::{Difference, DifferenceKind, changed_hooks, compare};
+pub use compare::{Change, ChangeKind, changed_hooks, compare};
 pub use coverage::Unseen;
 pub use decision::{Decision, Outcome, fingerprint};
 pub use evaluate::{Judgement, evaluate, judge, read_input};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::script::Said;
 use super::source::{self, Token};
-use super::{Difference, DifferenceKind};
+use super::{Change, ChangeKind};
 
 /// The council's own figures that are lists of texts: `parameters.refused_ratings` to its entries.
 pub(super) type Lists = BTreeMap<String, BTreeSet<String>>;
@@ -25,7 +25,7 @@ pub(super) fn lists(parameters: &Value) -> Lists {
 
 /// What was found to say of one condition.
 pub(super) struct Told {
-    pub changes: Vec<Difference>,
+    pub changes: Vec<Change>,
     /// It is all there is to say: the rest of the condition is the same.
     pub whole: bool,
 }
@@ -90,7 +90,7 @@ fn texts(inner: &[Token<'_>]) -> Option<BTreeSet<String>> {
 }
 
 /// One change for each text that came on the list or left it.
-fn moved(hook: &str, said: &Said<'_>, old: &Listed, new: &Listed) -> Vec<Difference> {
+fn moved(hook: &str, said: &Said<'_>, old: &Listed, new: &Listed) -> Vec<Change> {
     let told = |text: &String, on_list: bool| {
         let (id, fact) = (said.id(), &new.fact);
         let sentence = match (said.decides(), on_list == new.wanted) {
@@ -99,7 +99,7 @@ fn moved(hook: &str, said: &Said<'_>, old: &Listed, new: &Listed) -> Vec<Differe
             (false, true) => format!("{id}: \"{text}\" now goes to an officer ({fact})."),
             (false, false) => format!("{id}: \"{text}\" no longer goes to an officer ({fact})."),
         };
-        let change = Difference::new(DifferenceKind::Accepted, sentence).of(hook, id);
+        let change = Change::new(ChangeKind::Accepted, sentence).of(hook, id);
         if on_list { change.to(text.clone()) } else { change.from(text.clone()) }
     };
     let left = old.texts.difference(&new.texts).map(|text| told(text, false));

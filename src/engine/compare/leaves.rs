@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Difference, DifferenceKind};
+use super::{Change, ChangeKind};
 
 /// Every single value by its path: `pages.business.questions.years_trading.label`. Entries of a list that have an id or
 /// a key go by it; lists of plain values stay together.
@@ -40,7 +40,7 @@ fn said(value: &Value) -> String {
 }
 
 /// One change for each value that differs; for a list of plain values, one for each entry that came or went.
-pub(super) fn compare(kind: DifferenceKind, what: &str, before: &Value, after: &Value) -> Vec<Difference> {
+pub(super) fn compare(kind: ChangeKind, what: &str, before: &Value, after: &Value) -> Vec<Change> {
     let (old, new) = (leaves(before), leaves(after));
     let mut changes = vec![];
     for (path, was) in &old {
@@ -49,36 +49,36 @@ pub(super) fn compare(kind: DifferenceKind, what: &str, before: &Value, after: &
             Some(is) => changes.extend(changed(kind, what, path, was, is)),
             None => {
                 let sentence = format!("{what}: {path} is gone; it was {}.", said(was));
-                changes.push(Difference::new(kind, sentence).of("", path).from(said(was)));
+                changes.push(Change::new(kind, sentence).of("", path).from(said(was)));
             }
         }
     }
     for (path, is) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
         let sentence = format!("{what}: {path} is new: {}.", said(is));
-        changes.push(Difference::new(kind, sentence).of("", path).to(said(is)));
+        changes.push(Change::new(kind, sentence).of("", path).to(said(is)));
     }
     changes
 }
 
-fn changed(kind: DifferenceKind, what: &str, path: &str, was: &Value, is: &Value) -> Vec<Difference> {
+fn changed(kind: ChangeKind, what: &str, path: &str, was: &Value, is: &Value) -> Vec<Change> {
     let (Some(old), Some(new)) = (was.as_array(), is.as_array()) else {
         let sentence = format!("{what}: {path} was {} and is now {}.", said(was), said(is));
-        return vec![Difference::new(kind, sentence).of("", path).from(said(was)).to(said(is))];
+        return vec![Change::new(kind, sentence).of("", path).from(said(was)).to(said(is))];
     };
     let left = old.iter().filter(|entry| !new.contains(entry));
     let left = left.map(|entry| {
         let sentence = format!("{what}: {} is no longer in {path}.", said(entry));
-        Difference::new(kind, sentence).of("", path).from(said(entry))
+        Change::new(kind, sentence).of("", path).from(said(entry))
     });
     let came = new.iter().filter(|entry| !old.contains(entry));
     let came = came.map(|entry| {
         let sentence = format!("{what}: {} is now in {path}.", said(entry));
-        Difference::new(kind, sentence).of("", path).to(said(entry))
+        Change::new(kind, sentence).of("", path).to(said(entry))
     });
-    let changes: Vec<Difference> = left.chain(came).collect();
+    let changes: Vec<Change> = left.chain(came).collect();
     if changes.is_empty() {
         let sentence = format!("{what}: {path} is in another order: {}.", said(is));
-        return vec![Difference::new(kind, sentence).of("", path).from(said(was)).to(said(is))];
+        return vec![Change::new(kind, sentence).of("", path).from(said(was)).to(said(is))];
     }
     changes
 }

@@ -22,9 +22,9 @@ mod source;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[schema(as = RuleDifference)]
-pub struct Difference {
-    pub kind: DifferenceKind,
+#[schema(as = RuleChange)]
+pub struct Change {
+    pub kind: ChangeKind,
     /// The hook whose answers it may alter; absent where it is not one hook's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hook: Option<String>,
@@ -43,8 +43,8 @@ pub struct Difference {
 /// What kind of thing differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = RuleDifferenceKind)]
-pub enum DifferenceKind {
+#[schema(as = RuleChangeKind)]
+pub enum ChangeKind {
     /// The title, or which hooks there are and how they are read.
     Pack,
     /// A figure of the council's own.
@@ -73,8 +73,8 @@ pub enum DifferenceKind {
     File,
 }
 
-impl Difference {
-    fn new(kind: DifferenceKind, sentence: impl Into<String>) -> Self {
+impl Change {
+    fn new(kind: ChangeKind, sentence: impl Into<String>) -> Self {
         Self { kind, hook: None, id: String::new(), before: None, after: None, sentence: sentence.into() }
     }
 
@@ -96,14 +96,14 @@ impl Difference {
 }
 
 /// Everything that differs, the rules first and the files around them last.
-pub fn compare(before: &Pack, after: &Pack) -> Vec<Difference> {
+pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
     let mut changes = vec![];
     if before.title() != after.title() {
         let sentence = format!("The title was \"{}\" and is now \"{}\".", before.title(), after.title());
-        changes.push(Difference::new(DifferenceKind::Pack, sentence).from(before.title()).to(after.title()));
+        changes.push(Change::new(ChangeKind::Pack, sentence).from(before.title()).to(after.title()));
     }
     changes.extend(hooks(before, after));
-    changes.extend(leaves::compare(DifferenceKind::Parameter, "parameters", before.parameters(), after.parameters()));
+    changes.extend(leaves::compare(ChangeKind::Parameter, "parameters", before.parameters(), after.parameters()));
     let (old, new) = (accepted::lists(before.parameters()), accepted::lists(after.parameters()));
     for hook in before.hooks().filter(|hook| after.has_hook(hook)) {
         changes.extend(scripts(hook, (before, &old), (after, &new)));
@@ -112,7 +112,7 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Difference> {
     changes
 }
 
-fn hooks(before: &Pack, after: &Pack) -> Vec<Difference> {
+fn hooks(before: &Pack, after: &Pack) -> Vec<Change> {
     let all: BTreeSet<&str> = before.hooks().chain(after.hooks()).collect();
     let changed = all.into_iter().filter_map(|hook| {
         let sentence = match (before.contract(hook), after.contract(hook)) {
@@ -121,21 +121,20 @@ fn hooks(before: &Pack, after: &Pack) -> Vec<Difference> {
             (was, is) if was != is => format!("How the hook {hook} is read has changed in pack.toml; see the lines."),
             _ => return None,
         };
-        Some(Difference::new(DifferenceKind::Pack, sentence).of(hook, hook))
+        Some(Change::new(ChangeKind::Pack, sentence).of(hook, hook))
     });
     changed.collect()
 }
 
-fn scripts(hook: &str, (before, old): (&Pack, &Lists), (after, new): (&Pack, &Lists)) -> Vec<Difference> {
+fn scripts(hook: &str, (before, old): (&Pack, &Lists), (after, new): (&Pack, &Lists)) -> Vec<Change> {
     let text = |pack: &Pack, ending: &str| pack.file(&format!("{hook}{ending}")).unwrap_or_default().to_owned();
     let shape = |pack: &Pack| serde_json::from_str(&text(pack, ".shape.json")).unwrap_or(Value::Null);
-    let mut changes =
-        leaves::compare(DifferenceKind::Fact, &format!("the facts of {hook}"), &shape(before), &shape(after));
+    let mut changes = leaves::compare(ChangeKind::Fact, &format!("the facts of {hook}"), &shape(before), &shape(after));
     changes.iter_mut().for_each(|change| change.hook = Some(hook.to_owned()));
     let (was, is) = (text(before, ".rhai"), text(after, ".rhai"));
     if was != is && script::same_words(&was, &is) {
         let sentence = format!("{hook}.rhai: only comments or the layout have changed.");
-        changes.push(Difference::new(DifferenceKind::Script, sentence).of(hook, ""));
+        changes.push(Change::new(ChangeKind::Script, sentence).of(hook, ""));
     }
     let verbs: Vec<&str> =
         after.kind(hook).map(|kind| kind.verbs()).unwrap_or_default().iter().map(|verb| verb.name()).collect();
@@ -145,7 +144,7 @@ fn scripts(hook: &str, (before, old): (&Pack, &Lists), (after, new): (&Pack, &Li
 }
 
 /// Files that are neither scripts nor their shapes.
-fn files(before: &Pack, after: &Pack) -> Vec<Difference> {
+fn files(before: &Pack, after: &Pack) -> Vec<Change> {
     let paths: BTreeSet<&String> = before.files().keys().chain(after.files().keys()).collect();
     let told_elsewhere = |path: &str| path == "pack.toml" || path.ends_with(".rhai") || path.ends_with(".shape.json");
     let changed = paths.into_iter().filter(|path| !told_elsewhere(path));
@@ -157,8 +156,8 @@ fn files(before: &Pack, after: &Pack) -> Vec<Difference> {
 }
 
 /// `description`: what a table's columns are.
-fn file(path: &str, description: Option<&str>, before: Option<&str>, after: Option<&str>) -> Vec<Difference> {
-    let one = |sentence: String| vec![Difference::new(DifferenceKind::File, sentence).of("", path)];
+fn file(path: &str, description: Option<&str>, before: Option<&str>, after: Option<&str>) -> Vec<Change> {
+    let one = |sentence: String| vec![Change::new(ChangeKind::File, sentence).of("", path)];
     let (was, is) = match (before, after) {
         (Some(was), Some(is)) if was == is => return vec![],
         (Some(was), Some(is)) => (was, is),
@@ -169,7 +168,7 @@ fn file(path: &str, description: Option<&str>, before: Option<&str>, after: Opti
     let json = |text: &str| serde_json::from_str::<Value>(text).ok();
     let told = match (json(was), json(is)) {
         (Some(was), Some(is)) if path.starts_with("cases/") => cases(path, &was, &is),
-        (Some(was), Some(is)) => leaves::compare(DifferenceKind::File, path, &was, &is),
+        (Some(was), Some(is)) => leaves::compare(ChangeKind::File, path, &was, &is),
         _ if path.ends_with(".csv") => {
             rows::compare(path, &rows::key_columns(description), was, is).unwrap_or_default()
         }
@@ -179,14 +178,14 @@ fn file(path: &str, description: Option<&str>, before: Option<&str>, after: Opti
 }
 
 /// Cases by their names; a change of the base counts as a change of the file.
-fn cases(path: &str, before: &Value, after: &Value) -> Vec<Difference> {
+fn cases(path: &str, before: &Value, after: &Value) -> Vec<Change> {
     let named = |file: &Value| -> BTreeMap<String, Value> {
         let cases = file["cases"].as_array().into_iter().flatten();
         cases.filter_map(|case| Some((case["name"].as_str()?.to_owned(), case.clone()))).collect()
     };
     let (old, new) = (named(before), named(after));
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let mut changes: Vec<Difference> = names
+    let mut changes: Vec<Change> = names
         .into_iter()
         .filter_map(|name| {
             let what = match (old.get(name), new.get(name)) {
@@ -195,14 +194,13 @@ fn cases(path: &str, before: &Value, after: &Value) -> Vec<Difference> {
                 (was, is) if was != is => "has changed",
                 _ => return None,
             };
-            Some(Difference::new(DifferenceKind::Case, format!("{path}: the case \"{name}\" {what}.")).of("", name))
+            Some(Change::new(ChangeKind::Case, format!("{path}: the case \"{name}\" {what}.")).of("", name))
         })
         .collect();
     let rest = |file: &Value| json!([file["hook"], file["base"]]);
     if !old.is_empty() && !new.is_empty() && rest(before) != rest(after) {
         changes.push(
-            Difference::new(DifferenceKind::Case, format!("{path}: what its cases start from has changed."))
-                .of("", path),
+            Change::new(ChangeKind::Case, format!("{path}: what its cases start from has changed.")).of("", path),
         );
     }
     changes

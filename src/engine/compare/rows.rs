@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Difference, DifferenceKind};
+use super::{Change, ChangeKind};
 
 /// A table as rows by what they are found by, or by all of their cells where that repeats.
 struct Rows {
@@ -40,12 +40,12 @@ fn read(text: &str, key: &[String]) -> Option<Rows> {
 }
 
 /// Every row that came, went or changed; nothing when either is no table.
-pub(super) fn compare(file: &str, key: &[String], before: &str, after: &str) -> Option<Vec<Difference>> {
+pub(super) fn compare(file: &str, key: &[String], before: &str, after: &str) -> Option<Vec<Change>> {
     let (old, new) = (read(before, key)?, read(after, key)?);
     if old.columns != new.columns {
         let (was, is) = (old.columns.join(", "), new.columns.join(", "));
         let sentence = format!("{file}: the columns were {was} and are now {is}.");
-        return Some(vec![Difference::new(DifferenceKind::Table, sentence).of("", file).from(was).to(is)]);
+        return Some(vec![Change::new(ChangeKind::Table, sentence).of("", file).from(was).to(is)]);
     }
     let mut changes = vec![];
     for (key, was) in &old.rows {
@@ -53,23 +53,23 @@ pub(super) fn compare(file: &str, key: &[String], before: &str, after: &str) -> 
             Some(is) => changes.extend(cells(file, key, &old.columns, was, is)),
             None => {
                 let sentence = format!("{file}: the row {} is gone.", was.join(", "));
-                changes.push(Difference::new(DifferenceKind::Table, sentence).of("", key).from(was.join(", ")));
+                changes.push(Change::new(ChangeKind::Table, sentence).of("", key).from(was.join(", ")));
             }
         }
     }
     for (key, is) in new.rows.iter().filter(|(key, _)| !old.rows.contains_key(*key)) {
         let sentence = format!("{file}: the row {} is new.", is.join(", "));
-        changes.push(Difference::new(DifferenceKind::Table, sentence).of("", key).to(is.join(", ")));
+        changes.push(Change::new(ChangeKind::Table, sentence).of("", key).to(is.join(", ")));
     }
     Some(changes)
 }
 
-fn cells(file: &str, key: &str, columns: &[String], was: &[String], is: &[String]) -> Vec<Difference> {
+fn cells(file: &str, key: &str, columns: &[String], was: &[String], is: &[String]) -> Vec<Change> {
     let pairs = columns.iter().zip(was.iter().zip(is)).filter(|(_, (was, is))| was != is);
     pairs
         .map(|(column, (was, is))| {
             let sentence = format!("{file}: in the row {key}, {column} was {was} and is now {is}.");
-            Difference::new(DifferenceKind::Table, sentence).of("", key).from(was.clone()).to(is.clone())
+            Change::new(ChangeKind::Table, sentence).of("", key).from(was.clone()).to(is.clone())
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::accepted::{self, Lists};
 use super::source::{self, Token};
-use super::{Difference, DifferenceKind};
+use super::{Change, ChangeKind};
 
 /// One place in a script that says something.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub(super) struct Side<'a> {
 }
 
 /// Every change of one hook's script, in words.
-pub(super) fn compare(hook: &str, verbs: &[&str], before: &Side<'_>, after: &Side<'_>) -> Vec<Difference> {
+pub(super) fn compare(hook: &str, verbs: &[&str], before: &Side<'_>, after: &Side<'_>) -> Vec<Change> {
     let (old, new) = (read(before.source, verbs), read(after.source, verbs));
     let mut changes = vec![];
     for (key, was) in &old.said {
@@ -62,7 +62,7 @@ pub(super) fn compare(hook: &str, verbs: &[&str], before: &Side<'_>, after: &Sid
     };
     if !old.frame.iter().filter(both).eq(new.frame.iter().filter(both)) {
         let sentence = format!("{hook}.rhai: the order of its lines, or when they run, has changed; see the lines.");
-        changes.push(Difference::new(DifferenceKind::Script, sentence).of(hook, ""));
+        changes.push(Change::new(ChangeKind::Script, sentence).of(hook, ""));
     }
     changes
 }
@@ -133,26 +133,26 @@ fn definition_end(tokens: &[Token<'_>], at: usize, function: bool) -> usize {
     (0..depths.len()).find(ends).map_or(tokens.len(), |index| at + index + 1)
 }
 
-fn gone(hook: &str, was: &Said<'_>, before: &Side<'_>) -> Difference {
+fn gone(hook: &str, was: &Said<'_>, before: &Side<'_>) -> Change {
     let sentence = match was.verb {
         "require" => format!("The criterion {} is no longer asked: {}", was.id, was.reason(before)),
         "refer" => format!("{} is no longer referred to an officer: {}", was.id, was.reason(before)),
         verb => format!("{hook}.rhai no longer says `{verb}` of {}: {}", was.id, was.all(before)),
     };
-    Difference::new(DifferenceKind::Removed, sentence).of(hook, &was.id).from(was.all(before))
+    Change::new(ChangeKind::Removed, sentence).of(hook, &was.id).from(was.all(before))
 }
 
-fn come(hook: &str, is: &Said<'_>, after: &Side<'_>) -> Difference {
+fn come(hook: &str, is: &Said<'_>, after: &Side<'_>) -> Change {
     let sentence = match is.verb {
         "require" => format!("There is a new criterion {}: {}", is.id, is.reason(after)),
         "refer" => format!("{} is now referred to an officer: {}", is.id, is.reason(after)),
         verb => format!("{hook}.rhai now says `{verb}` of {}: {}", is.id, is.all(after)),
     };
-    Difference::new(DifferenceKind::Added, sentence).of(hook, &is.id).to(is.all(after))
+    Change::new(ChangeKind::Added, sentence).of(hook, &is.id).to(is.all(after))
 }
 
 /// What differs between the same place before and after.
-fn altered(hook: &str, (was, before): (&Said<'_>, &Side<'_>), (is, after): (&Said<'_>, &Side<'_>)) -> Vec<Difference> {
+fn altered(hook: &str, (was, before): (&Said<'_>, &Side<'_>), (is, after): (&Said<'_>, &Side<'_>)) -> Vec<Change> {
     let mut changes = vec![];
     let judges = matches!(was.verb, "require" | "refer");
     let (old, new) = (was.part(0, before), is.part(0, after));
@@ -160,18 +160,18 @@ fn altered(hook: &str, (was, before): (&Said<'_>, &Side<'_>), (is, after): (&Sai
         let told = accepted::compare(hook, was, before.lists, is, after.lists);
         if old != new && !told.whole {
             let sentence = format!("The condition of {} was `{old}` and is now `{new}`.", was.id);
-            changes.push(Difference::new(DifferenceKind::Condition, sentence).of(hook, &was.id).from(old).to(new));
+            changes.push(Change::new(ChangeKind::Condition, sentence).of(hook, &was.id).from(old).to(new));
         }
         changes.extend(told.changes);
         let (old, new) = (was.reason(before), is.reason(after));
         if old != new {
             let sentence = format!("The reason of {} was \"{old}\" and is now \"{new}\".", was.id);
-            changes.push(Difference::new(DifferenceKind::Reason, sentence).of(hook, &was.id).from(old).to(new));
+            changes.push(Change::new(ChangeKind::Reason, sentence).of(hook, &was.id).from(old).to(new));
         }
     } else if was.all(before) != is.all(after) {
         let (old, new) = (was.all(before), is.all(after));
         let sentence = format!("`{}` of {} was `{old}` and is now `{new}`.", was.verb, was.id);
-        changes.push(Difference::new(DifferenceKind::Condition, sentence).of(hook, &was.id).from(old).to(new));
+        changes.push(Change::new(ChangeKind::Condition, sentence).of(hook, &was.id).from(old).to(new));
     }
     changes
 }
@@ -213,7 +213,7 @@ fn definitions(
     hook: &str,
     (old, before): (&Reading<'_>, &Side<'_>),
     (new, after): (&Reading<'_>, &Side<'_>),
-) -> Vec<Difference> {
+) -> Vec<Change> {
     let mut changes = vec![];
     let quoted = |side: &Side<'_>, tokens: &[Token<'_>]| {
         source::quoted(side.source, tokens).trim_start_matches("= ").trim_end_matches(';').to_owned()
@@ -225,17 +225,18 @@ fn definitions(
             Some(is) => {
                 let (was, is) = (quoted(before, was), quoted(after, is));
                 let sentence = format!("{hook}.rhai: `{name}` was `{was}` and is now `{is}`.");
-                Difference::new(DifferenceKind::Definition, sentence).from(was).to(is)
+                Change::new(ChangeKind::Definition, sentence).from(was).to(is)
             }
-            None => Difference::new(DifferenceKind::Definition, format!("{hook}.rhai: `{name}` is gone."))
-                .from(quoted(before, was)),
+            None => {
+                Change::new(ChangeKind::Definition, format!("{hook}.rhai: `{name}` is gone.")).from(quoted(before, was))
+            }
         };
         changes.push(change.of(hook, name));
     }
     for ((name, _), is) in new.named.iter().filter(|(key, _)| !old.named.contains_key(*key)) {
         let is = quoted(after, is);
         let sentence = format!("{hook}.rhai: `{name}` is new: `{is}`.");
-        changes.push(Difference::new(DifferenceKind::Definition, sentence).of(hook, name).to(is));
+        changes.push(Change::new(ChangeKind::Definition, sentence).of(hook, name).to(is));
     }
     changes
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::Rulemaking;
-use crate::engine::{self, Difference, Pack};
+use crate::engine::{self, Change, Pack};
 use crate::frameworks::Framework;
 use crate::kernel::ids::{FrameworkId, RuleDraftId};
 use crate::kernel::{Actor, FieldError, Instant, Problem, Refusal};
@@ -28,7 +28,7 @@ pub struct Comparison {
 /// What two versions that compile say otherwise.
 #[derive(Clone, Debug)]
 pub struct Words {
-    pub changes: Vec<Difference>,
+    pub changes: Vec<Change>,
     /// The hooks that may answer otherwise.
     pub hooks: Vec<String>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::engine::Difference;
+use crate::engine::Change;
 use crate::rulemaking::lines::FileDiff;
 
 /// Which two versions to compare.
@@ -35,7 +35,7 @@ pub struct RuleDiffView {
     pub hooks: Option<Vec<String>>,
     /// In words, each read off the two versions. Absent while one of the two does not compile.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub changes: Option<Vec<Difference>>,
+    pub changes: Option<Vec<Change>>,
     /// Line by line.
     pub files: Vec<FileDiff>,
 }

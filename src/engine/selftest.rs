@@ -10,7 +10,7 @@ use serde_json::json;
 use super::facts::{self, Facts};
 use super::hook::HookKind;
 use super::shape::Shape;
-use super::{limits, plain, sandbox, trace};
+use super::{limits, misprint, plain, sandbox, trace};
 
 /// An answer: a value as text, or a part of the error.
 enum Want {
@@ -119,8 +119,9 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
     for (name, fact) in RECORD.0.iter() {
         scope.push_constant_dynamic(name, fact.value.clone());
     }
-    let ast =
-        engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p".to_owned()]).1)?;
+    let ast = engine
+        .compile_with_scope(&scope, expression)
+        .map_err(|error| misprint::finding("", expression, &error, &["p".to_owned()]).message)?;
     trace::open(HookKind::Requirements, &RECORD, limits::OPERATIONS);
     let value = engine.eval_ast_with_scope::<Dynamic>(&mut scope, &ast).map_err(|error| plain::failure(&error).0);
     trace::close();

@@ -42,7 +42,10 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
             "split",
         ],
     ),
-    ("list", &["len", "is_empty", "contains", "push", "filter", "map", "some", "all", "find", "reverse", "sort"]),
+    (
+        "list",
+        &["len", "is_empty", "contains", "index_of", "push", "filter", "map", "some", "all", "find", "reverse", "sort"],
+    ),
     ("number", &["abs", "min", "max"]),
 ];
 

@@ -34,6 +34,11 @@ static FUNCTIONS: LazyLock<Functions> = LazyLock::new(|| {
     functions
 });
 
+/// What a text or a list has without being called: `tenders.len`.
+pub(super) fn is_property(name: &str) -> bool {
+    FUNCTIONS.contains_key(&format!("get${name}"))
+}
+
 pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) {
     let mut own = Functions::new();
     for function in ast.iter_functions() {
@@ -78,6 +83,10 @@ fn exists(call: &FnCallExpr, at: Position, on_value: bool, own: &Functions, foun
         let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
         let message = format!("`{name}` takes {} values, not {values}.", counts.join(" or "));
         found.add(at, "wrong-number-of-values", message);
+        let is_number = |value: &Expr| matches!(value, Expr::IntegerConstant(..));
+        if call.args.windows(2).any(|pair| is_number(&pair[0]) && is_number(&pair[1])) {
+            found.advise("A large number is written without commas, like 5000000.");
+        }
     }
 }
 

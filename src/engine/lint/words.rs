@@ -62,7 +62,7 @@ pub(super) fn look_up(walk: &mut Walk<'_, '_>, table: &Table, call: &FnCallExpr,
     for ((column, shape), side) in table.by.iter().zip(call.args.iter().zip(kinds)) {
         let wanted = Kind::of(shape.clone(), column.clone());
         missing(walk, side);
-        choices(walk, &wanted, side.0);
+        choices(walk, &wanted, side);
         if let (Some(found), Some(wanted)) = (family(side.1), family(&wanted))
             && found != wanted
         {

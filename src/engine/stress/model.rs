@@ -268,7 +268,7 @@ fn weights(pack: &Pack, base: &Value, each: &Each, plan: &StressPlan) -> Result<
 fn parameters_read(pack: &Pack, hook: &str, base: &Value) -> BTreeSet<String> {
     let Ok(facts) = read_input(pack, hook, base) else { return BTreeSet::new() };
     let steps = judge(pack, hook, &facts).trace;
-    steps.into_iter().flat_map(|step| step.facts).map(|fact| fact.path).collect()
+    steps.into_iter().flat_map(|step| step.facts).map(|fact| fact.path.to_string()).collect()
 }
 
 fn numbers(value: &Value, at: &str, found: &mut BTreeMap<String, Decimal>) {

@@ -171,16 +171,17 @@ async fn r04_a_dynamic_market_takes_applications_at_any_time() {
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
 }
 
-/// The same with conditions of membership.
-fn market_pack(windows: &str, condition: &str) -> BTreeMap<String, String> {
+/// The same with a condition of membership: more staff than this.
+fn market_pack(windows: &str, staff: i64) -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, String> =
         windows_pack(windows).into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
     files.get_mut("pack.toml").unwrap().push_str("[hooks.eligibility]\nkind = \"requirements\"\n");
-    files.insert("eligibility.rhai".into(), condition.to_owned());
+    let condition = format!("require(\"staff\", applicant.staff > {staff}, \"A provider has staff\");");
+    files.insert("eligibility.rhai".into(), condition);
     files.insert("eligibility.shape.json".into(), json!({"applicant": {"staff": "int"}}).to_string());
-    let cases = json!({"hook": "eligibility", "base": {"applicant": {"staff": 9}}, "cases": [
+    let cases = json!({"hook": "eligibility", "base": {"applicant": {"staff": staff + 1}}, "cases": [
         {"name": "enough", "expect": {"outcome": "met"}},
-        {"name": "nobody", "given": {"/applicant/staff": 0}, "expect": {"outcome": "not_met"}}
+        {"name": "one too few", "given": {"/applicant/staff": staff}, "expect": {"outcome": "not_met"}}
     ]});
     files.insert("cases/eligibility.json".into(), cases.to_string());
     files
@@ -193,17 +194,16 @@ async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
     let (commissioner, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
     let made = app.post("/frameworks").by(&commissioner).json(dynamic_market()).expect(201).await;
     let (id, path) = (made.id(), format!("/frameworks/{}", made.id()));
-    let condition = r#"require("staff", applicant.staff > 1, "A provider has staff");"#;
     let first = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
-    let first = first.json(json!({"files": market_pack(ALWAYS_OPEN, condition)})).expect(201).await;
+    let first = first.json(json!({"files": market_pack(ALWAYS_OPEN, 1)})).expect(201).await;
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(first.version()).expect(200).await;
 
-    let stricter = market_pack(ALWAYS_OPEN, &condition.replace("> 1", "> 2"));
+    let stricter = market_pack(ALWAYS_OPEN, 2);
     let refused = app.draft_rules(&id, authority, &stricter).await.propose().expect(422).await;
     assert_eq!(refused.problem(), "refused-by-regime");
     assert!(refused.str("/detail").contains("s.36(6)"), "{}", refused.text());
 
-    let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), condition);
+    let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), 1);
     let released = app.change_rules(&id, authority, &worded).await;
     assert_eq!(released.str("/state"), "in_force", "what is no condition of membership may change");
 }

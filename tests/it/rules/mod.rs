@@ -2,15 +2,19 @@
 
 mod alliance;
 mod change;
+mod check;
+mod cli;
 mod decision;
 mod dialect;
 mod evaluators;
 mod hostile;
 mod hostile_scripts;
+mod mistakes;
 mod pack;
 mod price;
 mod quality;
 mod shipped;
+mod slips;
 mod stress;
 mod tables;
 mod vocabulary;

@@ -196,6 +196,7 @@ impl Services {
             db.clone(),
             frameworks.clone(),
             rulebooks.clone(),
+            rulemaking.clone(),
             decisions.clone(),
             parts.background,
             parts.clock.clone(),

@@ -56,7 +56,7 @@ pub use evaluators::{CompileError, EvaluatorError, Evaluators};
 pub use facts::{Facts, InputFault};
 pub use finding::{Finding, Severity};
 pub use hook::HookKind;
-pub use impact::{Impact, Past, Shift, ShiftKind, impacts};
+pub use impact::{Difference, DifferenceKind, Impact, Past, impacts};
 pub use intake::check_file;
 pub use kept::kept_case;
 pub use pack::{Pack, PackReadError};

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, ProviderId, SimulationId, WindowId};
+use crate::kernel::ids::{
+    AuthorityId, CompetitionId, DecisionId, FrameworkId, ProviderId, RuleDraftId, RuleProposalId, SimulationId,
+    WindowId,
+};
 use crate::kernel::{Instant, Refusal};
 
 /// A run that has not moved for so long has lost its server.
@@ -56,6 +59,10 @@ impl SimulationState {
 pub enum Candidate {
     /// A version of the framework's own rulebook, by its hash.
     Version(String),
+    /// A draft for the framework, as it stands.
+    Draft(RuleDraftId),
+    /// What was proposed for the framework.
+    Proposal(RuleProposalId),
     /// A package that came with the installation: `wiltshire/care-home-alliance`.
     Pack(String),
     /// Path in the package to text.

@@ -15,6 +15,7 @@ use crate::kernel::ids::{FrameworkId, SimulationId};
 use crate::kernel::permission::ReadEvaluation;
 use crate::kernel::{Actor, Call, Clock, Ids, Page, PageRequest, Permission, Problem, Refusal};
 use crate::rulebooks::{PackName, PackSource, Rulebooks};
+use crate::rulemaking::Rulemaking;
 use crate::store::{Db, Event};
 
 /// Simulations that run at once on one server.
@@ -28,6 +29,7 @@ pub struct Simulations {
     pub(super) db: Db,
     frameworks: Frameworks,
     rulebooks: Rulebooks,
+    rulemaking: Rulemaking,
     pub(super) decisions: Decisions,
     /// Threads that nobody waits for but simulations.
     pub(super) background: Evaluators,
@@ -40,10 +42,12 @@ pub struct Simulations {
 
 impl Simulations {
     /// `background` are evaluation threads that decide nothing else.
+    #[expect(clippy::too_many_arguments, reason = "each is a slice or a source it needs, given once, in `app`")]
     pub fn new(
         db: Db,
         frameworks: Frameworks,
         rulebooks: Rulebooks,
+        rulemaking: Rulemaking,
         decisions: Decisions,
         background: Evaluators,
         clock: Clock,
@@ -52,7 +56,7 @@ impl Simulations {
         let server = ids.fresh(clock.now());
         let (running, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE + WAITING));
         let (running, places) = (Arc::new(running), Arc::new(places));
-        Self { db, frameworks, rulebooks, decisions, background, clock, server, running, places }
+        Self { db, frameworks, rulebooks, rulemaking, decisions, background, clock, server, running, places }
     }
 
     /// Asks every decision in scope again under the candidate, in the background.
@@ -64,7 +68,7 @@ impl Simulations {
     pub async fn start(&self, call: &Call, framework: FrameworkId, asked: &Asked) -> Result<Simulation, Refusal> {
         let framework = self.frameworks.owned(&call.actor, framework).await?;
         let priced = may_see(&call.actor, &asked.hook)?;
-        let pack = self.candidate(&framework, &asked.candidate).await?;
+        let pack = self.candidate(&call.actor, &framework, &asked.candidate).await?;
         if !pack.has_hook(&asked.hook) {
             let detail = format!("must be a hook of these rules: {}", pack.hooks().collect::<Vec<_>>().join(", "));
             return Err(Refusal::invalid("/hook", "unknown_hook", detail));
@@ -181,7 +185,7 @@ impl Simulations {
         plan: StressPlan,
     ) -> Result<StressReport, Refusal> {
         let framework = self.frameworks.owned(actor, framework).await?;
-        let pack = self.candidate(&framework, candidate).await?;
+        let pack = self.candidate(actor, &framework, candidate).await?;
         let report = self.background.stress(pack, plan).await?;
         report.map_err(|why| Refusal::new(Problem::Validation, format!("This cannot be put under stress: {why}.")))
     }
@@ -189,12 +193,32 @@ impl Simulations {
     /// The rules to try, compiled.
     ///
     /// # Errors
-    /// `not-found` for a hash that was never in force for this framework; `validation` with every finding.
-    pub async fn candidate(&self, framework: &Framework, candidate: &Candidate) -> Result<Arc<Pack>, Refusal> {
+    /// `not-found` for a version, a draft or a proposal that is not this framework's; `validation` with every finding.
+    async fn candidate(
+        &self,
+        actor: &Actor,
+        framework: &Framework,
+        candidate: &Candidate,
+    ) -> Result<Arc<Pack>, Refusal> {
         let source = match candidate {
             Candidate::Version(sha256) => {
-                let version = self.rulebooks.version(framework.id, sha256).await?;
-                return self.rulebooks.package(&version.package).await;
+                let timeline = self.frameworks.timeline(framework).await?;
+                timeline.of_package(sha256).ok_or_else(|| Refusal::not_found("version of this rulebook"))?;
+                return self.rulebooks.package(sha256).await;
+            }
+            Candidate::Proposal(id) => {
+                let proposal = self.rulemaking.proposal(actor, *id).await?;
+                if proposal.framework != framework.id {
+                    return Err(Refusal::not_found("proposal"));
+                }
+                return self.rulebooks.package(&proposal.package).await;
+            }
+            Candidate::Draft(id) => {
+                let draft = self.rulemaking.draft(actor, *id).await?;
+                if draft.framework != framework.id {
+                    return Err(Refusal::not_found("draft"));
+                }
+                PackSource::Files(self.rulemaking.files(&draft).await?)
             }
             Candidate::Pack(name) => PackName::parse(name).map(PackSource::Named).ok_or_else(|| {
                 let detail = "must be a council and a framework, like wiltshire/care-home-alliance";

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::Pair;
-use crate::engine::{Outcome, Shift, ShiftKind};
+use crate::engine::{Difference, DifferenceKind, Outcome};
 
 /// An outcome as it is stored: `not_met`.
 pub fn slug(outcome: Outcome) -> String {
@@ -21,7 +21,7 @@ pub fn pair(pair: &Pair, of: i64) -> String {
 }
 
 /// One or two sentences about one decision.
-pub fn summary(who: &str, from: &str, to: &str, fits: bool, changes: &[Shift]) -> String {
+pub fn summary(who: &str, from: &str, to: &str, fits: bool, changes: &[Difference]) -> String {
     let mut sentence = format!("{who}: {}.", arrow(from, to, fits));
     let mut said = vec![];
     for change in changes {
@@ -42,15 +42,15 @@ fn arrow(from: &str, to: &str, fits: bool) -> String {
     }
 }
 
-fn reason(change: &Shift) -> String {
+fn reason(change: &Difference) -> String {
     match change.kind {
-        ShiftKind::Place => format!("{} goes from {} to {}", change.id, place(&change.from), place(&change.to)),
-        ShiftKind::Award => format!("the award goes from {} to {}", change.from, change.to),
-        ShiftKind::Window => format!("{}: {} becomes {}", change.id, change.from, change.to),
-        ShiftKind::Criterion if change.to != "not met" && change.to != "refer" => {
+        DifferenceKind::Place => format!("{} goes from {} to {}", change.id, place(&change.from), place(&change.to)),
+        DifferenceKind::Award => format!("the award goes from {} to {}", change.from, change.to),
+        DifferenceKind::Window => format!("{}: {} becomes {}", change.id, change.from, change.to),
+        DifferenceKind::Criterion if change.to != "not met" && change.to != "refer" => {
             format!("{} is no longer {}", change.id, if change.from == "refer" { "referred" } else { "failed" })
         }
-        ShiftKind::Points => String::new(),
+        DifferenceKind::Points => String::new(),
         _ => change.reason.clone(),
     }
 }

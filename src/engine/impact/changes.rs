@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Answer, Shift, ShiftKind};
+use super::{Answer, Difference, DifferenceKind};
 use crate::engine::decision::Outcome;
 use crate::engine::evaluate::Judgement;
 use crate::engine::hook::HookKind;
 use crate::engine::trace::Step;
 
 /// In an order that depends on nothing but the two answers.
-pub(super) fn between(kind: HookKind, before: &Answer, now: &Judgement) -> Vec<Shift> {
+pub(super) fn between(kind: HookKind, before: &Answer, now: &Judgement) -> Vec<Difference> {
     match (before.outcome, now.outcome) {
         (Outcome::CannotDecide, Outcome::CannotDecide) => vec![],
-        (Outcome::CannotDecide, _) => vec![Shift::new(ShiftKind::Failure, "", message(&before.output), "")],
+        (Outcome::CannotDecide, _) => vec![Difference::new(DifferenceKind::Failure, "", message(&before.output), "")],
         (_, Outcome::CannotDecide) => vec![failure(&now.output)],
         _ => match kind {
             HookKind::Requirements => criteria(&before.trace, &now.trace),
@@ -29,14 +29,14 @@ fn message(output: &Value) -> &str {
     output["message"].as_str().unwrap_or_default()
 }
 
-fn failure(output: &Value) -> Shift {
+fn failure(output: &Value) -> Difference {
     let line = output["line"].as_u64().and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
-    Shift { line, ..Shift::new(ShiftKind::Failure, "", "", message(output)).because(message(output)) }
+    Difference { line, ..Difference::new(DifferenceKind::Failure, "", "", message(output)).because(message(output)) }
 }
 
 /// Criteria that somebody fails on one side and not on the other; one that is new and met by everybody is no change
 /// to anybody.
-fn criteria(before: &[Step], now: &[Step]) -> Vec<Shift> {
+fn criteria(before: &[Step], now: &[Step]) -> Vec<Difference> {
     const NOT_ASKED: &str = "not asked";
     let adverse = |outcome: &str| matches!(outcome, "not met" | "refer");
     let find = |steps: &[Step], id: &str| steps.iter().position(|step| step.id == id);
@@ -51,7 +51,8 @@ fn criteria(before: &[Step], now: &[Step]) -> Vec<Shift> {
             continue;
         }
         let told = if adverse(&to) { new } else { old };
-        let change = Shift::new(ShiftKind::Criterion, id, from, to).because(told.map_or("", |step| &step.reason));
+        let change =
+            Difference::new(DifferenceKind::Criterion, id, from, to).because(told.map_or("", |step| &step.reason));
         changes.push(match new {
             Some(step) => change.said_by(step),
             None => change,
@@ -60,7 +61,7 @@ fn criteria(before: &[Step], now: &[Step]) -> Vec<Shift> {
     changes
 }
 
-fn windows(before: &Value, now: &Value) -> Vec<Shift> {
+fn windows(before: &Value, now: &Value) -> Vec<Difference> {
     let periods = |output: &Value| -> BTreeMap<String, (String, String)> {
         let text = |window: &Value, field: &str| window[field].as_str().unwrap_or_default().to_owned();
         let windows = output.as_array().into_iter().flatten().map(|window| {
@@ -77,13 +78,13 @@ fn windows(before: &Value, now: &Value) -> Vec<Shift> {
         let (from, to) = (period(old.get(id)), period(new.get(id)));
         if from != to {
             let reason = new.get(id).or(old.get(id)).map_or("", |(_, reason)| reason);
-            changes.push(Shift::new(ShiftKind::Window, id, from, to).because(reason));
+            changes.push(Difference::new(DifferenceKind::Window, id, from, to).because(reason));
         }
     }
     changes
 }
 
-fn points(before: &Value, now: &Value) -> Vec<Shift> {
+fn points(before: &Value, now: &Value) -> Vec<Difference> {
     let mut changes = vec![];
     for tender in keys(before, now) {
         let (old, new) = (&before[&tender], &now[&tender]);
@@ -92,7 +93,10 @@ fn points(before: &Value, now: &Value) -> Vec<Shift> {
             let given = |side: &Value| side[&part].as_str().unwrap_or("none").to_owned();
             let (from, to) = (given(old), given(new));
             if from != to {
-                changes.push(Shift { part: Some(part), ..Shift::new(ShiftKind::Points, &tender, from, to) });
+                changes.push(Difference {
+                    part: Some(part),
+                    ..Difference::new(DifferenceKind::Points, &tender, from, to)
+                });
             }
         }
     }
@@ -102,11 +106,11 @@ fn points(before: &Value, now: &Value) -> Vec<Shift> {
 /// Where a scoring says why it removed a tender.
 const REMOVED: &str = "removed";
 
-fn removal(tender: &str, before: &Value, now: &Value) -> Option<Shift> {
+fn removal(tender: &str, before: &Value, now: &Value) -> Option<Difference> {
     let why = |side: &Value| side[REMOVED].as_str().map(str::to_owned);
     let words = |why: &Option<String>| if why.is_some() { "removed" } else { "scored" };
     let (old, new) = (why(before), why(now));
-    let change = Shift::new(ShiftKind::Removed, tender, words(&old), words(&new));
+    let change = Difference::new(DifferenceKind::Removed, tender, words(&old), words(&new));
     (old.is_some() != new.is_some()).then(|| change.because(&new.or(old).unwrap_or_default()))
 }
 
@@ -153,7 +157,7 @@ impl<'a> Standing<'a> {
 }
 
 /// In the order of the new ranking, those excluded or gone last.
-fn places(before: &Value, now: &Value) -> Vec<Shift> {
+fn places(before: &Value, now: &Value) -> Vec<Difference> {
     let ids_of = |output: &Value, list: &str| -> Vec<String> {
         let ids = output[list].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
         ids.map(str::to_owned).collect()
@@ -172,7 +176,7 @@ fn places(before: &Value, now: &Value) -> Vec<Shift> {
             _ => None,
         };
         let reason = if new.reason().is_empty() { old.reason() } else { new.reason() };
-        changes.push(Shift { gained, ..Shift::new(ShiftKind::Place, &id, from, to).because(reason) });
+        changes.push(Difference { gained, ..Difference::new(DifferenceKind::Place, &id, from, to).because(reason) });
     }
     changes
 }

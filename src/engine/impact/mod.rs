@@ -18,7 +18,7 @@ use super::{follow, plain};
 use crate::kernel::Refusal;
 
 /// Changes listed for one decision; what goes beyond is counted.
-pub const MOST_CHANGES: usize = 200;
+pub const MOST_DIFFERENCES: usize = 200;
 
 /// Facts shown beside one change; all of them are in the input.
 const MOST_FACTS: usize = 8;
@@ -41,7 +41,7 @@ pub struct Past {
 /// What differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum ShiftKind {
+pub enum DifferenceKind {
     /// A criterion that somebody now fails, or no longer fails.
     Criterion,
     /// Points of one part of one tender.
@@ -60,7 +60,7 @@ pub enum ShiftKind {
     Input,
 }
 
-impl ShiftKind {
+impl DifferenceKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Criterion => "criterion",
@@ -77,8 +77,8 @@ impl ShiftKind {
 
 /// One thing that differs between the record and the candidate's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Shift {
-    pub kind: ShiftKind,
+pub struct Difference {
+    pub kind: DifferenceKind,
     /// The criterion, the tender or the window; empty when the whole answer is meant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
@@ -102,8 +102,8 @@ pub struct Shift {
     pub facts: Vec<FactRead>,
 }
 
-impl Shift {
-    fn new(kind: ShiftKind, id: &str, from: impl Into<String>, to: impl Into<String>) -> Self {
+impl Difference {
+    fn new(kind: DifferenceKind, id: &str, from: impl Into<String>, to: impl Into<String>) -> Self {
         Self {
             kind,
             id: id.to_owned(),
@@ -137,8 +137,8 @@ pub struct Impact {
     /// Whether the recorded facts have the shape that the candidate reads. If not, it *cannot decide*, and says
     /// nothing about the rule itself.
     pub fits: bool,
-    /// At most [`MOST_CHANGES`].
-    pub changes: Vec<Shift>,
+    /// At most [`MOST_DIFFERENCES`].
+    pub changes: Vec<Difference>,
     /// Changes that are not listed.
     pub more: usize,
 }
@@ -149,14 +149,14 @@ impl Impact {
         !self.fits || self.from != self.to || !self.changes.is_empty()
     }
 
-    fn of(from: Outcome, to: Outcome, mut changes: Vec<Shift>) -> Self {
-        let more = changes.len().saturating_sub(MOST_CHANGES);
-        changes.truncate(MOST_CHANGES);
+    fn of(from: Outcome, to: Outcome, mut changes: Vec<Difference>) -> Self {
+        let more = changes.len().saturating_sub(MOST_DIFFERENCES);
+        changes.truncate(MOST_DIFFERENCES);
         Self { from, to, fits: true, changes, more }
     }
 
     fn unfit(from: Outcome, why: &str) -> Self {
-        let change = Shift::new(ShiftKind::Input, "", "", "").because(&plain::sentence(why));
+        let change = Difference::new(DifferenceKind::Input, "", "", "").because(&plain::sentence(why));
         Self { from, to: Outcome::CannotDecide, fits: false, changes: vec![change], more: 0 }
     }
 }
@@ -198,14 +198,14 @@ fn impact(pack: &Pack, hook: &str, past: &Past) -> Impact {
 }
 
 /// What the award would have made of these points: places gained and lost.
-fn awarded(pack: &Pack, award: &Past, points: &Value) -> Vec<Shift> {
+fn awarded(pack: &Pack, award: &Past, points: &Value) -> Vec<Difference> {
     let (Some(before), Ok(input)) = (recorded(award), serde_json::from_str::<Value>(&award.input)) else {
         return vec![];
     };
     let Some(now) = follow::award(pack, &input, points) else { return vec![] };
     let mut found = changes::between(HookKind::Ranking, &before, &now);
     if before.outcome != now.outcome && now.outcome != Outcome::CannotDecide {
-        found.insert(0, Shift::new(ShiftKind::Award, "", before.outcome.name(), now.outcome.name()));
+        found.insert(0, Difference::new(DifferenceKind::Award, "", before.outcome.name(), now.outcome.name()));
     }
     found
 }

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::engine::{Outcome, Shift};
-use crate::kernel::ids::{CompetitionId, DecisionId, FrameworkId, ProviderId, SimulationId, WindowId};
+use crate::engine::{Difference, Outcome};
+use crate::kernel::ids::{
+    CompetitionId, DecisionId, FrameworkId, ProviderId, RuleDraftId, RuleProposalId, SimulationId, WindowId,
+};
 use crate::kernel::london::LondonTime;
 use crate::kernel::{PageRequest, Refusal};
 use crate::simulations::model::{Asked, Candidate, Move, MoveFilter, Pair, Scope, Simulation, SimulationState};
@@ -17,10 +19,14 @@ use crate::simulations::words;
 
 pub use stress::StressRequest;
 
-/// The rules to try: one of the three.
+/// The rules to try: one of these.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CandidateRules {
+    /// A draft for this framework, as it stands.
+    pub draft_id: Option<RuleDraftId>,
+    /// What was proposed for this framework.
+    pub proposal_id: Option<RuleProposalId>,
     /// A version of this framework's rulebook, by its hash.
     pub package_sha256: Option<String>,
     /// One of `GET /rules/packs`.
@@ -33,13 +39,21 @@ impl CandidateRules {
     /// # Errors
     /// `validation` unless exactly one is given.
     pub fn read(self) -> Result<Candidate, Refusal> {
+        let given = [
+            self.draft_id.map(Candidate::Draft),
+            self.proposal_id.map(Candidate::Proposal),
+            self.package_sha256.map(Candidate::Version),
+            self.pack.map(Candidate::Pack),
+            self.files.map(Candidate::Files),
+        ];
+        let mut given = given.into_iter().flatten();
         let fault = |code, detail: &str| Err(Refusal::invalid("/rules", code, detail));
-        match (self.package_sha256, self.pack, self.files) {
-            (Some(sha256), None, None) => Ok(Candidate::Version(sha256)),
-            (None, Some(pack), None) => Ok(Candidate::Pack(pack)),
-            (None, None, Some(files)) => Ok(Candidate::Files(files)),
-            (None, None, None) => fault("missing", "must name a package_sha256 or a pack, or send files"),
-            _ => fault("one_too_many", "must have only one of package_sha256, pack and files"),
+        match (given.next(), given.next()) {
+            (Some(candidate), None) => Ok(candidate),
+            (Some(_), Some(_)) => fault("one_too_many", "must name one set of rules only"),
+            (None, _) => {
+                fault("missing", "must name a draft_id, a proposal_id, a package_sha256 or a pack, or send files")
+            }
         }
     }
 }
@@ -224,7 +238,7 @@ pub struct MoveView {
     /// One or two plain sentences.
     pub summary: String,
     /// Which criteria, points, places or windows differ, 200 at most.
-    pub changes: Vec<Shift>,
+    pub changes: Vec<Difference>,
     /// Changes that are not listed.
     #[serde(skip_serializing_if = "is_zero")]
     pub more_changes: i64,
@@ -251,7 +265,7 @@ impl TryFrom<Move> for MoveView {
     /// # Errors
     /// `internal` when the stored changes cannot be read.
     fn try_from(found: Move) -> Result<Self, Refusal> {
-        let changes: Vec<Shift> = serde_json::from_value(found.changes).map_err(Refusal::internal)?;
+        let changes: Vec<Difference> = serde_json::from_value(found.changes).map_err(Refusal::internal)?;
         let who = found.name.clone().unwrap_or_else(|| format!("the {}", found.subject_kind));
         Ok(Self {
             decision_id: found.decision,

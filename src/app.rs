@@ -27,7 +27,9 @@ use crate::http::{
 };
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
+use crate::notices::{self, Notices};
 use crate::providers::{self, Providers};
+use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
@@ -93,11 +95,15 @@ pub struct Services {
     // --
     decisions: web::Data<Decisions>,
     // --
+    regimes: web::Data<Regimes>,
+    // --
     frameworks: web::Data<Frameworks>,
     // --
     rulemaking: web::Data<Rulemaking>,
     // --
     memberships: web::Data<Memberships>,
+    // --
+    notices: web::Data<Notices>,
     // --
     applications: web::Data<Applications>,
     // --
@@ -135,11 +141,15 @@ impl Services {
         // -- decisions
         let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
         // -- frameworks
-        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone());
+        let regimes = Regimes::new(decisions.clone());
+        let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- rulemaking
-        let rulemaking = Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone());
+        let rulemaking =
+            Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
         let memberships = Memberships::new(db.clone(), frameworks.clone());
+        // -- notices
+        let notices = Notices::new(frameworks.clone(), memberships.clone(), regimes.clone());
         // -- applications
         let applications = Applications::new(
             db.clone(),
@@ -156,6 +166,7 @@ impl Services {
             rulebooks.clone(),
             decisions.clone(),
             memberships.clone(),
+            regimes.clone(),
             parts.sealing_key,
         );
         // -- tenders
@@ -201,9 +212,11 @@ impl Services {
             providers: web::Data::new(providers),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
+            regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
+            notices: web::Data::new(notices),
             applications: web::Data::new(applications),
             competitions: web::Data::new(competitions),
             tenders: web::Data::new(tenders),
@@ -243,9 +256,11 @@ impl Services {
             .app_data(self.providers.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
+            .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
+            .app_data(self.notices.clone())
             .app_data(self.applications.clone())
             .app_data(self.competitions.clone())
             .app_data(self.tenders.clone())
@@ -253,6 +268,11 @@ impl Services {
             .app_data(self.awards.clone())
             .app_data(self.contracts.clone())
             .app_data(self.simulations.clone());
+    }
+
+    /// The law, for tests and the command line.
+    pub fn regimes(&self) -> &Regimes {
+        &self.regimes
     }
 
     pub fn rate_limit(&self) -> &RateLimit {
@@ -286,9 +306,11 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(providers::routes);
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
+    config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(rulemaking::routes);
     config.configure(memberships::routes);
+    config.configure(notices::routes);
     config.configure(applications::routes);
     config.configure(competitions::routes);
     config.configure(tenders::routes);

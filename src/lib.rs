@@ -25,10 +25,10 @@
 //! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
-//!   decided, and models of scoring under stress)
+//!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
-//! - watching: [`audit`] · [`rehearsal`]
+//! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
 //! # Which way things point
 //!
@@ -64,7 +64,9 @@ pub mod frameworks;
 pub mod http;
 pub mod kernel;
 pub mod memberships;
+pub mod notices;
 pub mod providers;
+pub mod regimes;
 pub mod register;
 pub mod rehearsal;
 pub mod rulebooks;

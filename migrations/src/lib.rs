@@ -18,6 +18,7 @@ mod m20261122_007_create_competitions;
 mod m20261122_008_create_awards;
 mod m20261122_009_rulebook_life;
 mod m20261122_010_simulations;
+mod m20261122_011_framework_limits;
 
 pub struct Migrator;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_008_create_awards::STEP),
             Box::new(m20261122_009_rulebook_life::STEP),
             Box::new(m20261122_010_simulations::STEP),
+            Box::new(m20261122_011_framework_limits::STEP),
         ]
     }
 }

@@ -10,6 +10,7 @@ use crate::config::{AccessSection, Config, KeyFileError, read_or_create};
 use crate::engine::{self, EvaluatorError, Evaluators};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
+use crate::regimes;
 use crate::store::Db;
 
 /// Why a server cannot start.
@@ -17,6 +18,8 @@ use crate::store::Db;
 pub enum StartError {
     #[error("the rules engine does not answer as it must, so nothing is served:\n  {}", .0.join("\n  "))]
     Engine(Vec<String>),
+    #[error("the law that came with the product fails its own cases, so nothing is served:\n  {}", .0.join("\n  "))]
+    Law(Vec<String>),
     #[error(transparent)]
     KeyFile(#[from] KeyFileError),
     #[error(transparent)]
@@ -30,12 +33,13 @@ pub enum StartError {
 }
 
 /// Asks the rules engine some forty questions whose answers are known: an engine that answers one of them
-/// otherwise would decide otherwise, so nothing is served with it.
+/// otherwise would decide otherwise, so nothing is served with it; nor with a law that fails its own cases.
 ///
 /// # Errors
 /// With every answer that differs.
 pub fn check_engine() -> Result<(), StartError> {
-    refused_unless(engine::self_test())
+    refused_unless(engine::self_test())?;
+    regimes::check_law().map_err(StartError::Law)
 }
 
 fn refused_unless(answered: Result<(), Vec<String>>) -> Result<(), StartError> {

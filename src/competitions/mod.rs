@@ -5,7 +5,6 @@
 
 mod api;
 mod draft;
-mod law;
 mod model;
 mod publication;
 mod seal;

@@ -4,9 +4,8 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::law::law_of;
 use super::model::{Checked, Competition, Invitee};
-use super::service::{Competitions, checked, find, note, save};
+use super::service::{Competitions, find, note, save};
 use super::store;
 use super::timetable::{Severity, Timetable};
 use crate::decisions::{Decisions, Subject, refused_by_rule};
@@ -16,6 +15,7 @@ use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{date_of, words};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::memberships::Member;
+use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
 const HOOK: &str = "publication";
@@ -27,6 +27,7 @@ struct Prepared {
     rulebook: String,
     decision: Decision,
     members: Vec<Member>,
+    law: Verdict,
 }
 
 impl Competitions {
@@ -60,11 +61,11 @@ impl Competitions {
                 save(work, &published, draft.version).await?;
                 store::insert_key(work.tx(), id, &self.sealing_key.make_key(id)?).await?;
                 store::insert_invitations(work.tx(), &invitees(id, &prepared.members)).await?;
-                note(work, "competition.published", &published);
+                note(work, "competition.published", &published, Some(&prepared.law));
                 Ok(published)
             })
             .await?;
-        Ok(checked(&framework, published))
+        self.checked(&framework, published).await
     }
 
     async fn prepare(
@@ -83,7 +84,7 @@ impl Competitions {
         if framework.state != FrameworkState::Published {
             return Err(Refusal::wrong_state("The framework is not published, so it has no members to invite."));
         }
-        timetable_stands(&draft.timetable, framework, at)?;
+        let law = self.timetable_stands(&draft.timetable, framework, at).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         let facts = facts(framework, &draft, date_of(at));
         let decision = self.decisions.decide(&pack, HOOK, facts).await?;
@@ -92,34 +93,41 @@ impl Competitions {
         if members.is_empty() {
             return Err(Refusal::wrong_state("The framework has no active member who could be invited."));
         }
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members })
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members, law })
     }
-}
 
-/// The draft's timetable as of the day on which it is really published.
-fn timetable_stands(timetable: &Timetable, framework: &Framework, at: Instant) -> Result<(), Refusal> {
-    let today = date_of(at);
-    if today < timetable.publish_on {
-        return Err(Refusal::wrong_state(format!(
-            "The timetable publishes on {}; today is {today}.",
-            timetable.publish_on
-        )));
+    /// The draft's timetable as of the day on which it is really published.
+    async fn timetable_stands(
+        &self,
+        timetable: &Timetable,
+        framework: &Framework,
+        at: Instant,
+    ) -> Result<Verdict, Refusal> {
+        let today = date_of(at);
+        if today < timetable.publish_on {
+            return Err(Refusal::wrong_state(format!(
+                "The timetable publishes on {}; today is {today}.",
+                timetable.publish_on
+            )));
+        }
+        if !timetable.in_time(at) {
+            let detail = format!("Tenders would have been due at or before {}.", words(timetable.closes.0));
+            return Err(Refusal::new(Problem::DeadlinePassed, detail));
+        }
+        let real = Timetable { publish_on: today, ..timetable.clone() };
+        let errors: Vec<FieldError> = self
+            .findings(framework, &real)
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| FieldError::new(finding.pointer, finding.code, finding.detail))
+            .collect();
+        if !errors.is_empty() {
+            return Err(Refusal::new(Problem::Validation, "The timetable does not stand.").fields(errors));
+        }
+        let law = self.law_of(framework, &real).await?;
+        law.require("The law does not allow this timetable.")?;
+        Ok(law)
     }
-    if !timetable.in_time(at) {
-        let detail = format!("Tenders would have been due at or before {}.", words(timetable.closes.0));
-        return Err(Refusal::new(Problem::DeadlinePassed, detail));
-    }
-    let real = Timetable { publish_on: today, ..timetable.clone() };
-    let errors: Vec<FieldError> = real
-        .findings(law_of(framework.regime))
-        .into_iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .map(|finding| FieldError::new(finding.pointer, finding.code, finding.detail))
-        .collect();
-    if errors.is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::new(Problem::Validation, "The timetable does not stand.").fields(errors))
 }
 
 fn facts(framework: &Framework, draft: &Competition, today: NaiveDate) -> Value {

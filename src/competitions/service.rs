@@ -3,16 +3,17 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::law::law_of;
 use super::model::{Checked, Competition, CompetitionState, Invitee};
 use super::seal::{Opener, Sealer, SealingKey};
 use super::store::{self, Hold};
+use super::timetable::{Timetable, TimetableFinding};
 use super::views::CompetitionDraft;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant, london};
 use crate::memberships::Memberships;
+use crate::regimes::{Regimes, Verdict};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
@@ -23,6 +24,7 @@ pub struct Competitions {
     pub(super) rulebooks: Rulebooks,
     pub(super) decisions: Decisions,
     pub(super) memberships: Memberships,
+    pub(super) regimes: Regimes,
     pub(super) sealing_key: SealingKey,
 }
 
@@ -33,9 +35,10 @@ impl Competitions {
         rulebooks: Rulebooks,
         decisions: Decisions,
         memberships: Memberships,
+        regimes: Regimes,
         sealing_key: SealingKey,
     ) -> Self {
-        Self { db, frameworks, rulebooks, decisions, memberships, sealing_key }
+        Self { db, frameworks, rulebooks, decisions, memberships, regimes, sealing_key }
     }
 
     /// Starts a draft under one of the caller's own frameworks.
@@ -55,11 +58,11 @@ impl Competitions {
             .write(call, async |work| {
                 let competition = draft.applied_to(blank(work, &framework, draft));
                 store::insert(work.tx(), &competition).await?;
-                note(work, "competition.drafted", &competition);
+                note(work, "competition.drafted", &competition, None);
                 Ok(competition)
             })
             .await?;
-        Ok(checked(&framework, made))
+        self.checked(&framework, made).await
     }
 
     /// Replaces a draft.
@@ -85,11 +88,11 @@ impl Competitions {
                 }
                 let after = Competition { version: version + 1, ..draft.applied_to(before) };
                 save(work, &after, version).await?;
-                note(work, "competition.changed", &after);
+                note(work, "competition.changed", &after, None);
                 Ok(after)
             })
             .await?;
-        Ok(checked(&framework, saved))
+        self.checked(&framework, saved).await
     }
 
     /// For the council that runs it, and for providers it was published to.
@@ -101,7 +104,7 @@ impl Competitions {
         match actor.tenant {
             Tenant::Authority(_) => {
                 let framework = self.frameworks.owned(actor, competition.framework).await?;
-                Ok(checked(&framework, competition))
+                self.checked(&framework, competition).await
             }
             _ => Ok(Checked { competition, findings: vec![] }),
         }
@@ -241,7 +244,7 @@ impl Competitions {
     pub async fn open(&self, work: &Work, competition: &Competition) -> Result<Opener, Refusal> {
         let opened = competition.opened(work.at())?;
         save(work, &opened, competition.version).await?;
-        note(work, "competition.opened", &opened);
+        note(work, "competition.opened", &opened, None);
         let key = store::key(work.tx(), competition.id).await?;
         Ok(self.sealing_key.unwrap(competition.id, &key)?)
     }
@@ -249,6 +252,27 @@ impl Competitions {
     pub(super) async fn framework_of(&self, actor: &Actor, id: CompetitionId) -> Result<Framework, Refusal> {
         let competition = self.owned(actor, id).await?;
         self.frameworks.owned(actor, competition.framework).await
+    }
+
+    /// With everything wrong with its timetable, the law's errors and warnings included.
+    pub(super) async fn checked(&self, framework: &Framework, competition: Competition) -> Result<Checked, Refusal> {
+        let timetable = &competition.timetable;
+        let mut findings = self.findings(framework, timetable);
+        let verdict = self.law_of(framework, timetable).await?;
+        findings.extend(verdict.findings().into_iter().map(TimetableFinding::from));
+        findings.sort_by_key(|finding| finding.severity);
+        Ok(Checked { findings, competition })
+    }
+
+    /// What is wrong with a timetable whatever the law says.
+    pub(super) fn findings(&self, framework: &Framework, timetable: &Timetable) -> Vec<TimetableFinding> {
+        timetable.findings(self.regimes.standstill(framework.regime, timetable.publish_on))
+    }
+
+    /// What the law says of publishing by this timetable.
+    pub(super) async fn law_of(&self, framework: &Framework, timetable: &Timetable) -> Result<Verdict, Refusal> {
+        let closes = london::date_of(timetable.closes.0);
+        self.regimes.competition(framework.regime, timetable.publish_on, closes).await
     }
 
     fn check(&self, framework: &Framework, draft: &CompetitionDraft) -> Result<(), Refusal> {
@@ -288,10 +312,6 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
     }
 }
 
-pub(super) fn checked(framework: &Framework, competition: Competition) -> Checked {
-    Checked { findings: competition.timetable.findings(law_of(framework.regime)), competition }
-}
-
 pub(super) async fn find(work: &Work, tenant: Tenant, id: CompetitionId) -> Result<Competition, Refusal> {
     store::find(work.tx(), tenant, id).await?.ok_or_else(absent)
 }
@@ -303,11 +323,13 @@ pub(super) async fn save(work: &Work, competition: &Competition, from: i64) -> R
     Err(Refusal::stale(from + 1))
 }
 
-pub(super) fn note(work: &Work, action: &'static str, competition: &Competition) {
+/// `law`: what allowed it.
+pub(super) fn note(work: &Work, action: &'static str, competition: &Competition, law: Option<&Verdict>) {
     let data = json!({
         "framework": competition.framework, "title": competition.title, "state": competition.state,
         "version": competition.version, "rulebook_sha256": competition.rulebook_sha256,
         "criteria_sha256": competition.criteria_sha256, "decision": competition.publication_decision,
+        "law": law.map(Verdict::noted),
     });
     let tenant = Tenant::Authority(competition.authority);
     work.note(Event::new(action, "competition", competition.id, data).within(tenant));

@@ -3,13 +3,16 @@
 //! Nothing here stops a council from drafting: findings are shown with every draft. Errors stop publication;
 //! warnings only ask for a second look.
 
+use std::borrow::Cow;
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::Instant;
-use crate::kernel::calendar::{Division, is_working_day, working_day_from};
+use crate::kernel::calendar::{Division, is_working_day};
 use crate::kernel::london::{LondonTime, date_of};
+use crate::regimes::{LawFinding, Standstill};
 
 /// When everything happens. Dates are London's; `closes` is an instant, and "at or before" it is in time (T03).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,25 +39,8 @@ pub struct Timetable {
     pub starts_on: NaiveDate,
 }
 
-/// What the framework's regime asks of a timetable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimetableLaw {
-    /// Days for tendering, counted from the day after publication (PCR reg.34, PA s.54(5)); 0 if none are set.
-    pub tender_days: u32,
-    pub standstill: Standstill,
-}
-
-/// How long the council should wait between the award decision and the signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standstill {
-    /// To the end of the n-th day after the letters, or of the next working day (PCR reg.87(2), reg.2(3)-(4)).
-    Days(u32),
-    /// Working days of the whole United Kingdom, beginning with the day of the notice (PA ss.51(2), 123).
-    WorkingDays(u32),
-}
-
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Stops publication.
@@ -66,14 +52,22 @@ pub enum Severity {
 /// Something to correct or to look at again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct TimetableFinding {
-    /// Stable, for programs: `out_of_order`, `closes_too_early`, `tender_period_too_short`, `non_working_day`,
-    /// `standstill_overruns`.
-    pub code: &'static str,
+    /// Stable, for programs: `out_of_order`, `closes_too_early`, `non_working_day`, `standstill_overruns`; and the law's
+    /// own, like `time-to-tender`.
+    #[schema(value_type = String)]
+    pub code: Cow<'static, str>,
     pub severity: Severity,
     /// A plain sentence, for people.
     pub detail: String,
     /// JSON pointer into the competition.
     pub pointer: String,
+}
+
+impl From<LawFinding> for TimetableFinding {
+    fn from(found: LawFinding) -> Self {
+        let severity = if found.refused { Severity::Error } else { Severity::Warning };
+        Self { code: found.code.into(), severity, detail: found.detail, pointer: found.pointer }
+    }
 }
 
 /// A dated step: its field, its name for people, its day, and whether somebody has to be at work for it.
@@ -112,13 +106,13 @@ impl Timetable {
         at > self.closes.0 && date_of(at) >= self.opens_on
     }
 
-    /// Everything wrong with the timetable under `law`, errors first.
-    pub fn findings(&self, law: TimetableLaw) -> Vec<TimetableFinding> {
+    /// Everything wrong with the timetable whatever the law says, errors first. `standstill`: what to plan for.
+    pub fn findings(&self, standstill: Option<Standstill>) -> Vec<TimetableFinding> {
         let milestones = self.milestones();
         let mut findings = out_of_order(&milestones);
-        findings.extend(self.tender_period(law.tender_days));
+        findings.extend(self.closes_after_publication());
         findings.extend(milestones.iter().filter(|step| step.needs_people).filter_map(non_working_day));
-        findings.extend(self.standstill(law.standstill));
+        findings.extend(standstill.and_then(|standstill| self.standstill(standstill)));
         findings
     }
 
@@ -142,18 +136,11 @@ impl Timetable {
         .collect()
     }
 
-    fn tender_period(&self, least: u32) -> Option<TimetableFinding> {
+    fn closes_after_publication(&self) -> Option<TimetableFinding> {
         let closing = date_of(self.closes.0);
-        let days = (closing - self.publish_on).num_days();
-        if days <= 0 {
+        (closing <= self.publish_on).then(|| {
             let detail = format!("Tenders close on {closing}, which is not after publication on {}.", self.publish_on);
-            return Some(error("closes_too_early", "closes", detail));
-        }
-        (days < i64::from(least)).then(|| {
-            let detail = format!(
-                "There are {days} days to tender, counted from the day after publication; the law asks for {least}."
-            );
-            error("tender_period_too_short", "closes", detail)
+            error("closes_too_early", "closes", detail)
         })
     }
 
@@ -161,7 +148,7 @@ impl Timetable {
         let last = standstill.last_day(self.approve_on)?;
         let earliest = last + Days::new(1);
         (self.starts_on < earliest).then(|| TimetableFinding {
-            code: "standstill_overruns",
+            code: "standstill_overruns".into(),
             severity: Severity::Warning,
             detail: format!(
                 "A standstill ({standstill}) from the approval on {} runs to {last}; the earliest signature is on \
@@ -171,37 +158,6 @@ impl Timetable {
             pointer: "/timetable/starts_on".into(),
         })
     }
-}
-
-impl Standstill {
-    /// The last day of a standstill whose letters go out on `from`; none when the calendar ends before it.
-    fn last_day(self, from: NaiveDate) -> Option<NaiveDate> {
-        match self {
-            Self::Days(days) => from
-                .checked_add_days(Days::new(days.into()))
-                .map(|day| working_day_from(Division::EnglandAndWales, day)),
-            Self::WorkingDays(days) => {
-                let wanted = usize::try_from(days).ok()?.checked_sub(1)?;
-                from.iter_days().filter(|day| works_everywhere(*day)).nth(wanted)
-            }
-        }
-    }
-}
-
-impl std::fmt::Display for Standstill {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Days(days) => write!(f, "{days} days"),
-            Self::WorkingDays(days) => write!(f, "{days} working days"),
-        }
-    }
-}
-
-/// A working day in every part of the United Kingdom, as the Procurement Act counts (s.123).
-fn works_everywhere(day: NaiveDate) -> bool {
-    [Division::EnglandAndWales, Division::Scotland, Division::NorthernIreland]
-        .into_iter()
-        .all(|division| is_working_day(division, day))
 }
 
 /// The fewest milestones that must move for the rest to stand in order: all but a longest rising run. One
@@ -249,7 +205,7 @@ fn longest_rising(milestones: &[Milestone]) -> Vec<usize> {
 
 fn non_working_day(step: &Milestone) -> Option<TimetableFinding> {
     (!is_working_day(Division::EnglandAndWales, step.on)).then(|| TimetableFinding {
-        code: "non_working_day",
+        code: "non_working_day".into(),
         severity: Severity::Warning,
         detail: format!(
             "{} is on {}, which is not a working day.",
@@ -261,7 +217,7 @@ fn non_working_day(step: &Milestone) -> Option<TimetableFinding> {
 }
 
 fn error(code: &'static str, field: &str, detail: String) -> TimetableFinding {
-    TimetableFinding { code, severity: Severity::Error, detail, pointer: format!("/timetable/{field}") }
+    TimetableFinding { code: code.into(), severity: Severity::Error, detail, pointer: format!("/timetable/{field}") }
 }
 
 fn capitalised(text: &str) -> String {
@@ -273,7 +229,7 @@ fn capitalised(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const PCR: TimetableLaw = TimetableLaw { tender_days: 10, standstill: Standstill::Days(10) };
+    const PCR: Option<Standstill> = Some(Standstill::Days(10));
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -309,8 +265,8 @@ mod tests {
         }
     }
 
-    fn codes(findings: &[TimetableFinding]) -> Vec<(&'static str, &str)> {
-        findings.iter().map(|finding| (finding.code, finding.pointer.as_str())).collect()
+    fn codes(findings: &[TimetableFinding]) -> Vec<(&str, &str)> {
+        findings.iter().map(|finding| (&*finding.code, finding.pointer.as_str())).collect()
     }
 
     #[test]
@@ -327,7 +283,7 @@ mod tests {
         let printed = w14("2020-02-15").findings(PCR);
         let errors: Vec<_> = printed.iter().filter(|finding| finding.severity == Severity::Error).collect();
         assert_eq!(errors.len(), 1);
-        assert_eq!((errors[0].code, errors[0].pointer.as_str()), ("out_of_order", "/timetable/session_on"));
+        assert_eq!((&*errors[0].code, errors[0].pointer.as_str()), ("out_of_order", "/timetable/session_on"));
         assert!(errors[0].detail.contains("before publication on 2021-02-08"), "{}", errors[0].detail);
 
         let corrected = w14("2021-02-15").findings(PCR);
@@ -338,13 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn days_to_tender_count_from_the_day_after_publication() {
+    fn tenders_close_after_publication() {
         let closing = |on: &str| Timetable { closes: format!("{on}T15:00").parse().unwrap(), ..w14("2021-02-15") };
-        let period = |on: &str| closing(on).tender_period(10).map(|finding| finding.code);
-        assert_eq!(period("2021-02-18"), None, "ten days");
-        assert_eq!(period("2021-02-17"), Some("tender_period_too_short"));
-        assert_eq!(period("2021-02-08"), Some("closes_too_early"));
-        assert_eq!(closing("2021-02-17").tender_period(0), None, "no least period");
+        let found = |on: &str| closing(on).closes_after_publication().map(|finding| finding.code);
+        assert_eq!(found("2021-02-09"), None);
+        assert_eq!(found("2021-02-08").as_deref(), Some("closes_too_early"));
     }
 
     #[test]
@@ -358,15 +312,6 @@ mod tests {
         let same_day = Timetable { opens_on: day("2021-01-15"), ..timetable };
         assert!(!same_day.may_open(at("2021-01-15T15:00:00")), "the last moment to tender is not one to open");
         assert!(same_day.may_open(at("2021-01-15T15:00:01")));
-    }
-
-    #[test]
-    fn working_day_standstills_use_the_calendar_of_all_four_nations() {
-        // Values of law.md section 4, which England's calendar alone would put a day early.
-        for (from, last) in [("2026-06-08", "2026-06-18"), ("2026-07-31", "2026-08-12"), ("2026-11-23", "2026-12-03")] {
-            let ends = Standstill::WorkingDays(8).last_day(day(from)).unwrap();
-            assert_eq!(ends.to_string(), last, "from {from}");
-        }
     }
 
     proptest::proptest! {

@@ -6,11 +6,27 @@ use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::DecisionId;
 use crate::kernel::{Problem, Refusal};
 
-/// Refuses a request because of a rule: its no, or (never the same) that it could not decide. `consequence` says in a sentence what does not happen; the rule's own
-/// reasons follow it. `record` names the decision if it was put on record.
+/// Refuses a request because of a rule: its no, or (never the same) that it could not decide. `consequence` says in a
+/// sentence what does not happen; the rule's own reasons follow it. `record` names the decision if it was put on
+/// record.
 pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<DecisionId>) -> Refusal {
+    refused(Problem::RefusedByRule, consequence, decision, &["not_met", "referred"], record)
+}
+
+/// The same because of the law: what it wants looked at is no reason.
+pub fn refused_by_regime(consequence: &str, decision: &Decision) -> Refusal {
+    refused(Problem::RefusedByRegime, consequence, decision, &["not_met"], None)
+}
+
+fn refused(
+    problem: Problem,
+    consequence: &str,
+    decision: &Decision,
+    lists: &[&str],
+    record: Option<DecisionId>,
+) -> Refusal {
     let mut detail = consequence.to_owned();
-    for reason in reasons(decision) {
+    for reason in reasons(decision, lists) {
         detail.push_str(&format!(" {reason}."));
     }
     let mut member = json!({
@@ -22,15 +38,14 @@ pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<De
     }
     let problem = match decision.outcome {
         Outcome::CannotDecide => Problem::CannotDecide,
-        _ => Problem::RefusedByRule,
+        _ => problem,
     };
     Refusal::new(problem, detail).decision(member)
 }
 
-/// The reasons of every criterion not met or referred; else why the rule could not decide.
-fn reasons(decision: &Decision) -> Vec<&str> {
-    let listed =
-        ["not_met", "referred"].into_iter().flat_map(|list| decision.output[list].as_array().into_iter().flatten());
+/// The reasons of every criterion in those lists of the output; else why the rule could not decide.
+fn reasons<'a>(decision: &'a Decision, lists: &[&str]) -> Vec<&'a str> {
+    let listed = lists.iter().flat_map(|list| decision.output[*list].as_array().into_iter().flatten());
     let reasons: Vec<&str> = listed.filter_map(|entry| entry["reason"].as_str()).collect();
     if reasons.is_empty() {
         decision.output["message"].as_str().and_then(sentence).into_iter().collect()

@@ -7,7 +7,7 @@
 //!    "expect": {"outcome": "not_met", "not_met": ["cqc-rating"]}}]}
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use rhai::AST;
@@ -18,6 +18,7 @@ use super::coverage::{Seen, Unseen};
 use super::decision::Outcome;
 use super::evaluate::{self, Judgement};
 use super::facts::{self, Facts};
+use super::finding::{Finding, Severity};
 use super::limits;
 use super::manifest::place;
 use super::pack::{Hook, Pack};
@@ -90,6 +91,18 @@ pub(super) struct Expect {
     length: Option<usize>,
     /// Words that the message of *cannot decide* has.
     message: Option<String>,
+}
+
+impl Expect {
+    /// It names no criterion, no figure and no words: many a wrong rule has the same outcome.
+    fn is_weak(&self) -> bool {
+        let says_more = self.not_met.is_some()
+            || self.referred.is_some()
+            || !self.output.is_empty()
+            || self.length.is_some()
+            || self.message.is_some();
+        !says_more && self.outcome != Outcome::Met
+    }
 }
 
 /// The cases of a pack, read and ready to be run.
@@ -205,6 +218,26 @@ impl Suite {
 }
 
 impl Suite {
+    /// Cases that prove less than they could.
+    pub(super) fn hints(&self) -> Vec<Finding> {
+        let mut names = BTreeSet::new();
+        let mut hints = vec![];
+        for example in self.examples.values().flatten() {
+            let mut hint = |code, message: &str| {
+                let (line, column) = example.place;
+                let finding = Finding::new(&example.file, code, format!("The case \"{}\" {message}", example.name));
+                hints.push(finding.at(line, column).weigh(Severity::Note));
+            };
+            if !names.insert((&example.file, &example.name)) {
+                hint("case-name-twice", "has the name of another in this file.");
+            }
+            if example.expect.is_weak() {
+                hint("weak-case", "expects an outcome, and nothing of what led to it.");
+            }
+        }
+        hints
+    }
+
     /// The cases of a hook that were run, when there are any and all of them passed.
     pub(super) fn passed(&self, hook: &str) -> Option<Vec<&Example>> {
         let examples = self.examples.get(hook)?;

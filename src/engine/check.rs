@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::cases::{Budget, CaseFailure, CaseReport, Suite};
 use super::coverage::Unseen;
 use super::finding::{Finding, Severity};
+use super::hints;
 use super::limits;
-use super::pack::{self, Pack, Taken};
+use super::pack::{self, Pack, Rigour, Taken};
 use super::slips::{self, SlipReport};
 
 /// How far a check goes.
@@ -80,15 +81,19 @@ impl Check {
 /// ([`super::Evaluators::check`]).
 pub fn check(files: BTreeMap<String, String>, depth: Depth) -> (Check, Option<Pack>) {
     let sha256 = pack::content_hash(&files);
-    let Taken { mut findings, pack } = pack::take(files);
+    let Taken { mut findings, pack } = pack::take(files, Rigour::Full);
     let sound = findings.is_empty();
     let (mut cases, mut slips) = (CaseReport::default(), SlipReport::default());
     if let Some(pack) = &pack {
         let mut suite = Suite::read(pack);
+        findings.extend(hints::hints(pack));
+        findings.extend(suite.hints());
         cases = suite.run(pack, &mut Budget::of(limits::CASE_OPERATIONS));
         if depth == Depth::Slips {
             slips = slips::search(pack, &suite, &mut Budget::of(limits::SLIP_OPERATIONS));
-            findings.extend(slips::unused_waivers(pack, &slips));
+            if cases.failures.is_empty() {
+                findings.extend(slips::unused_waivers(pack, &slips));
+            }
         }
     }
     let closed = [

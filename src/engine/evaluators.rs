@@ -72,7 +72,7 @@ impl Evaluators {
     /// # Errors
     /// The findings, or `busy` when the queue is full.
     pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CompileError> {
-        let compiled = self.run(move || Pack::from_files(files).map(Arc::new));
+        let compiled = self.run(move || Pack::from_checked(files).map(Arc::new));
         compiled.await.map_err(CompileError::Refused)?.map_err(CompileError::Findings)
     }
 

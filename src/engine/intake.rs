@@ -60,7 +60,14 @@ fn hidden_characters(path: &str, text: &str) -> Vec<Finding> {
         .filter(|(_, c)| hidden(*c))
         .map(|(byte, c)| {
             let (line, column) = manifest::place(text, byte);
-            let message = format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c));
+            let message = match (c, byte) {
+                ('\u{feff}', 0) => {
+                    "The file begins with a byte order mark, as some programs write it; save it as UTF-8 \
+                                    without one."
+                        .to_owned()
+                }
+                _ => format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c)),
+            };
             Finding::new(path, "hidden-character", message).at(line, column)
         })
         .take(20)

@@ -22,6 +22,15 @@ pub const FILE: usize = 512 * 1024;
 /// Files in a pack.
 pub const FILES: usize = 64;
 
+/// Rows of a table.
+pub const TABLE_ROWS: usize = 2_000;
+
+/// Columns of a table.
+pub const TABLE_COLUMNS: usize = 40;
+
+/// Values that a table is looked up by.
+pub const TABLE_KEYS: usize = 3;
+
 /// Steps a script may record in one evaluation.
 pub const STEPS: usize = 10_000;
 

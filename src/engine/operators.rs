@@ -4,6 +4,8 @@
 //! it compares unlike things (`"60" >= 60`, a missing value `< 60`). Here `/` gives an exact decimal and every
 //! comparison of unlike kinds is an error.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rhai::{Array, Dynamic, ImmutableString, Map, Module};
 use rust_decimal::Decimal;
@@ -11,6 +13,7 @@ use rust_decimal::Decimal;
 use super::facts::Facts;
 use super::host::{Answer, add};
 use super::plain;
+use super::tables::Table;
 
 const COMPARISONS: [&str; 6] = ["<", "<=", ">", ">=", "==", "!="];
 const ORDERINGS: [&str; 4] = ["<", "<=", ">", ">="];
@@ -62,6 +65,7 @@ fn unlike_kinds(module: &mut Module) {
         Facts: i64, Decimal, Array, Map;
         Array: i64, Decimal, Map;
         Map: i64, Decimal;
+        Arc<Table>: (), ImmutableString, char, i64, Decimal, bool, NaiveDate, Facts, Array, Map;
     }
 }
 

@@ -1,7 +1,8 @@
 //! A rule pack: immutable, known by the hash of its content, compiled when it is taken in.
 //!
-//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `cases/*.json` · and whatever else
-//! the council keeps beside its rules (a questionnaire, a page to read).
+//! `pack.toml` · one `<hook>.rhai` with its `<hook>.shape.json` for each hook · `tables/*.csv`, each with its
+//! `*.table.json` · `cases/*.json` · and whatever else the council keeps beside its rules (a questionnaire, a page to
+//! read).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,9 +17,11 @@ use super::coverage::{self, Site};
 use super::facts::{self, Facts};
 use super::finding::Finding;
 use super::hook::{Contract, Each, HookKind};
+use super::lint::{self, Known, Linted, Reads};
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
-use super::{intake, limits, plain, sandbox};
+use super::tables::{self, Tables};
+use super::{hints, intake, limits, misprint, plain, sandbox};
 use crate::kernel::canonical;
 
 /// One hook, ready to be asked.
@@ -31,6 +34,8 @@ pub(super) struct Hook {
     pub engine: Arc<Engine>,
     /// Where the script can say something, for the coverage of its cases.
     pub sites: Vec<Site>,
+    /// What it reads; nothing when it was only compiled.
+    pub reads: Reads,
 }
 
 impl Hook {
@@ -72,7 +77,17 @@ impl Pack {
     /// # Errors
     /// Every fault found, in the order of file, line and column.
     pub fn from_files(files: BTreeMap<String, String>) -> Result<Self, Vec<Finding>> {
-        let Taken { pack, findings } = take(files);
+        let Taken { pack, findings } = take(files, Rigour::Full);
+        pack.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+
+    /// Compiles a pack that was checked when it was taken in, perhaps by an earlier version of this engine: checks that
+    /// have been added since do not keep it from deciding, or old decisions could not be replayed.
+    ///
+    /// # Errors
+    /// Every fault that keeps it from being compiled.
+    pub fn from_checked(files: BTreeMap<String, String>) -> Result<Self, Vec<Finding>> {
+        let Taken { pack, findings } = take(files, Rigour::Compile);
         pack.filter(|_| findings.is_empty()).ok_or(findings)
     }
 
@@ -128,13 +143,13 @@ impl Pack {
         cases::run(self)
     }
 
+    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
+        self.hooks.get(hook).map(|hook| &hook.contract)
+    }
+
     /// Every case beside the rules as a question that can be asked.
     pub fn case_inputs(&self) -> Vec<CaseInput> {
         cases::inputs(self)
-    }
-
-    pub(super) fn contract(&self, hook: &str) -> Option<&Contract> {
-        self.hooks.get(hook).map(|hook| &hook.contract)
     }
 
     pub(super) fn manifest(&self) -> &Manifest {
@@ -151,12 +166,13 @@ impl Pack {
     }
 }
 
-/// An engine that knows the fields a script may read.
-fn engine_for(shape: &Shape, figures: Option<&Shape>) -> Engine {
+/// An engine that knows the fields a script may read, and the tables it may look up.
+fn engine_for(shape: &Shape, figures: Option<&Shape>, tables: &Arc<Tables>) -> Engine {
     let mut names = BTreeSet::new();
     shape.names(&mut names);
     figures.iter().for_each(|figures| figures.names(&mut names));
-    sandbox::engine_for(names)
+    tables.values().flatten().for_each(|table| table.record.names(&mut names));
+    sandbox::engine_for(names, tables)
 }
 
 /// Everything wrong with some files, in order, and the pack they make. A pack with findings holds the hooks that are
@@ -166,8 +182,17 @@ pub(super) struct Taken {
     pub pack: Option<Pack>,
 }
 
+/// How much is asked of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rigour {
+    /// That it compiles and fits its contract.
+    Compile,
+    /// Every check there is.
+    Full,
+}
+
 /// Takes files in as far as they can be.
-pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
+pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
     let mut findings = intake::check(&files);
     if findings.iter().any(intake::ends_it) {
         findings.sort();
@@ -176,9 +201,12 @@ pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
     let (manifest, faults) = files.get(manifest::FILE).map(|text| manifest::read(text)).unwrap_or_default();
     findings.extend(faults);
     let (figures, parameters) = parameters(&manifest.parameters);
+    let (tables, faults) = tables::read(&files);
+    findings.extend(faults);
     let mut hooks = BTreeMap::new();
     for (name, contract) in described(&manifest, &files) {
-        let (hook, found) = compile(name, contract, &files, figures.as_ref());
+        let around = Around { figures: figures.as_ref(), tables: &tables, rigour };
+        let (hook, found) = compile(name, contract, &files, around);
         findings.extend(found);
         hooks.extend(hook.map(|hook| (name.to_owned(), hook)));
     }
@@ -188,6 +216,7 @@ pub(super) fn take(files: BTreeMap<String, String>) -> Taken {
             findings.push(Finding::new(&format!("{script}.rhai"), "unknown-hook", message));
         }
     }
+    findings.extend(hints::figures_that_are_no_choice(&manifest, &hooks, &files));
     findings.sort();
     let hash = content_hash(&files);
     Taken { pack: parameters.map(|parameters| Pack { files, hash, manifest, parameters, hooks }), findings }
@@ -217,13 +246,21 @@ pub(super) fn parameters(figures: &Value) -> (Option<Shape>, Option<Facts>) {
     (shape, facts)
 }
 
+/// What a pack has around its hooks.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    figures: Option<&'a Shape>,
+    tables: &'a Arc<Tables>,
+    rigour: Rigour,
+}
+
 /// Compiles one hook and checks that its contract fits its shape. What is not known is not checked, so that one
 /// fault never hides another.
 fn compile(
     name: &str,
     contract: Option<&Contract>,
     files: &BTreeMap<String, String>,
-    figures: Option<&Shape>,
+    around: Around<'_>,
 ) -> (Option<Hook>, Vec<Finding>) {
     let (script, shape_file) = (format!("{name}.rhai"), format!("{name}.shape.json"));
     let mut findings = vec![];
@@ -244,12 +281,23 @@ fn compile(
         findings.extend(contract_faults(name, contract, shape));
     }
     let Some(ast) = ast else { return (None, findings) };
-    findings.extend(super::lint::check(&script, &ast, shape.as_ref(), figures, contract.map(|known| known.kind)));
+    let known = Known {
+        kind: contract.map(|contract| contract.kind),
+        shape: shape.as_ref(),
+        figures: around.figures,
+        tables: around.tables,
+    };
+    let linted = match around.rigour {
+        Rigour::Full => lint::check(&script, &ast, known),
+        Rigour::Compile => Linted::default(),
+    };
+    findings.extend(linted.findings);
     match (shape, contract) {
         (Some(shape), Some(contract)) if findings.is_empty() => {
             let sites = coverage::sites(&ast);
-            let engine = Arc::new(engine_for(&shape, figures));
-            (Some(Hook { contract: contract.clone(), shape, ast, engine, sites }), findings)
+            let engine = Arc::new(engine_for(&shape, around.figures, around.tables));
+            let reads = linted.reads;
+            (Some(Hook { contract: contract.clone(), shape, ast, engine, sites, reads }), findings)
         }
         _ => (None, findings),
     }
@@ -283,13 +331,11 @@ fn parse(script: &str, source: &str, shape: Option<&Shape>) -> (Option<AST>, Vec
             _ => None,
         };
         if stranger.is_none() || shape.is_some() {
-            let (code, message, suggestion) = plain::misprint(&error, &known);
-            let at = error.position();
-            let finding = Finding::new(script, code, message).at(at.line().unwrap_or(0), at.position().unwrap_or(0));
-            findings.push(finding.suggest(suggestion));
+            findings.push(misprint::finding(script, source, &error, &known));
         }
+        let is_habit = findings.last().is_some_and(|finding| finding.code == "not-in-language");
         match stranger {
-            Some(name) if names.len() < known.len() + MOST_UNKNOWN => names.push(name),
+            Some(name) if !is_habit && names.len() < known.len() + MOST_UNKNOWN => names.push(name),
             _ => return (None, findings),
         }
     }

@@ -1,12 +1,15 @@
 //! The language's errors in plain English, for people who write rules and people who read decisions.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
-use rhai::{Dynamic, EvalAltResult, LexError, ParseError, ParseErrorType};
+use rhai::{Dynamic, EvalAltResult};
 
 use super::facts::Facts;
 use super::finding::nearest;
 use super::limits;
-use super::sandbox::{self, BANNED};
+use super::sandbox;
+use super::tables::Table;
 use super::trace::{self, Stop};
 
 /// The kind of a value, with its article.
@@ -27,6 +30,8 @@ pub(super) fn kind(value: &Dynamic) -> &'static str {
         "a list"
     } else if value.is_map() || value.is::<Facts>() {
         "a record"
+    } else if value.is::<Arc<Table>>() {
+        "a table"
     } else {
         "something else"
     }
@@ -44,9 +49,11 @@ fn kind_named(name: &str) -> &'static str {
         "date" => "a date",
         "array" => "a list",
         "map" | "record" => "a record",
+        "table" => "a table",
         _ if name.contains("range") || name.contains("Range") => "a range",
         _ if name.ends_with("NaiveDate") => "a date",
         _ if name.ends_with("Facts") => "a record",
+        _ if name.ends_with("Table>") => "a table",
         _ => "something else",
     }
 }
@@ -120,42 +127,8 @@ pub(super) fn failure(error: &EvalAltResult) -> (String, usize, usize) {
     (message, at.line().unwrap_or(0), at.position().unwrap_or(0))
 }
 
-/// What is wrong with the text of a script: code, sentence and what was probably meant.
-pub(super) fn misprint(error: &ParseError, names: &[String]) -> (&'static str, String, Option<String>) {
-    use ParseErrorType as P;
-    match error.err_type() {
-        P::VariableUndefined(name) if names.contains(name) => {
-            let message = format!("A function sees only the values it is given, and `{name}` is not one of them.");
-            ("unknown-name", message, None)
-        }
-        P::VariableUndefined(name) => {
-            let meant = nearest(name, names.iter().map(String::as_str));
-            ("unknown-name", format!("There is nothing called `{name}` here."), meant)
-        }
-        P::VariableExists(name) => ("name-twice", format!("`{name}` is already defined; choose another name."), None),
-        P::Reserved(word) | P::UnknownOperator(word) | P::BadInput(LexError::ImproperSymbol(word, _))
-            if BANNED.contains(&word.as_str()) =>
-        {
-            ("not-in-language", format!("`{word}` is not part of the rule language."), None)
-        }
-        P::BadInput(LexError::MalformedNumber(text)) => {
-            let text: String = text.chars().take(40).collect();
-            ("bad-number", format!("The number {text} cannot be held exactly as it is written."), None)
-        }
-        P::BadInput(LexError::UnterminatedString) => {
-            ("syntax", "A text is not closed by a quotation mark.".into(), None)
-        }
-        P::UnexpectedEOF => ("syntax", "The script ends in the middle of something.".into(), None),
-        P::PropertyExpected => {
-            ("syntax", "A field or a function is expected after the point, and this is neither.".into(), None)
-        }
-        P::ExprTooDeep => ("too-deep", "Brackets or expressions are nested too deeply here.".into(), None),
-        P::TooManyFunctions => ("too-many", format!("A script may have {} functions.", limits::FUNCTIONS), None),
-        P::AssignmentToConstant(name) => {
-            ("read-only", format!("`{name}` cannot be changed: facts and constants are read-only."), None)
-        }
-        other => ("syntax", sentence(&other.to_string()), None),
-    }
+pub(super) fn read_only(name: &str) -> String {
+    format!("`{name}` cannot be changed: facts and constants are read-only.")
 }
 
 /// As a sentence: a capital first, a full stop last.

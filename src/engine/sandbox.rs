@@ -15,6 +15,7 @@ use rhai::{Dynamic, Engine, LexError, Module, OptimizationLevel, Shared, Token};
 use rust_decimal::Decimal;
 
 use super::facts::Facts;
+use super::tables::{Table, Tables};
 use super::{host, limits, operators, trace};
 
 /// Words and signs a rule has no use for; the tokenizer refuses them.
@@ -69,9 +70,10 @@ pub(super) fn engine() -> &'static Engine {
     &ENGINE
 }
 
-/// The engine of one pack, whose records have these fields.
-pub(super) fn engine_for<'a>(fields: impl IntoIterator<Item = &'a str>) -> Engine {
+/// The engine of one pack, whose records have these fields and which has these tables.
+pub(super) fn engine_for<'a>(fields: impl IntoIterator<Item = &'a str>, tables: &Arc<Tables>) -> Engine {
     let mut engine = build();
+    engine.register_global_module(host::at_hand(tables).into());
     engine.register_global_module(host::getters(fields).into());
     engine
 }
@@ -79,6 +81,7 @@ pub(super) fn engine_for<'a>(fields: impl IntoIterator<Item = &'a str>) -> Engin
 fn build() -> Engine {
     let mut engine = Engine::new_raw();
     engine.register_type_with_name::<NaiveDate>("date").register_type_with_name::<Facts>("record");
+    engine.register_type_with_name::<Arc<Table>>("table");
     for module in SHARED.iter() {
         engine.register_global_module(Arc::clone(module));
     }

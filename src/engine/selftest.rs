@@ -10,7 +10,7 @@ use serde_json::json;
 use super::facts::{self, Facts};
 use super::hook::HookKind;
 use super::shape::Shape;
-use super::{limits, plain, sandbox, trace};
+use super::{limits, misprint, plain, sandbox, trace};
 
 /// An answer: a value as text, or a part of the error.
 enum Want {
@@ -38,6 +38,12 @@ const QUESTIONS: &[(&str, Want)] = &[
     ("percent(15, 25) >= 60", Value("true")),
     ("percent(1, 0)", Error("percent of nothing")),
     ("lowest([])", Error("empty list")),
+    ("median([3, 1, 2, 10])", Value("2.5")),
+    ("points_relative_to_lowest(600, 480, 60)", Value("48")),
+    ("points_relative_to_lowest(0, 0, 60)", Error("must be above zero")),
+    ("weighted_value(80, 1, 30, 70)", Value("6.540485609045839")),
+    ("scaled(6, 5, 40)", Error("outside the scale")),
+    ("table(\"rates\")", Error("there is no table")),
     ("money(\"623.225\")", Error("more than two decimal places")),
     ("\"60\" >= 60", Error("cannot compare a text with a whole number")),
     ("p.score >= \"60\"", Error("cannot compare a decimal with a text")),
@@ -113,8 +119,9 @@ pub(super) fn ask(expression: &str) -> Result<String, String> {
     for (name, fact) in RECORD.0.iter() {
         scope.push_constant_dynamic(name, fact.value.clone());
     }
-    let ast =
-        engine.compile_with_scope(&scope, expression).map_err(|error| plain::misprint(&error, &["p".to_owned()]).1)?;
+    let ast = engine
+        .compile_with_scope(&scope, expression)
+        .map_err(|error| misprint::finding("", expression, &error, &["p".to_owned()]).message)?;
     trace::open(HookKind::Requirements, &RECORD, limits::OPERATIONS);
     let value = engine.eval_ast_with_scope::<Dynamic>(&mut scope, &ast).map_err(|error| plain::failure(&error).0);
     trace::close();

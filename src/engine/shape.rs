@@ -168,7 +168,8 @@ impl Shape {
     }
 }
 
-fn is_name(name: &str) -> bool {
+/// What fields, columns and tables may be called.
+pub(super) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }

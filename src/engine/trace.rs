@@ -72,7 +72,8 @@ pub struct Step {
 /// A fact the script read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FactRead {
-    /// JSON pointer into the input; under `/parameters`, a figure of the pack's own.
+    /// JSON pointer into the input; under `/parameters`, a figure of the pack's own; under `/tables`, a cell of one
+    /// of its tables, by the line of the file: `/tables/bands/3/points`.
     #[schema(value_type = String)]
     pub path: Arc<str>,
     /// As in the input, decimals as text, long texts cut at 200 characters; null when it was missing. A list of

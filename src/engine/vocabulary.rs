@@ -42,7 +42,10 @@ const BUILT_IN: [(&str, &[&str]); 3] = [
             "split",
         ],
     ),
-    ("list", &["len", "is_empty", "contains", "push", "filter", "map", "some", "all", "find", "reverse", "sort"]),
+    (
+        "list",
+        &["len", "is_empty", "contains", "index_of", "push", "filter", "map", "some", "all", "find", "reverse", "sort"],
+    ),
     ("number", &["abs", "min", "max"]),
 ];
 
@@ -110,6 +113,7 @@ pub fn vocabulary() -> Value {
             "operations": limits::OPERATIONS,
             "milliseconds": limits::WALL.as_millis() as u64,
             "source_bytes": limits::SOURCE,
+            "table_rows": limits::TABLE_ROWS,
             "steps": limits::STEPS,
             "call_levels": limits::CALL_LEVELS,
             "variables": limits::VARIABLES,
@@ -151,13 +155,14 @@ fn quoted(names: &[&str]) -> String {
 fn limits_table() -> String {
     format!(
         "| What | At most |\n|---|--:|\n| steps of evaluation | {} |\n| time, the last resort | {} ms |\n\
-         | bytes in a script | {} |\n| files in a pack | {} |\n| recorded steps | {} |\n| functions calling each other | {} deep |\n\
+         | bytes in a script | {} |\n| files in a pack | {} |\n| rows in a table | {} |\n| recorded steps | {} |\n| functions calling each other | {} deep |\n\
          | variables | {} |\n| bytes in a text | {} |\n| entries in a list a script builds | {} |\n\n\
          Whatever goes over a limit ends in *cannot decide*, never in a decision against anybody.",
         limits::OPERATIONS,
         limits::WALL.as_millis(),
         limits::SOURCE,
         limits::FILES,
+        limits::TABLE_ROWS,
         limits::STEPS,
         limits::CALL_LEVELS,
         limits::VARIABLES,

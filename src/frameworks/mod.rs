@@ -13,5 +13,5 @@ mod timelines;
 mod views;
 
 pub use api::routes;
-pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Regime, Window, WindowState};
+pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Window, WindowState};
 pub use service::Frameworks;

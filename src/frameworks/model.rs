@@ -1,16 +1,16 @@
 //! What a framework is, and what may become of it.
 
 use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Instant, Refusal};
+use crate::kernel::{Instant, Refusal, Regime};
 
-mod regime;
 mod schedule;
 
-pub use regime::Regime;
 pub use schedule::{holidays_of, schedule};
 
 /// What a council calls its vehicle; the law it stands under is its [`Regime`].
@@ -50,6 +50,11 @@ pub struct Framework {
     /// Counts every change, a release of rules among them.
     pub version: i64,
     pub created_at: Instant,
+    /// How many members it may have at a time; without it, any number.
+    pub member_limit: Option<i32>,
+    /// What a supplier pays of the estimated value of a contract it is awarded; without it, nothing.
+    pub supplier_fee_percent: Option<Decimal>,
+    pub published_at: Option<Instant>,
 }
 
 /// A framework in a list.
@@ -118,6 +123,9 @@ pub struct Terms {
     pub starts_on: NaiveDate,
     pub ends_on: NaiveDate,
     pub applications_open_on: NaiveDate,
+    /// See [`Framework`].
+    pub member_limit: Option<i32>,
+    pub supplier_fee_percent: Option<Decimal>,
     /// Code and title.
     pub lots: Vec<(String, String)>,
 }
@@ -126,7 +134,7 @@ const MOST_LOTS: usize = 200;
 
 impl Terms {
     /// # Errors
-    /// `validation` with every fault, those of the legal regime included.
+    /// `validation` with every fault. What the law says of the terms is for [`crate::regimes`].
     pub fn check(&self) -> Result<(), Refusal> {
         let mut faults = Faults::new();
         faults.text("/name", &self.name, 200);
@@ -148,8 +156,27 @@ impl Terms {
             "must not be after starts_on: the first members are admitted before the term begins",
         );
         self.check_lots(&mut faults);
-        regime::check(self, &mut faults);
+        self.check_limits(&mut faults);
         faults.verdict()
+    }
+
+    /// As the law asks about it.
+    pub fn facts(&self) -> Value {
+        json!({
+            "kind": self.kind, "starts_on": self.starts_on, "ends_on": self.ends_on,
+            "applications_open_on": self.applications_open_on, "member_limit": self.member_limit,
+            "supplier_fee_percent": self.supplier_fee_percent,
+        })
+    }
+
+    fn check_limits(&self, faults: &mut Faults) {
+        let limit = self.member_limit.is_none_or(|limit| limit >= 1);
+        faults.require(limit, "/member_limit", "out_of_range", "must be at least 1; leave it out for no limit");
+        let Some(fee) = self.supplier_fee_percent else { return };
+        let percent = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&fee);
+        faults.require(percent, "/supplier_fee_percent", "out_of_range", "must be between 0 and 100");
+        let precise = fee.normalize().scale() <= 4;
+        faults.require(precise, "/supplier_fee_percent", "too_precise", "may have four decimal places");
     }
 
     fn check_lots(&self, faults: &mut Faults) {

@@ -9,7 +9,8 @@ use super::timelines::Timelines;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::permission::ReadFrameworks;
-use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Problem, Refusal, london};
+use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
@@ -23,22 +24,25 @@ pub struct Frameworks {
     db: Db,
     rulebooks: Rulebooks,
     decisions: Decisions,
+    regimes: Regimes,
     schedules: Schedules,
     timelines: Timelines,
 }
 
 impl Frameworks {
-    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, rulebooks, decisions, schedules: Schedules::default(), timelines: Timelines::default() }
+    pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions, regimes: Regimes) -> Self {
+        let (schedules, timelines) = (Schedules::default(), Timelines::default());
+        Self { db, rulebooks, decisions, regimes, schedules, timelines }
     }
 
     /// A new draft of the caller's council.
     ///
     /// # Errors
-    /// `validation` with every fault, those of the legal regime included.
+    /// `validation` with every fault; `refused-by-regime` when the law does not know such a vehicle.
     pub async fn create(&self, call: &Call, terms: &Terms) -> Result<Framework, Refusal> {
         let authority = council_of(&call.actor)?;
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let framework = Framework {
@@ -54,6 +58,9 @@ impl Frameworks {
                     lots: lots(work, terms, &[]),
                     version: 1,
                     created_at: work.at(),
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
+                    published_at: None,
                 };
                 store::insert(work.tx(), &framework).await?;
                 work.note(Event::new("framework.created", "framework", framework.id, described(&framework)));
@@ -65,7 +72,7 @@ impl Frameworks {
     /// Says anew what a draft is. A lot that keeps its code keeps its id.
     ///
     /// # Errors
-    /// `not-found`, `stale`, `wrong-state` once published, or `validation`.
+    /// `not-found`, `stale`, `wrong-state` once published, `validation` or `refused-by-regime`.
     pub async fn change(
         &self,
         call: &Call,
@@ -74,6 +81,7 @@ impl Frameworks {
         terms: &Terms,
     ) -> Result<Framework, Refusal> {
         terms.check()?;
+        self.lawful(terms, call.at).await?;
         self.db
             .write(call, async |work| {
                 let before = owned(work, &call.actor, id).await?;
@@ -86,6 +94,8 @@ impl Frameworks {
                     starts_on: terms.starts_on,
                     ends_on: terms.ends_on,
                     applications_open_on: terms.applications_open_on,
+                    member_limit: terms.member_limit,
+                    supplier_fee_percent: terms.supplier_fee_percent,
                     lots: lots(work, terms, &before.lots),
                     version: before.version + 1,
                     ..before
@@ -96,6 +106,11 @@ impl Frameworks {
                 Ok(framework)
             })
             .await
+    }
+
+    async fn lawful(&self, terms: &Terms, at: Instant) -> Result<(), Refusal> {
+        let verdict = self.regimes.vehicle(terms.regime, terms.facts(), london::date_of(at)).await?;
+        verdict.require("The law does not allow this framework.")
     }
 
     /// A framework that this caller may read: anybody a published one, staff their own council's drafts too.
@@ -215,7 +230,8 @@ fn described(framework: &Framework) -> serde_json::Value {
     json!({
         "name": framework.name, "kind": framework.kind, "regime": framework.regime,
         "starts_on": framework.starts_on, "ends_on": framework.ends_on,
-        "applications_open_on": framework.applications_open_on,
+        "applications_open_on": framework.applications_open_on, "member_limit": framework.member_limit,
+        "supplier_fee_percent": framework.supplier_fee_percent,
         "lots": framework.lots.iter().map(|lot| &lot.code).collect::<Vec<_>>(),
     })
 }

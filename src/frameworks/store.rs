@@ -1,5 +1,6 @@
 //! Frameworks with their lots, and windows.
 
+use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -95,6 +96,9 @@ fn framework_of(lots: Vec<lot::Model>, row: framework::Model) -> Result<Framewor
         state: named(&row.state)?,
         version: row.version,
         created_at: row.created_at,
+        member_limit: row.member_limit,
+        supplier_fee_percent: row.supplier_fee_percent.as_deref().map(percent).transpose()?,
+        published_at: row.published_at,
     })
 }
 
@@ -111,6 +115,9 @@ pub async fn insert(db: &impl ConnectionTrait, framework: &Framework) -> Result<
         state: Set(name(framework.state)?),
         version: Set(framework.version),
         created_at: Set(framework.created_at),
+        member_limit: Set(framework.member_limit),
+        supplier_fee_percent: Set(framework.supplier_fee_percent.map(|fee| fee.normalize().to_string())),
+        published_at: Set(framework.published_at),
     };
     framework::Entity::insert(row).exec_without_returning(db).await?;
     insert_lots(db, framework).await
@@ -128,6 +135,12 @@ pub async fn update(db: &impl ConnectionTrait, framework: &Framework) -> Result<
         .col_expr(framework::Column::ApplicationsOpenOn, Expr::value(framework.applications_open_on))
         .col_expr(framework::Column::State, Expr::value(name(framework.state)?))
         .col_expr(framework::Column::Version, Expr::value(framework.version))
+        .col_expr(framework::Column::MemberLimit, Expr::value(framework.member_limit))
+        .col_expr(
+            framework::Column::SupplierFeePercent,
+            Expr::value(framework.supplier_fee_percent.map(|fee| fee.normalize().to_string())),
+        )
+        .col_expr(framework::Column::PublishedAt, Expr::value(framework.published_at))
         .filter(framework::Column::Id.eq(framework.id))
         .filter(framework::Column::Version.eq(framework.version - 1))
         .exec(db)
@@ -192,6 +205,10 @@ impl From<application_window::Model> for Window {
             reason: row.reason,
         }
     }
+}
+
+fn percent(text: &str) -> Result<Decimal, Refusal> {
+    Decimal::from_str_exact(text).map_err(Refusal::internal)
 }
 
 /// An enum's name as it stands in columns and in the API: one vocabulary for both.

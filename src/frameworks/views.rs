@@ -1,15 +1,14 @@
 //! Requests and answers about frameworks and their windows.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{
-    Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Regime, Terms, Window, WindowState,
-};
-use crate::kernel::Instant;
+use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Terms, Window, WindowState};
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::london::{self, LondonTime};
+use crate::kernel::{Instant, Regime};
 
 /// A framework to set up, or a draft said anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -32,6 +31,14 @@ pub struct NewFramework {
     pub applications_open_on: NaiveDate,
     #[schema(min_items = 1, max_items = 200)]
     pub lots: Vec<NewLot>,
+    /// How many members it may have at a time, where the legal regime lets a council limit them.
+    #[serde(default)]
+    #[schema(minimum = 1)]
+    pub member_limit: Option<i32>,
+    /// The fixed percentage of the estimated value of a contract that its supplier pays, where the regime allows fees.
+    #[serde(default)]
+    #[schema(example = "0.5")]
+    pub supplier_fee_percent: Option<Decimal>,
 }
 
 /// A lot to set up. Codes are unique within the framework.
@@ -54,6 +61,8 @@ impl NewFramework {
             ends_on: self.ends_on,
             applications_open_on: self.applications_open_on,
             lots: self.lots.iter().map(|lot| (lot.code.clone(), lot.title.clone())).collect(),
+            member_limit: self.member_limit,
+            supplier_fee_percent: self.supplier_fee_percent,
         }
     }
 }
@@ -82,6 +91,10 @@ pub struct FrameworkView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rulebook: Option<String>,
     pub lots: Vec<LotView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_limit: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier_fee_percent: Option<Decimal>,
     pub version: i64,
 }
 
@@ -114,6 +127,8 @@ impl FrameworkView {
             state: framework.state,
             rulebook,
             lots: framework.lots.into_iter().map(LotView::from).collect(),
+            member_limit: framework.member_limit,
+            supplier_fee_percent: framework.supplier_fee_percent,
             version: framework.version,
         }
     }

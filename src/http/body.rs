@@ -219,15 +219,16 @@ mod tests {
         beds: Vec<u8>,
     }
 
-    fn fault(text: &str) -> (Problem, String, &'static str) {
+    fn fault(text: &str) -> (Problem, String, String) {
         let refusal = parse::<Offer>(text.as_bytes()).unwrap_err();
         let error = refusal.errors().first();
-        (refusal.problem(), error.map(|e| e.pointer.clone()).unwrap_or_default(), error.map_or("", |e| e.code))
+        let (pointer, code) = error.map(|e| (e.pointer.clone(), e.code.to_string())).unwrap_or_default();
+        (refusal.problem(), pointer, code)
     }
 
     #[test]
     fn every_fault_names_its_field() {
-        let validation = |pointer: &str, code| (Problem::Validation, pointer.to_owned(), code);
+        let validation = |pointer: &str, code: &str| (Problem::Validation, pointer.to_owned(), code.to_owned());
         assert_eq!(
             fault(r#"{"price":{"amount":"1.005","currency":"GBP"},"beds":[]}"#),
             validation("/price/amount", "invalid")

@@ -13,6 +13,7 @@ pub mod money;
 pub mod paging;
 pub mod permission;
 pub mod refusal;
+pub mod regime;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Call, Role, Tenant};
@@ -22,3 +23,4 @@ pub use money::Money;
 pub use paging::{Page, PageRequest};
 pub use permission::Permission;
 pub use refusal::{FieldError, Problem, Refusal};
+pub use regime::Regime;

@@ -3,6 +3,7 @@
 //! A [`Refusal`] is the error of every use case. `http` turns it into RFC 9457 problem+json; nothing a caller
 //! reads comes from anywhere else, and what is unexpected reaches them as one bare [`Problem::Internal`].
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -65,14 +66,15 @@ pub struct FieldError {
     /// JSON pointer (RFC 6901) into the body; for a query, `/` and the parameter's name.
     pub pointer: String,
     /// Stable, for programs.
-    pub code: &'static str,
+    #[schema(value_type = String)]
+    pub code: Cow<'static, str>,
     /// A plain sentence, for people.
     pub detail: String,
 }
 
 impl FieldError {
-    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code, detail: detail.into() }
+    pub fn new(pointer: impl Into<String>, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code: code.into(), detail: detail.into() }
     }
 }
 

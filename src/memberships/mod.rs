@@ -9,5 +9,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Member, MemberState, NewMember};
+pub use model::{Member, MemberState, MembershipChange, NewMember};
 pub use service::Memberships;

@@ -8,7 +8,7 @@ use crate::frameworks::Frameworks;
 use crate::kernel::ids::{FrameworkId, LocationId, MembershipId};
 use crate::kernel::permission::ReadMemberships;
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Refusal, Tenant};
 use crate::store::{Db, Event, Work};
 
 const REASON_LENGTH: usize = 2_000;
@@ -63,7 +63,7 @@ impl Memberships {
     /// Admits the applicant, inside the unit of work that grants its application.
     ///
     /// # Errors
-    /// `conflict` when the location has a standing membership already.
+    /// `conflict` when the location has a standing membership already, `wrong-state` when the framework is full.
     pub async fn admit(work: &Work, call: &Call, new: NewMember) -> Result<Member, Refusal> {
         let member = Member {
             id: work.fresh(),
@@ -79,6 +79,11 @@ impl Memberships {
             quality_points: None,
             version: 1,
         };
+        if let Some(limit) = store::limit_held(work.tx(), member.framework).await?
+            && store::standing_members(work.tx(), member.framework).await? >= limit
+        {
+            return Err(Refusal::wrong_state(format!("This framework may have {limit} members, and it has them.")));
+        }
         store::insert(work.tx(), &member).await?;
         note(work, call, &member, MembershipChange::Admitted, "The application was granted.").await?;
         Ok(member)
@@ -98,6 +103,17 @@ impl Memberships {
     /// When the database does not answer.
     pub async fn history(&self, member: &Member) -> Result<Vec<MembershipEvent>, Refusal> {
         store::history(self.db.reader(), member.id).await
+    }
+
+    /// When members of a framework joined or left, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn comings_and_goings(
+        &self,
+        framework: FrameworkId,
+    ) -> Result<Vec<(MembershipChange, Instant)>, Refusal> {
+        store::comings_and_goings(self.db.reader(), framework).await
     }
 
     /// A published framework's members. The public and other tenants see the active ones; the people of the

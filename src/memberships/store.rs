@@ -3,14 +3,15 @@
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent};
 use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::membership::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::membership_event as event;
+use crate::store::entity::{framework, membership_event as event};
 
 /// The council that runs the framework, and the provider itself. The platform's people see nobody's.
 fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
@@ -80,11 +81,42 @@ pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: MembershipId) -
     query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
 }
 
+fn standing_in(framework: FrameworkId) -> Select<Entity> {
+    Entity::find().filter(Column::Framework.eq(framework)).filter(Column::State.ne(MemberState::Terminated.name()))
+}
+
 fn standing_at(framework: FrameworkId, location: LocationId) -> Select<Entity> {
-    Entity::find()
-        .filter(Column::Framework.eq(framework))
-        .filter(Column::Location.eq(location))
-        .filter(Column::State.ne(MemberState::Terminated.name()))
+    standing_in(framework).filter(Column::Location.eq(location))
+}
+
+/// How many members the framework may have, if that is limited. Then nobody else can admit one until the transaction
+/// ends; SQLite has one writer at a time anyway.
+pub async fn limit_held(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Option<u64>, Refusal> {
+    let limited = framework::Entity::find_by_id(framework).filter(framework::Column::MemberLimit.is_not_null());
+    let found = limited.lock_exclusive().one(db).await?;
+    Ok(found.and_then(|row| row.member_limit).and_then(|limit| limit.try_into().ok()))
+}
+
+/// How many members there are, active and suspended.
+pub async fn standing_members(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<u64, Refusal> {
+    Ok(standing_in(framework).count(db).await?)
+}
+
+/// Admissions and terminations, oldest first.
+pub async fn comings_and_goings(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+) -> Result<Vec<(MembershipChange, Instant)>, Refusal> {
+    let changes = [MembershipChange::Admitted, MembershipChange::Terminated].map(MembershipChange::name);
+    let rows = event::Entity::find()
+        .filter(event::Column::Change.is_in(changes))
+        .filter(event::Column::Membership.in_subquery(
+            Entity::find().select_only().column(Column::Id).filter(Column::Framework.eq(framework)).into_query(),
+        ))
+        .order_by_asc(event::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| MembershipEvent::try_from(row).map(|happened| (happened.change, happened.at))).collect()
 }
 
 /// The location's standing (active or suspended) membership, whoever asks.

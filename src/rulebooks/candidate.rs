@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use super::model::PackSource;
-use super::service::{Rulebooks, unsound};
-use crate::engine::Pack;
+use super::service::{Rulebooks, refused};
+use crate::engine::{Depth, Pack};
 use crate::kernel::Refusal;
 
 impl Rulebooks {
-    /// Compiles a package on the evaluation threads, and keeps nothing of it.
+    /// Compiles a package where checks are made, and keeps nothing of it.
     ///
     /// # Errors
     /// `validation` with every finding, `busy` when the evaluation queue is full.
     pub async fn candidate(&self, source: &PackSource) -> Result<Arc<Pack>, Refusal> {
         let (files, named) = self.files(source).await?;
-        self.evaluators.compile(files).await.map_err(|error| unsound(error, named))
+        let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
+        pack.ok_or_else(|| refused(&check, named))
     }
 }

@@ -212,14 +212,7 @@ fn pointer(file: &str, named: bool) -> String {
 }
 
 /// Everything that keeps a pack from being used.
-fn unusable(findings: &[Finding]) -> Refusal {
-    let field = |finding: &Finding| FieldError::new(file_pointer(&finding.file), finding.code, finding.to_string());
-    Refusal::new(Problem::Validation, "The rules cannot be used as they stand.")
-        .fields(findings.iter().map(field))
-        .member("findings", json!(findings))
-}
-
-fn refused(check: &Check, named: bool) -> Refusal {
+pub(super) fn refused(check: &Check, named: bool) -> Refusal {
     let detail = match check.is_closed(Gate::Files) {
         true => "The rules cannot be used as they stand.",
         false => "The rules do not do what their own cases say.",

@@ -25,10 +25,7 @@ impl From<DbErr> for Refusal {
                 DbErr::ConnectionAcquire(_) => {
                     Refusal::new(Problem::Busy, "No database connection is free.").retry_after(1)
                 }
-                error => {
-                    eprintln!("DEBUG {error:?}");
-                    Refusal::internal(error)
-                }
+                error => Refusal::internal(error),
             },
         }
     }

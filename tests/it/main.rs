@@ -17,6 +17,7 @@ mod access;
 // register, providers, audit, rehearsal
 mod audit;
 mod providers;
+mod regimes;
 mod register;
 mod rehearsal;
 

@@ -8,10 +8,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::pack::Pack;
+pub use hooks::changed_hooks;
+
 use accepted::Lists;
 use script::Side;
 
 mod accepted;
+mod hooks;
 mod leaves;
 mod rows;
 mod script;
@@ -200,28 +203,4 @@ fn cases(path: &str, before: &Value, after: &Value) -> Vec<Change> {
         );
     }
     changes
-}
-
-/// The hooks that may answer otherwise: their script or shape differs, or something that they read does. When in doubt a
-/// hook is among them.
-pub fn changed_hooks(before: &Pack, after: &Pack) -> BTreeSet<String> {
-    before.hooks().chain(after.hooks()).filter(|hook| hook_differs(before, after, hook)).map(str::to_owned).collect()
-}
-
-fn hook_differs(before: &Pack, after: &Pack, hook: &str) -> bool {
-    let differs = |path: &str| before.file(path) != after.file(path);
-    let script = format!("{hook}.rhai");
-    let text = |pack: &'_ Pack| pack.file(&script).unwrap_or_default().to_owned();
-    let (was, is) = (text(before), text(after));
-    let reads = |word: &str| was.contains(word) || is.contains(word);
-    !script::same_words(&was, &is)
-        || differs(&format!("{hook}.shape.json"))
-        || before.contract(hook) != after.contract(hook)
-        || (before.parameters() != after.parameters() && reads("parameters"))
-        || (files_under(before, "tables/") != files_under(after, "tables/") && reads("table("))
-        || (hook == "eligibility" && differs("questionnaire.json"))
-}
-
-fn files_under<'a>(pack: &'a Pack, folder: &str) -> Vec<(&'a String, &'a String)> {
-    pack.files().iter().filter(|(path, _)| path.starts_with(folder)).collect()
 }

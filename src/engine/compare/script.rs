@@ -23,8 +23,15 @@ struct Reading<'a> {
     said: BTreeMap<(String, String, usize), Said<'a>>,
     /// `let`, `const` and `fn` by name and how many times that name occurred before: what follows the name.
     named: BTreeMap<(String, usize), Vec<Token<'a>>>,
-    /// Everything else: loops, conditions round a criterion, calls of the council's own functions.
-    frame: Vec<&'a str>,
+    /// In what order and under what conditions all that stands: loops, branches, calls of the council's own functions.
+    frame: Vec<Framed<'a>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Framed<'a> {
+    Word(&'a str),
+    Said((String, String, usize)),
+    Named((String, usize)),
 }
 
 /// One side of a comparison.
@@ -48,8 +55,13 @@ pub(super) fn compare(hook: &str, verbs: &[&str], before: &Side<'_>, after: &Sid
         changes.push(come(hook, is, after));
     }
     changes.extend(definitions(hook, (&old, before), (&new, after)));
-    if old.frame != new.frame {
-        let sentence = format!("{hook}.rhai: when or how often its lines run has changed; see the lines.");
+    let both = |framed: &&Framed<'_>| match framed {
+        Framed::Word(_) => true,
+        Framed::Said(key) => old.said.contains_key(key) && new.said.contains_key(key),
+        Framed::Named(key) => old.named.contains_key(key) && new.named.contains_key(key),
+    };
+    if !old.frame.iter().filter(both).eq(new.frame.iter().filter(both)) {
+        let sentence = format!("{hook}.rhai: the order of its lines, or when they run, has changed; see the lines.");
         changes.push(Change::new(ChangeKind::Script, sentence).of(hook, ""));
     }
     changes
@@ -68,28 +80,27 @@ fn read<'a>(text: &'a str, verbs: &[&str]) -> Reading<'a> {
     while let Some(token) = tokens.get(at) {
         let follows = |sign: &str| tokens.get(at + 1).is_some_and(|next| next.text == sign);
         let method = at > 0 && tokens[at - 1].text == ".";
+        let named = matches!(token.text, "let" | "const" | "fn") && at + 1 < tokens.len();
         if verbs.contains(&token.text) && follows("(") && !method {
             let end = source::closing(&tokens, at + 1);
             reading.say(text, token.text, &tokens[at + 2..end]);
-            reading.frame.push(token.text);
-            at = end + 1;
-        } else if matches!(token.text, "let" | "const" | "fn") && at + 1 < tokens.len() {
-            let end = definition_end(&tokens, at, token.text == "fn");
-            // A function that says something is read for what it says.
-            let says = tokens[at..end].iter().any(|inner| verbs.contains(&inner.text));
-            if !says {
-                reading.name(tokens[at + 1].text, tokens[at + 2..end].to_vec());
-                at = end;
-            } else {
-                reading.frame.push(token.text);
-                at += 1;
-            }
+            // Its semicolon belongs to it: what comes or goes takes it along.
+            at = if tokens.get(end + 1).is_some_and(|next| next.text == ";") { end + 2 } else { end + 1 };
+        } else if let Some(end) = named.then(|| quiet_definition(&tokens, at, verbs)).flatten() {
+            reading.name(tokens[at + 1].text, tokens[at + 2..end].to_vec());
+            at = end;
         } else {
-            reading.frame.push(token.text);
+            reading.frame.push(Framed::Word(token.text));
             at += 1;
         }
     }
     reading
+}
+
+/// Where a definition ends, unless it is a function that says something: that one is read for what it says.
+fn quiet_definition(tokens: &[Token<'_>], at: usize, verbs: &[&str]) -> Option<usize> {
+    let end = definition_end(tokens, at, tokens[at].text == "fn");
+    (!tokens[at..end].iter().any(|inner| verbs.contains(&inner.text))).then_some(end)
 }
 
 impl<'a> Reading<'a> {
@@ -102,12 +113,16 @@ impl<'a> Reading<'a> {
         };
         let said = Said { verb, id: id.clone(), rest: parts.map(<[Token<'_>]>::to_vec).collect() };
         let nth = self.said.keys().filter(|(other, name, _)| other == verb && *name == id).count();
-        self.said.insert((verb.to_owned(), id, nth), said);
+        let key = (verb.to_owned(), id, nth);
+        self.frame.push(Framed::Said(key.clone()));
+        self.said.insert(key, said);
     }
 
     fn name(&mut self, name: &str, value: Vec<Token<'a>>) {
         let nth = self.named.keys().filter(|(other, _)| other == name).count();
-        self.named.insert((name.to_owned(), nth), value);
+        let key = (name.to_owned(), nth);
+        self.frame.push(Framed::Named(key.clone()));
+        self.named.insert(key, value);
     }
 }
 

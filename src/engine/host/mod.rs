@@ -14,6 +14,7 @@ mod price;
 mod quality;
 mod ranking;
 mod scores;
+mod tables;
 mod value;
 mod windows;
 
@@ -21,6 +22,7 @@ use rhai::{Array, Dynamic, EvalAltResult, FuncRegistration, Module, RhaiNativeFu
 use rust_decimal::Decimal;
 
 pub(super) use evidence::getters;
+pub(super) use tables::at_hand;
 
 use super::plain;
 
@@ -35,12 +37,13 @@ pub(super) struct Topic {
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 10] = [
+pub(super) const TOPICS: [Topic; 11] = [
     criteria::TOPIC,
     windows::TOPIC,
     scores::TOPIC,
     ranking::TOPIC,
     evidence::TOPIC,
+    tables::TOPIC,
     numbers::TOPIC,
     price::TOPIC,
     value::TOPIC,

@@ -5,11 +5,12 @@ use std::sync::LazyLock;
 
 use rhai::{AST, ASTNode, Expr, FnCallExpr, Position, Stmt};
 
-use super::Found;
+use super::{Found, Known};
 use crate::engine::coverage::VERBS;
 use crate::engine::facts::plain_decimal;
 use crate::engine::finding::nearest;
 use crate::engine::hook::HookKind;
+use crate::engine::tables::Tables;
 use crate::engine::trace::StepKind;
 use crate::engine::{sandbox, shape};
 
@@ -33,7 +34,12 @@ static FUNCTIONS: LazyLock<Functions> = LazyLock::new(|| {
     functions
 });
 
-pub(super) fn check(ast: &AST, kind: Option<HookKind>, found: &mut Found<'_>) {
+/// What a text or a list has without being called: `tenders.len`.
+pub(super) fn is_property(name: &str) -> bool {
+    FUNCTIONS.contains_key(&format!("get${name}"))
+}
+
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) {
     let mut own = Functions::new();
     for function in ast.iter_functions() {
         own.entry(function.name.to_owned()).or_default().insert(function.params.len());
@@ -51,7 +57,8 @@ pub(super) fn check(ast: &AST, kind: Option<HookKind>, found: &mut Found<'_>) {
         if call.op_token.is_none() {
             exists(call, at, on_value, &own, found);
             literals(call, found);
-            criterion(call, at, kind, found);
+            table(call, at, known.tables, found);
+            criterion(call, at, known.kind, found);
         }
         true
     });
@@ -76,6 +83,10 @@ fn exists(call: &FnCallExpr, at: Position, on_value: bool, own: &Functions, foun
         let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
         let message = format!("`{name}` takes {} values, not {values}.", counts.join(" or "));
         found.add(at, "wrong-number-of-values", message);
+        let is_number = |value: &Expr| matches!(value, Expr::IntegerConstant(..));
+        if call.args.windows(2).any(|pair| is_number(&pair[0]) && is_number(&pair[1])) {
+            found.advise("A large number is written without commas, like 5000000.");
+        }
     }
 }
 
@@ -91,6 +102,21 @@ fn literals(call: &FnCallExpr, found: &mut Found<'_>) {
         _ => return,
     };
     found.add(*at, "bad-literal", format!("\"{text}\" is not {wrong}."));
+}
+
+/// A table is named by a text that is written out, so that it is known before anything runs.
+fn table(call: &FnCallExpr, at: Position, tables: &Tables, found: &mut Found<'_>) {
+    match (call.name.as_str(), call.args.as_slice()) {
+        ("table", [Expr::StringConstant(name, at)]) if !tables.contains_key(name.as_str()) => {
+            let meant = nearest(name, tables.keys().map(String::as_str));
+            found.suggest(*at, "unknown-table", format!("There is no table \"{name}\" in this pack."), meant);
+        }
+        ("table", [Expr::StringConstant(..)]) => {}
+        ("table", [_]) => {
+            found.add(at, "computed-table", "The name of a table must be written out, not computed.".to_owned());
+        }
+        _ => {}
+    }
 }
 
 fn criterion(call: &FnCallExpr, at: Position, kind: Option<HookKind>, found: &mut Found<'_>) {

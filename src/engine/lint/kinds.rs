@@ -1,14 +1,15 @@
-//! The kind of every value, followed from the input's shape through the top level of a script.
-//!
-//! What a function is given is not followed into it: there, only [`super::calls`] looks.
+//! The kind of every value, followed from the input's shape through a script and into the functions it calls.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use rhai::{AST, Expr, FnCallExpr, Position, Stmt};
+use rhai::{AST, ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
-use super::{Found, operators, words};
+use super::functions::{self, Functions};
+use super::{Found, Known, Reads, calls, operators, words};
 use crate::engine::finding::nearest;
 use crate::engine::shape::Shape;
+use crate::engine::tables::{Table, Tables};
 
 /// What is known of a value.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub(super) enum Kind {
         /// How the script came by it: `location.cqc.rating`.
         path: String,
     },
+    /// One of the pack's tables.
+    Table(Arc<Table>),
 }
 
 impl Kind {
@@ -28,7 +31,7 @@ impl Kind {
         Self::Known { shape, optional: false, path: path.into() }
     }
 
-    fn entry(self) -> Self {
+    pub(super) fn entry(self) -> Self {
         match self {
             Self::Known { shape: Shape::List(entry), path, .. } => Self::of(*entry, format!("{path}[…]")),
             _ => Self::Unknown,
@@ -38,29 +41,87 @@ impl Kind {
 
 pub(super) struct Walk<'a, 'b> {
     pub(super) found: &'a mut Found<'b>,
-    /// The names of the input, then one layer for each block that is open.
+    tables: &'a Tables,
+    pub(super) functions: &'a Functions,
+    /// Functions with the kinds they were given, and what they give.
+    pub(super) followed: BTreeMap<((String, usize), String), Kind>,
+    pub(super) reads: Reads,
+    /// The names of the input, then one layer for each block that is open. In a function, its own alone.
     names: Vec<BTreeMap<String, Kind>>,
+    /// The names of the input; a function does not see them.
+    evidence: BTreeSet<String>,
+    is_inside: bool,
+    /// What the function that is being followed returns before its end.
+    returned: Vec<Kind>,
     /// Facts that may be missing and have been asked for with `known(…)`.
     guarded: BTreeSet<String>,
 }
 
-pub(super) fn check(ast: &AST, shape: Option<&Shape>, figures: Option<&Shape>, found: &mut Found<'_>) {
+pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) -> Reads {
     let mut top = BTreeMap::new();
-    for (name, field) in shape.and_then(Shape::fields).into_iter().flatten() {
+    for (name, field) in known.shape.and_then(Shape::fields).into_iter().flatten() {
         let kind = Kind::Known { shape: field.shape.clone(), optional: field.optional, path: name.clone() };
         top.insert(name.clone(), kind);
     }
-    let parameters = figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
+    let parameters = known.figures.map_or(Kind::Unknown, |figures| Kind::of(figures.clone(), "parameters"));
     top.insert("parameters".to_owned(), parameters);
-    let mut walk = Walk { found, names: vec![top, BTreeMap::new()], guarded: BTreeSet::new() };
-    for statement in ast.statements() {
-        walk.statement(statement);
-    }
+    let functions = functions::functions(ast);
+    let mut walk = Walk {
+        found,
+        tables: known.tables,
+        functions: &functions,
+        followed: BTreeMap::new(),
+        reads: Reads::default(),
+        evidence: top.keys().cloned().collect(),
+        names: vec![top, BTreeMap::new()],
+        is_inside: false,
+        returned: vec![],
+        guarded: BTreeSet::new(),
+    };
+    walk.body(ast.statements());
+    walk.uncalled();
+    walk.reads
 }
 
 impl Walk<'_, '_> {
-    fn lookup(&self, name: &str) -> Kind {
-        self.names.iter().rev().find_map(|layer| layer.get(name).cloned()).unwrap_or(Kind::Unknown)
+    fn lookup(&mut self, name: &str, at: Position) -> Kind {
+        let kind = self.names.iter().rev().find_map(|layer| layer.get(name).cloned());
+        if kind.is_none() && self.is_inside && self.evidence.contains(name) {
+            let message = format!("A function sees only the values it is given, and `{name}` is not one of them.");
+            self.found.add(at, "unknown-name", message);
+        }
+        let kind = kind.unwrap_or(Kind::Unknown);
+        if let Kind::Known { path, .. } = &kind {
+            self.reads.paths.insert(path.clone());
+        }
+        kind
+    }
+
+    /// Looks into a function with these names alone.
+    pub(super) fn inside(&mut self, names: BTreeMap<String, Kind>, look: impl FnOnce(&mut Self) -> Kind) -> Kind {
+        let outer_names = std::mem::replace(&mut self.names, vec![BTreeMap::new(), names]);
+        let outer_returned = std::mem::take(&mut self.returned);
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
+        let last = look(self);
+        let returned = std::mem::replace(&mut self.returned, outer_returned);
+        (self.names, self.is_inside) = (outer_names, was_inside);
+        let shape = |kind: &Kind| match kind {
+            Kind::Known { shape, optional: false, .. } => Some(shape.clone()),
+            _ => None,
+        };
+        match returned.iter().all(|kind| shape(kind).is_some() && shape(kind) == shape(&last)) {
+            true => last,
+            false => Kind::Unknown,
+        }
+    }
+
+    /// Statements in order; the kind that the last one gives.
+    pub(super) fn body(&mut self, statements: &[Stmt]) -> Kind {
+        let mut last = Kind::Unknown;
+        for statement in statements {
+            last = self.statement(statement);
+        }
+        last
     }
 
     fn bind(&mut self, name: &str, kind: Kind, at: Position) {
@@ -83,22 +144,21 @@ impl Walk<'_, '_> {
 
     fn block(&mut self, statements: &[Stmt]) {
         self.names.push(BTreeMap::new());
-        statements.iter().for_each(|statement| self.statement(statement));
+        self.body(statements);
         self.names.pop();
     }
 
-    fn statement(&mut self, statement: &Stmt) {
+    fn statement(&mut self, statement: &Stmt) -> Kind {
         match statement {
             Stmt::Var(definition, ..) => {
                 let kind = self.expression(&definition.1);
                 self.bind(definition.0.name.as_str(), kind, definition.0.pos);
             }
             Stmt::Expr(expression) => {
-                self.expression(expression);
+                self.without_effect(expression);
+                return self.expression(expression);
             }
-            Stmt::FnCall(call, at) => {
-                self.call(call, *at);
-            }
+            Stmt::FnCall(call, at) => return self.call(call, *at),
             Stmt::If(parts, _) => {
                 let kind = self.expression(&parts.expr);
                 self.condition(&kind, parts.expr.start_position(), "The condition of an `if`");
@@ -109,7 +169,7 @@ impl Walk<'_, '_> {
                 let list = self.expression(&parts.2.expr);
                 self.names.push(BTreeMap::new());
                 self.bind(parts.0.name.as_str(), list.entry(), parts.0.pos);
-                parts.2.body.statements().iter().for_each(|statement| self.statement(statement));
+                self.body(parts.2.body.statements());
                 self.names.pop();
             }
             Stmt::Assignment(parts) => {
@@ -121,10 +181,29 @@ impl Walk<'_, '_> {
                 self.expression(&parts.1.rhs);
             }
             Stmt::Block(block) => self.block(block.statements()),
-            Stmt::Return(Some(value), ..) | Stmt::BreakLoop(Some(value), ..) => {
+            Stmt::Return(Some(value), flags, _) => {
+                let kind = self.expression(value);
+                // A `throw` gives nothing.
+                if !flags.contains(ASTFlags::BREAK) {
+                    self.returned.push(kind);
+                }
+            }
+            Stmt::BreakLoop(Some(value), ..) => {
                 self.expression(value);
             }
             _ => {}
+        }
+        Kind::Unknown
+    }
+
+    /// `x == 2;` compares, and nobody asks what came out.
+    fn without_effect(&mut self, expression: &Expr) {
+        if let Expr::FnCall(call, at) = expression
+            && call.op_token.is_some()
+            && !self.is_inside
+        {
+            let message = format!("Nothing is done with what `{}` gives here.", call.name);
+            self.found.add(*at, "no-effect", message);
         }
     }
 
@@ -139,16 +218,15 @@ impl Walk<'_, '_> {
 
     pub(super) fn expression(&mut self, expression: &Expr) -> Kind {
         match expression {
-            Expr::Variable(variable, ..) => self.lookup(&variable.1),
+            Expr::Variable(variable, _, at) => self.lookup(&variable.1, *at),
             Expr::FnCall(call, at) => self.call(call, *at),
             Expr::Dot(parts, ..) => {
                 let base = self.expression(&parts.lhs);
                 self.chain(base, &parts.rhs)
             }
-            Expr::Index(parts, ..) => {
+            Expr::Index(parts, flags, _) => {
                 let base = self.expression(&parts.lhs);
-                self.expression(&parts.rhs);
-                base.entry()
+                self.indexed(base, &parts.rhs, *flags)
             }
             Expr::And(sides, at) | Expr::Or(sides, at) => {
                 for side in sides.iter() {
@@ -185,36 +263,57 @@ impl Walk<'_, '_> {
                 let next = self.chain(base, &parts.lhs);
                 self.chain(next, &parts.rhs)
             }
-            Expr::Index(parts, ..) => {
+            Expr::Index(parts, flags, _) => {
                 let next = self.chain(base, &parts.lhs);
-                self.expression(&parts.rhs);
-                next.entry()
+                self.indexed(next, &parts.rhs, *flags)
             }
-            Expr::MethodCall(call, _) => {
-                call.args.iter().for_each(|value| drop(self.expression(value)));
-                // Part of a list has the list's kind.
-                if call.name == "filter" { base } else { Kind::Unknown }
-            }
+            Expr::MethodCall(call, at) => self.method(&base, call, *at),
             _ => Kind::Unknown,
         }
     }
 
+    /// `base[0]`, and what follows it: the tree has the index at the head of the rest of the chain.
+    fn indexed(&mut self, base: Kind, rest: &Expr, flags: ASTFlags) -> Kind {
+        match rest {
+            Expr::Dot(parts, ..) if !flags.contains(ASTFlags::BREAK) => {
+                self.expression(&parts.lhs);
+                self.chain(base.entry(), &parts.rhs)
+            }
+            Expr::Index(parts, flags_of_rest, _) if !flags.contains(ASTFlags::BREAK) => {
+                self.expression(&parts.lhs);
+                self.indexed(base.entry(), &parts.rhs, *flags_of_rest)
+            }
+            index => {
+                self.expression(index);
+                base.entry()
+            }
+        }
+    }
+
     fn field(&mut self, base: Kind, name: &str, at: Position) -> Kind {
-        let Kind::Known { shape, optional, path } = base else { return Kind::Unknown };
+        let (shape, optional, path) = match base {
+            Kind::Known { shape, optional, path } => (shape, optional, path),
+            Kind::Table(table) => {
+                let message = format!("A row of the table `{}` is looked up with find(…).", table.name);
+                self.found.add(at, "unknown-field", message);
+                return Kind::Unknown;
+            }
+            Kind::Unknown => return Kind::Unknown,
+        };
         match &shape {
             Shape::Record(fields) => match fields.get(name) {
-                Some(field) => Kind::Known {
-                    shape: field.shape.clone(),
-                    optional: optional || field.optional,
-                    path: format!("{path}.{name}"),
-                },
+                Some(field) => {
+                    let path = format!("{path}.{name}");
+                    self.reads.paths.insert(path.clone());
+                    Kind::Known { shape: field.shape.clone(), optional: optional || field.optional, path }
+                }
                 None => {
                     let meant = nearest(name, fields.keys().map(String::as_str));
                     self.found.suggest(at, "unknown-field", format!("`{path}` has no field `{name}`."), meant);
                     Kind::Unknown
                 }
             },
-            Shape::List(_) | Shape::Text | Shape::Choice(_) => Kind::Unknown,
+            Shape::List(_) | Shape::Text | Shape::Choice(_) if calls::is_property(name) => Kind::Unknown,
             _ => {
                 let message = format!("`{path}` is {}; it has no field `{name}`.", shape.words());
                 self.found.add(at, "unknown-field", message);
@@ -246,7 +345,14 @@ impl Walk<'_, '_> {
                 self.condition(kind, condition.start_position(), "The second value of a criterion");
                 Kind::of(Shape::Bool, format!("{name}(…)"))
             }
-            (_, values, kinds) => words::check(self, name, values, kinds),
+            ("table", [Expr::StringConstant(name, _)], _) => {
+                let table = self.tables.get(name.as_str()).and_then(Option::as_ref);
+                table.map_or(Kind::Unknown, |table| Kind::Table(Arc::clone(table)))
+            }
+            (_, values, kinds) => match self.own_function(name, kinds) {
+                Some(kind) => kind,
+                None => words::check(self, name, values, kinds),
+            },
         }
     }
 }

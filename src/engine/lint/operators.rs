@@ -12,10 +12,20 @@ pub(super) type Side<'a> = (&'a Expr, &'a Kind);
 pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_>, at: Position) -> Kind {
     let compares = matches!(sign, "<" | "<=" | ">" | ">=" | "==" | "!=");
     if compares || sign == "in" {
-        choices(walk, a.1, b.0);
-        choices(walk, b.1, a.0);
+        choices(walk, a.1, b);
+        choices(walk, b.1, a);
         missing(walk, a);
         missing(walk, b);
+        if sign == "in"
+            && let (Kind::Known { shape: Shape::Choice(_), path, .. }, Some("a text")) = (a.1, family(b.1))
+        {
+            walk.found.add(
+                b.0.start_position(),
+                "unlike-kinds",
+                format!("`in` looks for `{path}` in a list, and this is a text."),
+            );
+            walk.found.advise("Write the list in square brackets.");
+        }
         if compares {
             same_kind(walk, sign, a.1, b.1, at);
         }
@@ -25,8 +35,13 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_
 }
 
 /// A choice is only ever one of its values: `"good"` for `"Good"` would be false for ever.
-fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, other: &Expr) {
+pub(super) fn choices(walk: &mut Walk<'_, '_>, kind: &Kind, (other, other_kind): Side<'_>) {
     let Kind::Known { shape: Shape::Choice(names), path, .. } = kind else { return };
+    if let Kind::Known { path: figure, .. } = other_kind
+        && figure.starts_with("parameters.")
+    {
+        walk.reads.choices.insert(figure.clone(), (path.clone(), names.clone()));
+    }
     for (text, at) in texts(other) {
         if !names.contains(&text) {
             let meant = nearest(&text, names.iter().map(String::as_str));
@@ -92,6 +107,9 @@ fn arithmetic(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_>, at:
             && family(kind) != Some("a number")
         {
             walk.found.add(at, "unlike-kinds", format!("`{sign}` needs numbers, and `{path}` is none."));
+            if sign == "-" && family(kind) == Some("a date") {
+                walk.found.advise("The days between two dates are days_between(from, to).");
+            }
             return Kind::Unknown;
         }
     }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use rhai::Expr;
+use rhai::{Expr, FnCallExpr, Position};
 
 use super::kinds::{Kind, Walk};
-use super::operators::{family, missing};
+use super::operators::{choices, family, missing};
 use crate::engine::sandbox;
 use crate::engine::shape::Shape;
+use crate::engine::tables::Table;
 
 struct Word {
     /// `name: kind`, one for each value.
@@ -49,6 +50,33 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, name: &str, values: &[Expr], kinds:
         }
     }
     gives(&word.gives).map_or(Kind::Unknown, |shape| Kind::of(shape, format!("{name}(…)")))
+}
+
+/// Checks `table.find(…)` and `table.has(…)`, and gives the kind of a row or the answer.
+pub(super) fn look_up(walk: &mut Walk<'_, '_>, table: &Table, call: &FnCallExpr, kinds: &[Kind], at: Position) -> Kind {
+    if kinds.len() != table.by.len() {
+        let by: Vec<&str> = table.by.iter().map(|(column, _)| column.as_str()).collect();
+        let message = format!("The table `{}` is looked up by {}.", table.name, by.join(" and "));
+        walk.found.add(at, "wrong-number-of-values", message);
+    }
+    for ((column, shape), side) in table.by.iter().zip(call.args.iter().zip(kinds)) {
+        let wanted = Kind::of(shape.clone(), column.clone());
+        missing(walk, side);
+        choices(walk, &wanted, side);
+        if let (Some(found), Some(wanted)) = (family(side.1), family(&wanted))
+            && found != wanted
+        {
+            let message =
+                format!("The table `{}` is looked up by `{column}`, {wanted}, and this is {found}.", table.name);
+            walk.found.add(side.0.start_position(), "unlike-kinds", message);
+        }
+    }
+    let path = format!("table(\"{}\").{}(…)", table.name, call.name);
+    match call.name.as_str() {
+        "find" => Kind::of(table.record.clone(), path),
+        "has" => Kind::of(Shape::Bool, path),
+        _ => Kind::Unknown,
+    }
 }
 
 /// What a value is, in the words of what is wanted of it.

@@ -258,3 +258,31 @@ fn add_choices(shape: &Shape, choices: &mut Choices) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_without_a_budget_leaves_every_slip_and_says_so() {
+        let files = [
+            (
+                "pack.toml",
+                "title = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\n[hooks.rule]\nkind = \"requirements\"\n",
+            ),
+            ("rule.shape.json", r#"{"n": "int"}"#),
+            ("rule.rhai", "require(\"a\", n > 1, \"x\");"),
+            (
+                "cases/rule.json",
+                r#"{"hook": "rule", "base": {"n": 5}, "cases": [{"name": "five", "expect": {"outcome": "met"}}]}"#,
+            ),
+        ];
+        let pack = Pack::from_files(files.map(|(path, text)| (path.to_owned(), text.to_owned())).into()).unwrap();
+        let mut suite = Suite::read(&pack);
+        assert_eq!(suite.run(&pack, &mut Budget::of(limits::CASE_OPERATIONS)).passed, 1);
+        let report = search(&pack, &suite, &mut Budget::of(0));
+        assert_eq!((report.tried, report.left), (0, 5));
+        assert_eq!(report.findings()[0].code, "slips-left");
+        assert_eq!(search(&pack, &suite, &mut Budget::of(limits::SLIP_OPERATIONS)).left, 0);
+    }
+}

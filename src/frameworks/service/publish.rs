@@ -8,7 +8,9 @@ use crate::engine::{Decision, Outcome};
 use crate::frameworks::model::{Framework, FrameworkState, Window, holidays_of, schedule};
 use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
+use crate::kernel::london::date_of;
 use crate::kernel::{Actor, Call, Instant, Refusal};
+use crate::regimes::Verdict;
 use crate::store::Event;
 
 /// The hook that says when applications are taken.
@@ -17,6 +19,7 @@ const WINDOWS: &str = "windows";
 struct Prepared {
     decision: Decision,
     windows: Vec<Window>,
+    law: Verdict,
 }
 
 impl Frameworks {
@@ -30,12 +33,17 @@ impl Frameworks {
         let prepared = self.prepare(&call.actor, call.at, id, version).await;
         self.db
             .write(call, async |work| {
-                let Prepared { decision, windows } = prepared.as_ref().map_err(Refusal::clone)?;
+                let Prepared { decision, windows, law } = prepared.as_ref().map_err(Refusal::clone)?;
                 let rulebook = decision.package_sha256.clone();
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(version)?;
                 before.require_draft()?;
-                let framework = Framework { state: FrameworkState::Published, version: before.version + 1, ..before };
+                let framework = Framework {
+                    state: FrameworkState::Published,
+                    published_at: Some(work.at()),
+                    version: before.version + 1,
+                    ..before
+                };
                 save(work, &framework).await?;
                 store::insert_windows(work.tx(), windows).await?;
                 let subject = Subject {
@@ -46,7 +54,9 @@ impl Frameworks {
                     provider: None,
                 };
                 let decision = Decisions::record(work, decision, &subject).await?;
-                let data = json!({"windows": windows.len(), "decision": decision, "rulebook": rulebook});
+                let data = json!({
+                    "windows": windows.len(), "decision": decision, "rulebook": rulebook, "law": law.noted(),
+                });
                 work.note(Event::new("framework.published", "framework", id, data));
                 Ok(framework)
             })
@@ -64,8 +74,11 @@ impl Frameworks {
         }
         let windows = schedule(&framework, &decision.output, || self.db.ids().fresh(at))
             .map_err(|why| refused_by_rule(&why, &decision, None))?;
-        framework.regime.check_windows((framework.starts_on, framework.ends_on), &windows)?;
-        Ok(Prepared { decision, windows })
+        let days: Vec<_> = windows.iter().map(|window| (date_of(window.opens_at), date_of(window.closes_at))).collect();
+        let term = (framework.starts_on, framework.ends_on);
+        let law = self.regimes.windows(framework.regime, term, &days, date_of(at)).await?;
+        law.require("The law does not allow these windows.")?;
+        Ok(Prepared { decision, windows, law })
     }
 }
 

@@ -26,7 +26,7 @@ pub async fn compare_rules(
 ) -> Result<Reply<RuleDiffView>, Refusal> {
     let pair = (query.0.from.as_deref(), query.0.to.as_deref());
     let found = rulemaking.compare(&caller.actor, *id, pair, caller.at()).await?;
-    let (changes, hooks) = found.words.map(|words| (words.changes, words.hooks.into_iter().collect())).unzip();
+    let (changes, hooks) = found.words.map(|words| (words.changes, words.hooks)).unzip();
     Ok(Reply::ok(RuleDiffView { from: found.from, to: found.to, hooks, changes, files: found.files }))
 }
 

@@ -1,6 +1,5 @@
 //! Two versions beside each other: line by line, and in words.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -31,7 +30,7 @@ pub struct Comparison {
 pub struct Words {
     pub changes: Vec<Change>,
     /// The hooks that may answer otherwise.
-    pub hooks: BTreeSet<String>,
+    pub hooks: Vec<String>,
 }
 
 /// One of the two.

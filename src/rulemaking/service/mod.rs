@@ -6,6 +6,7 @@ use crate::decisions::Decisions;
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{AuthorityId, RuleDraftId, RuleProposalId};
 use crate::kernel::{Actor, Problem, Refusal};
+use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 
@@ -17,7 +18,6 @@ mod releasing;
 mod reviewing;
 mod trying;
 
-pub use comparing::{Comparison, Words};
 pub use drafting::DraftSource;
 pub use releasing::ReleaseTerms;
 pub use trying::{Question, Trial};
@@ -28,11 +28,12 @@ pub struct Rulemaking {
     frameworks: Frameworks,
     rulebooks: Rulebooks,
     decisions: Decisions,
+    regimes: Regimes,
 }
 
 impl Rulemaking {
-    pub fn new(db: Db, frameworks: Frameworks, rulebooks: Rulebooks, decisions: Decisions) -> Self {
-        Self { db, frameworks, rulebooks, decisions }
+    pub fn new(db: Db, frameworks: Frameworks, rulebooks: Rulebooks, decisions: Decisions, regimes: Regimes) -> Self {
+        Self { db, frameworks, rulebooks, decisions, regimes }
     }
 
     /// # Errors

@@ -73,7 +73,7 @@ impl Rulemaking {
             return Err(Refusal::new(Problem::Conflict, detail));
         }
         let framework = self.frameworks.owned(&call.actor, draft.framework).await?;
-        self.regime_allows(&framework, draft.base.as_deref(), &pack).await?;
+        self.lawful(&framework, draft.base.as_deref(), &pack, call.at).await?;
         Ok(pack)
     }
 

@@ -6,12 +6,13 @@ use serde_json::json;
 
 use super::drafting::moved;
 use super::{Rulemaking, draft_in, proposal_in};
-use crate::engine::{self, Pack};
+use crate::engine::{Pack, changed_hooks};
 use crate::frameworks::{Framework, FrameworkState, Frameworks};
 use crate::kernel::ids::{FrameworkId, RuleProposalId, RuleReleaseId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Instant, Problem, Refusal};
+use crate::regimes::Verdict;
 use crate::rulebooks::{Period, Release, ReleaseState, RulebookVersion, Rulebooks, Timeline, Withdrawal};
 use crate::rulemaking::model::{DraftState, Proposal};
 use crate::store::Event;
@@ -41,10 +42,10 @@ impl Rulemaking {
         terms: &ReleaseTerms,
     ) -> Result<RulebookVersion, Refusal> {
         check_words(terms)?;
-        let pack = self.releasable(call, id).await;
+        let releasable = self.releasable(call, id).await;
         self.db
             .write(call, async |work| {
-                let pack = pack.as_ref().map_err(Clone::clone)?;
+                let (pack, law) = releasable.as_ref().map_err(Clone::clone)?;
                 let proposal = proposal_in(work, &call.actor, id).await?;
                 proposal.require_approved()?;
                 let framework = Frameworks::owned_in(work, &call.actor, proposal.framework).await?;
@@ -65,35 +66,40 @@ impl Rulemaking {
                 Frameworks::rules_changed(work, &framework).await?;
                 let draft = draft_in(work, &call.actor, proposal.draft).await?;
                 moved(work, draft, DraftState::Released).await?;
-                work.note(Event::new("rulebook.released", "framework", framework.id, described(&version)));
+                work.note(Event::new(
+                    "rulebook.released",
+                    "framework",
+                    framework.id,
+                    described(&version, law.as_ref()),
+                ));
                 Ok(version)
             })
             .await
     }
 
-    async fn releasable(&self, call: &Call, id: RuleProposalId) -> Result<Arc<Pack>, Refusal> {
+    async fn releasable(&self, call: &Call, id: RuleProposalId) -> Result<(Arc<Pack>, Option<Verdict>), Refusal> {
         let proposal = self.proposal(&call.actor, id).await?;
         proposal.require_approved()?;
         let framework = self.frameworks.owned(&call.actor, proposal.framework).await?;
         let pack = self.rulebooks.package(&proposal.package).await?;
-        self.regime_allows(&framework, proposal.base.as_deref(), &pack).await?;
-        Ok(pack)
+        let law = self.lawful(&framework, proposal.base.as_deref(), &pack, call.at).await?;
+        Ok((pack, law))
     }
 
     /// # Errors
     /// `refused-by-regime` when the law the framework stands under fixes what these rules would change.
-    pub(super) async fn regime_allows(
+    pub(super) async fn lawful(
         &self,
         framework: &Framework,
         base: Option<&str>,
         pack: &Pack,
-    ) -> Result<(), Refusal> {
-        let Some(base) = base.filter(|_| framework.state == FrameworkState::Published) else { return Ok(()) };
+        at: Instant,
+    ) -> Result<Option<Verdict>, Refusal> {
+        let Some(base) = base.filter(|_| framework.state == FrameworkState::Published) else { return Ok(None) };
         let before = self.rulebooks.package(base).await?;
-        if engine::changed_hooks(&before, pack).contains("eligibility") {
-            framework.regime.check_rule_change()?;
-        }
-        Ok(())
+        let verdict = self.regimes.rule_change(framework.regime, at, &changed_hooks(&before, pack)).await?;
+        verdict.require("The rules stay as they are.")?;
+        Ok(Some(verdict))
     }
 
     /// Takes a release back that has not yet taken effect. What was in force before stays in force.
@@ -130,11 +136,12 @@ impl Rulemaking {
 }
 
 /// What the audit log keeps of a release.
-fn described(version: &RulebookVersion) -> serde_json::Value {
+fn described(version: &RulebookVersion, law: Option<&Verdict>) -> serde_json::Value {
     json!({
         "release": version.id, "package_sha256": version.package, "title": version.title,
         "effective_from": LondonTime(version.period.from), "effective_to": version.period.to.map(LondonTime),
         "reason": version.reason, "decision_reference": version.decision_reference, "proposal": version.proposal,
+        "law": law.map(Verdict::noted),
     })
 }
 

@@ -18,6 +18,9 @@ pub struct Model {
     pub state: String,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub member_limit: Option<i32>,
+    pub supplier_fee_percent: Option<String>,
+    pub published_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -57,9 +57,14 @@ async fn publication_waits_for_its_day_and_counts_the_days_that_are_left() {
     let competition = world.draft(world.stage_two()).await;
     world.app.at("2021-02-07T23:59:59Z");
     assert_eq!(world.publish(&competition).expect(409).await.problem(), "wrong-state");
+    let mut hasty = world.stage_two();
+    hasty["timetable"]["session_on"] = Value::Null;
+    let hasty = world.draft(hasty).await;
     world.app.at("2021-02-19T09:00:00Z");
-    let late = world.publish(&competition).expect(422).await;
-    assert!(late.faults().contains(&"/timetable/closes tender_period_too_short".into()), "{:?}", late.faults());
+    assert!(
+        world.publish(&competition).expect(422).await.faults().contains(&"/timetable/session_on out_of_order".into())
+    );
+    assert_eq!(not_met(&world.publish(&hasty).expect(422).await), ["time-to-tender"], "nine days");
     world.app.at("2021-02-28T15:00:01Z");
     assert_eq!(world.publish(&competition).expect(409).await.problem(), "deadline-passed");
 }

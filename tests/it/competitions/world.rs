@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use drawdown::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
-use drawdown::kernel::{Actor, Call, Role};
+use drawdown::kernel::{Actor, Call, Refusal, Role};
 use drawdown::memberships::{Memberships, NewMember};
 use drawdown::store::Work;
 use drawdown::store::entity::{application, location, provider, rating};
@@ -53,6 +53,10 @@ impl World {
 
     /// A member as if its application had been granted; the tests of applications show how that happens.
     pub async fn admit(&self, number: usize) -> Home {
+        self.try_admit(number).await.expect("a member can be admitted")
+    }
+
+    pub async fn try_admit(&self, number: usize) -> Result<Home, Refusal> {
         let framework: FrameworkId = self.framework.parse().unwrap();
         let authority = self.authority;
         let call = Call::system(self.app.clock.now());
@@ -75,9 +79,8 @@ impl World {
                 let member = Memberships::admit(work, &call, new).await?;
                 Ok((provider, member.id))
             })
-            .await
-            .expect("a member can be admitted");
-        Home { actor: provider_member(provider), membership: membership.to_string() }
+            .await?;
+        Ok(Home { actor: provider_member(provider), membership: membership.to_string() })
     }
 
     /// A draft with corrected dates and 60/40 weights.

@@ -1,3 +1,3 @@
-mod publish;
+pub mod publish;
 mod set_up;
 mod windows;

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// A pack of one hook whose script is this one.
+/// A pack of two hooks: windows by this script, eligibility for everybody.
 fn windows_pack(script: &str) -> BTreeMap<&'static str, String> {
-    let manifest =
-        "title = \"Windows\"\nowner = \"Test\"\nlanguage = 1\nhost_api = 1\n[hooks.windows]\nkind = \"windows\"\n";
+    let manifest = "title = \"Windows\"\nowner = \"Test\"\nlanguage = 1\nhost_api = 1\n[hooks.windows]\nkind = \"windows\"\n\
+         [hooks.eligibility]\nkind = \"requirements\"\n";
     let shape = json!({
         "framework": {"starts_on": "date", "ends_on": "date"}, "initial": {"opens_on": "date"}, "holidays": ["date"]
     });
@@ -22,17 +22,25 @@ fn windows_pack(script: &str) -> BTreeMap<&'static str, String> {
     });
     let cases =
         json!({"hook": "windows", "base": base, "cases": [{"name": "any", "expect": {"outcome": "scheduled"}}]});
+    let willing = json!({"hook": "eligibility", "base": {"willing": true}, "cases": [
+        {"name": "willing", "expect": {"outcome": "met"}},
+        {"name": "not willing", "given": {"/willing": false}, "expect": {"outcome": "not_met"}},
+    ]});
     BTreeMap::from([
         ("pack.toml", manifest.to_owned()),
         ("windows.rhai", script.to_owned()),
         ("windows.shape.json", shape.to_string()),
         ("cases/windows.json", cases.to_string()),
+        ("eligibility.rhai", r#"require("willing", willing, "Whoever applies is willing");"#.to_owned()),
+        ("eligibility.shape.json", json!({"willing": "bool"}).to_string()),
+        ("cases/eligibility.json", willing.to_string()),
     ])
 }
 
-const ALWAYS_OPEN: &str = r#"window("always", initial.opens_on, "00:00", framework.ends_on, "23:59", "At any time");"#;
+pub const ALWAYS_OPEN: &str =
+    r#"window("always", initial.opens_on, "00:00", framework.ends_on, "23:59", "At any time");"#;
 
-fn dynamic_market() -> Value {
+pub fn dynamic_market() -> Value {
     json!({
         "name": "Care market", "kind": "dynamic_market", "regime": "pa2023_dynamic_market",
         "starts_on": "2026-03-02", "ends_on": "2030-03-01", "applications_open_on": "2026-02-02",
@@ -41,7 +49,7 @@ fn dynamic_market() -> Value {
 }
 
 /// A draft with such a script in force: its path and version.
-async fn draft(app: &TestApp, authority: AuthorityId, framework: Value, script: &str) -> (String, i64) {
+pub async fn draft(app: &TestApp, authority: AuthorityId, framework: Value, script: &str) -> (String, i64) {
     let made = app.post("/frameworks").by(&council(Role::Commissioner, authority)).json(framework).expect(201).await;
     let path = format!("/frameworks/{}", made.id());
     let released = app
@@ -144,39 +152,36 @@ async fn r04_a_dynamic_market_takes_applications_at_any_time() {
     let app = TestApp::new().await;
     let authority = app.authority("wiltshire").await;
     let commissioner = council(Role::Commissioner, authority);
-    for (script, words) in [
-        (
-            r#"window("a", initial.opens_on, "09:00", framework.starts_on, "15:00", "First");
-               window("b", days_after(framework.starts_on, 7), "09:00", framework.ends_on, "15:00", "Second");"#,
-            "2 windows",
-        ),
-        (r#"window("a", initial.opens_on, "09:00", framework.starts_on, "15:00", "First");"#, "shorter than the term"),
-        (
-            r#"window("a", days_after(framework.starts_on, 1), "09:00", framework.ends_on, "15:00", "Late");"#,
-            "shorter than the term",
-        ),
+    for script in [
+        r#"window("a", initial.opens_on, "09:00", framework.starts_on, "15:00", "First");
+           window("b", days_after(framework.starts_on, 7), "09:00", framework.ends_on, "15:00", "Second");"#,
+        r#"window("a", initial.opens_on, "09:00", framework.starts_on, "15:00", "First");"#,
+        r#"window("a", days_after(framework.starts_on, 1), "09:00", framework.ends_on, "15:00", "Late");"#,
     ] {
         let (path, version) = draft(&app, authority, dynamic_market(), script).await;
         let publish = app.post(&format!("{path}/publish")).by(&commissioner).if_match(version);
         let refused = publish.expect(422).await;
         assert_eq!(refused.problem(), "refused-by-regime");
         let detail = refused.str("/detail");
-        assert!(detail.contains("Procurement Act 2023, s.36") && detail.contains(words), "{detail}");
+        assert!(detail.contains("at any time") && detail.contains("Procurement Act 2023, s.36(6)(a)"), "{detail}");
+        let law = refused.json()["decision"]["package_sha256"].as_str().map(str::len);
+        assert_eq!(law, Some(64), "the version of the law that refused");
     }
     let (path, version) = draft(&app, authority, dynamic_market(), ALWAYS_OPEN).await;
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
 }
 
-/// The same with conditions of membership.
-fn market_pack(windows: &str, condition: &str) -> BTreeMap<String, String> {
+/// The same with a condition of membership: more staff than this.
+fn market_pack(windows: &str, staff: i64) -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, String> =
         windows_pack(windows).into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
     files.get_mut("pack.toml").unwrap().push_str("[hooks.eligibility]\nkind = \"requirements\"\n");
-    files.insert("eligibility.rhai".into(), condition.to_owned());
+    let condition = format!("require(\"staff\", applicant.staff > {staff}, \"A provider has staff\");");
+    files.insert("eligibility.rhai".into(), condition);
     files.insert("eligibility.shape.json".into(), json!({"applicant": {"staff": "int"}}).to_string());
-    let cases = json!({"hook": "eligibility", "base": {"applicant": {"staff": 9}}, "cases": [
+    let cases = json!({"hook": "eligibility", "base": {"applicant": {"staff": staff + 1}}, "cases": [
         {"name": "enough", "expect": {"outcome": "met"}},
-        {"name": "nobody", "given": {"/applicant/staff": 0}, "expect": {"outcome": "not_met"}}
+        {"name": "one too few", "given": {"/applicant/staff": staff}, "expect": {"outcome": "not_met"}}
     ]});
     files.insert("cases/eligibility.json".into(), cases.to_string());
     files
@@ -189,17 +194,16 @@ async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
     let (commissioner, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
     let made = app.post("/frameworks").by(&commissioner).json(dynamic_market()).expect(201).await;
     let (id, path) = (made.id(), format!("/frameworks/{}", made.id()));
-    let condition = r#"require("staff", applicant.staff > 1, "A provider has staff");"#;
     let first = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
-    let first = first.json(json!({"files": market_pack(ALWAYS_OPEN, condition)})).expect(201).await;
+    let first = first.json(json!({"files": market_pack(ALWAYS_OPEN, 1)})).expect(201).await;
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(first.version()).expect(200).await;
 
-    let stricter = market_pack(ALWAYS_OPEN, &condition.replace("> 1", "> 2"));
+    let stricter = market_pack(ALWAYS_OPEN, 2);
     let refused = app.draft_rules(&id, authority, &stricter).await.propose().expect(422).await;
     assert_eq!(refused.problem(), "refused-by-regime");
     assert!(refused.str("/detail").contains("s.36(6)"), "{}", refused.text());
 
-    let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), condition);
+    let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), 1);
     let released = app.change_rules(&id, authority, &worded).await;
     assert_eq!(released.str("/state"), "in_force", "what is no condition of membership may change");
 }

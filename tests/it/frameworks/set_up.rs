@@ -66,10 +66,7 @@ async fn every_fault_of_a_new_framework_is_named_at_once() {
     assert_eq!(refuse(&[("kind", json!("club"))]).await, ["/kind unknown_value"]);
     assert_eq!(refuse(&[("ends_on", json!("+12021-02-08"))]).await, ["/ends_on out_of_range"]);
     assert_eq!(refuse(&[("name", json!("a\u{7}b"))]).await, ["/name control_character"]);
-    assert_eq!(
-        refuse(&[("regime", json!("pa2023_dynamic_market"))]).await,
-        ["/regime not_in_force", "/kind regime_mismatch"]
-    );
+    assert_eq!(refuse(&[("regime", json!("pa2023_dynamic_market"))]).await, ["/regime in-force", "/kind a-market"]);
     assert_eq!(app.get("/frameworks").by(&commissioner).expect(200).await.json()["items"], json!([]));
 }
 

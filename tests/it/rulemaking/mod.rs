@@ -1,5 +1,9 @@
+mod archive;
+mod diff;
 mod drafts;
+mod kept;
 mod life;
 mod release;
 mod review;
 mod trial;
+mod words;

@@ -1,16 +1,22 @@
 //! The rules engine, and the rule packs this repository ships.
 
 mod alliance;
+mod change;
+mod check;
+mod cli;
 mod decision;
 mod dialect;
 mod evaluators;
 mod hostile;
 mod hostile_scripts;
+mod mistakes;
 mod pack;
 mod price;
 mod quality;
 mod shipped;
+mod slips;
 mod stress;
+mod tables;
 mod vocabulary;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,30 @@
+//! `/frameworks/{id}/notices`.
+
+use actix_web::{get, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::service::Notices;
+use super::views::{DueNoticeList, DueNoticeView};
+use crate::http::{Caller, Reply};
+use crate::kernel::Refusal;
+use crate::kernel::ids::FrameworkId;
+use crate::kernel::permission::ReadFrameworks;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list_due_notices);
+}
+
+/// By the law the framework stands under (T20): before and after it is established, for each day on which members joined
+/// or left, and after its end. Those of a competition's contracts stand in `GET /regimes/{name}`.
+#[utoipa::path(tag = "frameworks", summary = "List the notices that fell due", params(("id" = FrameworkId, Path)),
+    security(("oauth2" = ["frameworks:read"])),
+    responses((status = 200, description = "Every notice, in order of the events", body = DueNoticeList)))]
+#[get("/frameworks/{id}/notices")]
+pub async fn list_due_notices(
+    caller: Caller<ReadFrameworks>,
+    id: web::Path<FrameworkId>,
+    notices: web::Data<Notices>,
+) -> Result<Reply<DueNoticeList>, Refusal> {
+    let due = notices.due(&caller.actor, caller.at(), *id).await?;
+    Ok(Reply::ok(DueNoticeList { items: due.into_iter().map(DueNoticeView::from).collect() }))
+}

@@ -1,0 +1,23 @@
+//! What happened to a framework, day by day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+/// A framework's days that the law may want noticed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Happenings {
+    /// The day of its publication.
+    pub established_on: Option<NaiveDate>,
+    /// By day: how many joined, how many left.
+    pub members: BTreeMap<NaiveDate, Comings>,
+    /// Its last day, once that is past.
+    pub ended_on: Option<NaiveDate>,
+}
+
+/// How many joined on a day, and how many left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Comings {
+    pub joined: u32,
+    pub left: u32,
+}

@@ -1,0 +1,80 @@
+//! Putting the law's table of notices beside what happened.
+
+use chrono::NaiveDate;
+
+use super::model::{Comings, Happenings};
+use crate::frameworks::{Framework, Frameworks};
+use crate::kernel::ids::FrameworkId;
+use crate::kernel::london::date_of;
+use crate::kernel::regime::{NoticeDue, NoticeEvent};
+use crate::kernel::{Actor, Instant, Refusal};
+use crate::memberships::{MembershipChange, Memberships};
+use crate::regimes::{Notice, Regimes};
+
+#[derive(Clone)]
+pub struct Notices {
+    frameworks: Frameworks,
+    memberships: Memberships,
+    regimes: Regimes,
+}
+
+/// A notice, the day of what it is about, and on that day who joined and left.
+pub struct DueNotice {
+    pub notice: Notice,
+    /// None: still to come.
+    pub happened_on: Option<NaiveDate>,
+    pub comings: Option<Comings>,
+}
+
+impl Notices {
+    pub fn new(frameworks: Frameworks, memberships: Memberships, regimes: Regimes) -> Self {
+        Self { frameworks, memberships, regimes }
+    }
+
+    /// Every notice that fell due for a framework of the caller's own council, in order of the events; and those that
+    /// come before it is established, while it is not.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn due(&self, actor: &Actor, at: Instant, id: FrameworkId) -> Result<Vec<DueNotice>, Refusal> {
+        let framework = self.frameworks.owned(actor, id).await?;
+        let happened = self.happenings(&framework, at).await?;
+        let established = happened.established_on.map(|day| (Some(day), None));
+        let mut due = self.of(&framework, NoticeEvent::Established, established.unwrap_or((None, None)), at);
+        due.retain(|due| due.happened_on.is_some() || due.notice.due == NoticeDue::Before);
+        for (day, comings) in happened.members {
+            due.extend(self.of(&framework, NoticeEvent::MembersChanged, (Some(day), Some(comings)), at));
+        }
+        if let Some(day) = happened.ended_on {
+            due.extend(self.of(&framework, NoticeEvent::Ended, (Some(day), None), at));
+        }
+        Ok(due)
+    }
+
+    async fn happenings(&self, framework: &Framework, at: Instant) -> Result<Happenings, Refusal> {
+        let established_on = framework.published_at.map(date_of);
+        let mut happened = Happenings { established_on, ..Happenings::default() };
+        for (change, at) in self.memberships.comings_and_goings(framework.id).await? {
+            let day = happened.members.entry(date_of(at)).or_default();
+            match change {
+                MembershipChange::Admitted => day.joined += 1,
+                _ => day.left += 1,
+            }
+        }
+        if established_on.is_some() && date_of(at) > framework.ends_on {
+            happened.ended_on = Some(framework.ends_on);
+        }
+        Ok(happened)
+    }
+
+    fn of(
+        &self,
+        framework: &Framework,
+        event: NoticeEvent,
+        (happened_on, comings): (Option<NaiveDate>, Option<Comings>),
+        at: Instant,
+    ) -> Vec<DueNotice> {
+        let notices = self.regimes.notices(framework.regime, event, happened_on.unwrap_or(date_of(at)));
+        notices.cloned().map(|notice| DueNotice { notice, happened_on, comings }).collect()
+    }
+}

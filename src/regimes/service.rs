@@ -1,0 +1,137 @@
+//! Asking the law. Who may ask, and about what, is settled by the slice that owns it.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::book::{About, Book, Figure};
+use super::law::Law;
+use super::notices::Notice;
+use super::standstill::Standstill;
+use super::verdict::Verdict;
+use crate::decisions::Decisions;
+use crate::kernel::regime::NoticeEvent;
+use crate::kernel::{Instant, Refusal, Regime, london};
+
+#[derive(Clone)]
+pub struct Regimes {
+    decisions: Decisions,
+    law: &'static Law,
+}
+
+/// One regime as it stands on one day.
+pub struct RegimeOnDay<'a> {
+    pub regime: Regime,
+    pub on: NaiveDate,
+    pub about: &'a About,
+    /// The first and the last day of an invitation under it.
+    pub invited: (Option<NaiveDate>, Option<NaiveDate>),
+    pub figures: Vec<&'a Figure>,
+    pub thresholds: Vec<&'a Figure>,
+    pub notices: Vec<&'a Notice>,
+}
+
+impl Regimes {
+    pub fn new(decisions: Decisions) -> Self {
+        Self { decisions, law: Law::get() }
+    }
+
+    /// SHA-256 of the pack that answers.
+    pub fn package_sha256(&self) -> &str {
+        self.law.pack.hash()
+    }
+
+    /// Whether a vehicle may be as it is set up. `vehicle`: the fields of `law/vehicle.shape.json`, save the regime.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn vehicle(&self, regime: Regime, mut vehicle: Value, today: NaiveDate) -> Result<Verdict, Refusal> {
+        vehicle["regime"] = json!(regime);
+        self.ask("vehicle", regime, today, json!({"today": today, "vehicle": vehicle}), "vehicle").await
+    }
+
+    /// Whether applications may be taken in these windows, in order of opening. `term`: first and last day.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn windows(
+        &self,
+        regime: Regime,
+        (starts_on, ends_on): (NaiveDate, NaiveDate),
+        windows: &[(NaiveDate, NaiveDate)],
+        today: NaiveDate,
+    ) -> Result<Verdict, Refusal> {
+        let windows: Vec<Value> =
+            windows.iter().map(|(opens, closes)| json!({"opens_on": opens, "closes_on": closes})).collect();
+        let facts = json!({"vehicle": {"starts_on": starts_on, "ends_on": ends_on}, "windows": windows});
+        self.ask("joining", regime, today, facts, "windows").await
+    }
+
+    /// Whether these hooks of a published vehicle's rulebook may change.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn rule_change(&self, regime: Regime, at: Instant, hooks: &[String]) -> Result<Verdict, Refusal> {
+        let facts = json!({"change": {"hooks": hooks}});
+        self.ask("rule_change", regime, london::date_of(at), facts, "change").await
+    }
+
+    /// Whether a competition may be published on `publish_on` with tenders due on `closes`.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn competition(
+        &self,
+        regime: Regime,
+        publish_on: NaiveDate,
+        closes: NaiveDate,
+    ) -> Result<Verdict, Refusal> {
+        let facts = json!({"competition": {"timetable": {"publish_on": publish_on, "closes": closes}}});
+        self.ask("competition", regime, publish_on, facts, "competition").await
+    }
+
+    /// The standstill that this regime knows; none where it says nothing.
+    pub fn standstill(&self, regime: Regime, on: NaiveDate) -> Option<Standstill> {
+        let value = |name| self.law.book.figure(regime, name, on).map(|figure| &figure.value);
+        let days = u32::try_from(value("standstill_days")?.as_u64()?).ok()?;
+        match value("standstill_counted")?.as_str()? {
+            "uk_working" => Some(Standstill::WorkingDays(days)),
+            "england_working" => Some(Standstill::EnglishWorkingDays(days)),
+            _ => Some(Standstill::Days(days)),
+        }
+    }
+
+    /// What the law is called, what it allows on a day, and what notices it wants.
+    pub fn read(&self, regime: Regime, on: NaiveDate) -> RegimeOnDay<'_> {
+        let Book { regimes, figures, thresholds, notices } = &self.law.book;
+        RegimeOnDay {
+            regime,
+            on,
+            about: &regimes[&regime],
+            invited: (self.date(regime, "invited_from", on), self.date(regime, "invited_to", on)),
+            figures: figures.iter().filter(|figure| figure.counts(regime, on)).collect(),
+            thresholds: thresholds.iter().filter(|figure| figure.counts(regime, on)).collect(),
+            notices: notices.iter().filter(|notice| notice.owed(regime, on)).collect(),
+        }
+    }
+
+    /// The notices that such an event of that day calls for.
+    pub fn notices(&self, regime: Regime, event: NoticeEvent, on: NaiveDate) -> impl Iterator<Item = &Notice> {
+        self.law.book.notices.iter().filter(move |notice| notice.event == event && notice.owed(regime, on))
+    }
+
+    fn date(&self, regime: Regime, name: &str, on: NaiveDate) -> Option<NaiveDate> {
+        self.law.book.figure(regime, name, on)?.value.as_str()?.parse().ok()
+    }
+
+    async fn ask(
+        &self,
+        hook: &'static str,
+        regime: Regime,
+        on: NaiveDate,
+        mut facts: Value,
+        subject: &'static str,
+    ) -> Result<Verdict, Refusal> {
+        (facts["law"], facts["cites"]) = self.law.facts(hook, regime, on);
+        Ok(Verdict::new(self.decisions.decide(&self.law.pack, hook, facts).await?, subject))
+    }
+}

@@ -37,6 +37,7 @@ impl Kind {
             Self::Known { shape, optional, path } => {
                 format!("{path} {}{}", shape.words(), if *optional { "?" } else { "" })
             }
+            Self::Table(table) => format!("the table {}", table.name),
             Self::Unknown => String::new(),
         }
     }

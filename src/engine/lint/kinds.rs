@@ -31,6 +31,16 @@ impl Kind {
         Self::Known { shape, optional: false, path: path.into() }
     }
 
+    /// Enough to tell it from other kinds: `location.cqc.rating a choice`.
+    pub(super) fn spoken(&self) -> String {
+        match self {
+            Self::Known { shape, optional, path } => {
+                format!("{path} {}{}", shape.words(), if *optional { "?" } else { "" })
+            }
+            Self::Unknown => String::new(),
+        }
+    }
+
     pub(super) fn entry(self) -> Self {
         match self {
             Self::Known { shape: Shape::List(entry), path, .. } => Self::of(*entry, format!("{path}[…]")),
@@ -44,7 +54,7 @@ pub(super) struct Walk<'a, 'b> {
     tables: &'a Tables,
     pub(super) functions: &'a Functions,
     /// Functions with the kinds they were given, and what they give.
-    pub(super) followed: BTreeMap<((String, usize), String), Kind>,
+    pub(super) followed: BTreeMap<((String, usize), Vec<String>), Kind>,
     pub(super) reads: Reads,
     /// The names of the input, then one layer for each block that is open. In a function, its own alone.
     names: Vec<BTreeMap<String, Kind>>,

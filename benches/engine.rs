@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use drawdown::engine::{Outcome, Pack, StressPlan, evaluate, judge, read_input, stress};
+use drawdown::engine::{Depth, Outcome, Pack, StressPlan, check, evaluate, judge, read_input, stress};
 use serde_json::{Value, json};
 
 fn folder(path: &str) -> BTreeMap<String, String> {
@@ -37,6 +37,24 @@ fn tenders() -> Value {
     json!({"tenders": tenders.collect::<Value>()})
 }
 
+/// Five hooks of the alliance, with six cases each: what a check is measured by.
+fn five_hooks() -> BTreeMap<String, String> {
+    let mut files = folder("rules/wiltshire/care-home-alliance");
+    const HOOKS: [&str; 5] = ["eligibility", "windows", "publication", "scoring", "award"];
+    files.retain(|path, _| path == "pack.toml" || HOOKS.iter().any(|hook| path.contains(&format!("{hook}."))));
+    for hook in HOOKS {
+        let file = files.get_mut(&format!("cases/{hook}.json")).expect("the hook has cases");
+        let mut cases: Value = serde_json::from_str(file).expect("JSON");
+        cases["cases"].as_array_mut().expect("a list").truncate(6);
+        *file = cases.to_string();
+    }
+    let manifest = files.get_mut("pack.toml").expect("a manifest");
+    let mut table: toml::Table = manifest.parse().expect("TOML");
+    table["hooks"].as_table_mut().expect("hooks").retain(|name, _| HOOKS.contains(&name.as_str()));
+    *manifest = table.to_string();
+    files
+}
+
 fn engine(bench: &mut Criterion) {
     let pack = Pack::from_files(folder("benches/rules")).expect("the rules to measure compile");
     for (hook, name, input, outcome) in [
@@ -55,6 +73,15 @@ fn engine(bench: &mut Criterion) {
     let alliance = folder("rules/wiltshire/care-home-alliance");
     bench.bench_function("compile and check the alliance's pack, 6 hooks", |b| {
         b.iter(|| Pack::from_files(black_box(alliance.clone())))
+    });
+    bench.bench_function("check the alliance's pack with every small slip", |b| {
+        b.iter(|| check(black_box(alliance.clone()), Depth::Slips))
+    });
+    let five = five_hooks();
+    let found = check(five.clone(), Depth::Slips).0;
+    assert!(found.is_usable() && found.cases.passed == 30, "{:?}", found.cases);
+    bench.bench_function("check five hooks and 30 cases with every small slip", |b| {
+        b.iter(|| check(black_box(five.clone()), Depth::Slips))
     });
     let alliance = Pack::from_files(alliance).expect("the shipped pack compiles");
     bench.bench_function("run the alliance's cases", |b| b.iter(|| black_box(&alliance).run_cases()));

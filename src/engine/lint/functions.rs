@@ -8,6 +8,9 @@ use super::kinds::{Kind, Walk};
 use super::words;
 use crate::engine::shape::Shape;
 
+/// Functions are followed so many times, each with other kinds: the time a hostile script can take has an end.
+const MOST_FOLLOWED: usize = 1_000;
+
 /// A function of the script: the names of its values and its statements.
 #[derive(Debug)]
 pub(super) struct Function {
@@ -65,9 +68,12 @@ impl Walk<'_, '_> {
     pub(super) fn own_function(&mut self, name: &str, given: &[Kind]) -> Option<Kind> {
         let functions = self.functions;
         let (key, function) = functions.get_key_value(&(name.to_owned(), given.len()))?;
-        let seen = (key.clone(), format!("{given:?}"));
+        let seen = (key.clone(), given.iter().map(Kind::spoken).collect());
         if let Some(kind) = self.followed.get(&seen) {
             return Some(kind.clone());
+        }
+        if self.followed.len() >= MOST_FOLLOWED {
+            return Some(Kind::Unknown);
         }
         // A function that calls itself gives what it gives: that is not known before it ends.
         self.followed.insert(seen.clone(), Kind::Unknown);

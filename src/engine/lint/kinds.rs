@@ -31,6 +31,17 @@ impl Kind {
         Self::Known { shape, optional: false, path: path.into() }
     }
 
+    /// Enough to tell it from other kinds: `location.cqc.rating a choice`.
+    pub(super) fn spoken(&self) -> String {
+        match self {
+            Self::Known { shape, optional, path } => {
+                format!("{path} {}{}", shape.words(), if *optional { "?" } else { "" })
+            }
+            Self::Table(table) => format!("the table {}", table.name),
+            Self::Unknown => String::new(),
+        }
+    }
+
     pub(super) fn entry(self) -> Self {
         match self {
             Self::Known { shape: Shape::List(entry), path, .. } => Self::of(*entry, format!("{path}[…]")),
@@ -44,13 +55,15 @@ pub(super) struct Walk<'a, 'b> {
     tables: &'a Tables,
     pub(super) functions: &'a Functions,
     /// Functions with the kinds they were given, and what they give.
-    pub(super) followed: BTreeMap<((String, usize), String), Kind>,
+    pub(super) followed: BTreeMap<((String, usize), Vec<String>), Kind>,
     pub(super) reads: Reads,
     /// The names of the input, then one layer for each block that is open. In a function, its own alone.
     names: Vec<BTreeMap<String, Kind>>,
     /// The names of the input; a function does not see them.
     evidence: BTreeSet<String>,
     is_inside: bool,
+    /// In a block whose last value is used: of a text with `${…}`, or of an `if` that gives something.
+    is_value: bool,
     /// What the function that is being followed returns before its end.
     returned: Vec<Kind>,
     /// Facts that may be missing and have been asked for with `known(…)`.
@@ -75,6 +88,7 @@ pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) -> Reads
         evidence: top.keys().cloned().collect(),
         names: vec![top, BTreeMap::new()],
         is_inside: false,
+        is_value: false,
         returned: vec![],
         guarded: BTreeSet::new(),
     };
@@ -200,7 +214,7 @@ impl Walk<'_, '_> {
     fn without_effect(&mut self, expression: &Expr) {
         if let Expr::FnCall(call, at) = expression
             && call.op_token.is_some()
-            && !self.is_inside
+            && !(self.is_inside || self.is_value)
         {
             let message = format!("Nothing is done with what `{}` gives here.", call.name);
             self.found.add(*at, "no-effect", message);
@@ -248,7 +262,9 @@ impl Walk<'_, '_> {
                 Kind::Unknown
             }
             Expr::Stmt(block) => {
+                let outer = std::mem::replace(&mut self.is_value, true);
                 self.block(block.statements());
+                self.is_value = outer;
                 Kind::Unknown
             }
             other => constant(other),

@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use drawdown::engine::{Depth, Outcome, Pack, check, evaluate, judge, read_input};
+use drawdown::engine::{Depth, Outcome, Pack, StressPlan, check, evaluate, judge, read_input, stress};
 use serde_json::{Value, json};
 
 fn folder(path: &str) -> BTreeMap<String, String> {
@@ -87,5 +87,16 @@ fn engine(bench: &mut Criterion) {
     bench.bench_function("run the alliance's cases", |b| b.iter(|| black_box(&alliance).run_cases()));
 }
 
-criterion_group!(benches, engine);
+/// A scoring model under stress: 100 sets of five tenders, scored and ranked some twenty times each.
+fn stressed(bench: &mut Criterion) {
+    let alliance = Pack::from_files(folder("rules/wiltshire/care-home-alliance")).expect("the shipped pack compiles");
+    let mut group = bench.benchmark_group("stress");
+    group.sample_size(10);
+    group.bench_function("the alliance's scoring, 100 sets of 5 tenders", |b| {
+        b.iter(|| stress(black_box(&alliance), &StressPlan::default()).expect("its case shows a tender"))
+    });
+    group.finish();
+}
+
+criterion_group!(benches, engine, stressed);
 criterion_main!(benches);

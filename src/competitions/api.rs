@@ -96,8 +96,8 @@ pub async fn update_competition(
     responses((status = 200, description = "Published", body = CompetitionView),
         (status = 409, description = "It is no draft, its day has not come, or nobody could be invited (wrong-state); \
             or its closing has passed (deadline-passed)", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The timetable does not stand (validation), or the rulebook says no \
-            (refused-by-rule, with the whole trace in `decision`)", body = ProblemBody,
+        (status = 422, description = "The timetable does not stand (validation), the law does not allow it \
+            (refused-by-regime), or the rulebook says no (refused-by-rule); the whole trace is in `decision`", body = ProblemBody,
             content_type = "application/problem+json")))]
 #[post("/competitions/{id}/publish")]
 pub async fn publish_competition(

@@ -4,6 +4,7 @@
 //! asks is frozen when it is published, together with the rulebook that will judge it.
 
 mod api;
+mod checking;
 mod draft;
 mod model;
 mod publication;

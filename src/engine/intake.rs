@@ -50,6 +50,9 @@ fn is_path(path: &str) -> bool {
         })
 }
 
+/// Spreadsheets write one.
+const BYTE_ORDER_MARK: &str = "The file begins with a byte order mark (U+FEFF); save it as UTF-8 without one.";
+
 /// Characters that change what a reader sees without being seen: a script must do what it looks like doing.
 fn hidden_characters(path: &str, text: &str) -> Vec<Finding> {
     let hidden = |c: char| {
@@ -61,11 +64,7 @@ fn hidden_characters(path: &str, text: &str) -> Vec<Finding> {
         .map(|(byte, c)| {
             let (line, column) = manifest::place(text, byte);
             let message = match (c, byte) {
-                ('\u{feff}', 0) => {
-                    "The file begins with a byte order mark, as some programs write it; save it as UTF-8 \
-                                    without one."
-                        .to_owned()
-                }
+                ('\u{feff}', 0) => BYTE_ORDER_MARK.to_owned(),
                 _ => format!("There is an invisible character here (U+{:04X}); take it out.", u32::from(c)),
             };
             Finding::new(path, "hidden-character", message).at(line, column)

@@ -73,7 +73,9 @@ pub(super) fn engine() -> &'static Engine {
 /// The engine of one pack, whose records have these fields and which has these tables.
 pub(super) fn engine_for<'a>(fields: impl IntoIterator<Item = &'a str>, tables: &Arc<Tables>) -> Engine {
     let mut engine = build();
-    engine.register_global_module(host::at_hand(tables).into());
+    if !tables.is_empty() {
+        engine.register_global_module(host::at_hand(tables).into());
+    }
     engine.register_global_module(host::getters(fields).into());
     engine
 }

@@ -5,11 +5,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Framework, FrameworkState};
 use super::service::Frameworks;
-use super::views::{FrameworkPage, FrameworkSummaryView, FrameworkView, NewFramework, WindowList, WindowView};
+use super::views::{
+    FrameworkPage, FrameworkSummaryView, FrameworkView, LawFindingList, LawFindingView, LawSeverity, NewFramework,
+    WindowList, WindowView,
+};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::ids::FrameworkId;
-use crate::kernel::permission::ManageFrameworks;
+use crate::kernel::permission::{ManageFrameworks, ReadFrameworks};
 use crate::kernel::{Instant, Refusal};
+use crate::regimes::LawFinding;
 
 mod rulebook;
 
@@ -21,13 +25,18 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(change_framework)
         .service(publish_framework)
         .service(list_windows)
+        .service(get_framework_law)
         .configure(rulebook::routes);
 }
 
 /// A draft, seen by its own council alone. The legal regime limits its term and kind.
 #[utoipa::path(tag = "frameworks", summary = "Set up a framework", request_body = NewFramework,
     security(("oauth2" = ["frameworks:manage"])),
-    responses((status = 201, description = "A draft", body = FrameworkView)))]
+    responses(
+        (status = 201, description = "A draft", body = FrameworkView),
+        (status = 422, description = "Fields at fault (`validation`), or a vehicle that the law does not know, with the \
+            provision (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
+    ))]
 #[post("/frameworks")]
 pub async fn create_framework(
     caller: Caller<ManageFrameworks>,
@@ -71,6 +80,8 @@ pub async fn get_framework(
     responses(
         (status = 200, description = "The draft as it stands now", body = FrameworkView),
         (status = 409, description = "It is published", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Fields at fault (`validation`), or a vehicle that the law does not know, with the \
+            provision (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[put("/frameworks/{id}")]
 pub async fn change_framework(
@@ -121,6 +132,26 @@ pub async fn list_windows(
     let items = windows.into_iter().map(|window| WindowView::at(window, visitor.at)).collect();
     let reply = Reply::ok(WindowList { items });
     Ok(if framework.state == FrameworkState::Published { reply.public() } else { reply })
+}
+
+/// What the legal regime forbids or wants looked at, of the framework and of its windows, each with its provision. The
+/// figures behind it stand in `GET /regimes/{name}`.
+#[utoipa::path(tag = "frameworks", summary = "Read what the law says of a framework", params(("id" = FrameworkId, Path)),
+    security(("oauth2" = ["frameworks:read"])),
+    responses((status = 200, description = "Errors and warnings; none when all is well", body = LawFindingList)))]
+#[get("/frameworks/{id}/law")]
+pub async fn get_framework_law(
+    caller: Caller<ReadFrameworks>,
+    id: web::Path<FrameworkId>,
+    frameworks: web::Data<Frameworks>,
+) -> Result<Reply<LawFindingList>, Refusal> {
+    let found = frameworks.law(&caller.actor, caller.at(), *id).await?;
+    Ok(Reply::ok(LawFindingList { items: found.into_iter().map(law_finding).collect() }))
+}
+
+fn law_finding(found: LawFinding) -> LawFindingView {
+    let LawFinding { refused, code, detail, pointer } = found;
+    LawFindingView { severity: if refused { LawSeverity::Error } else { LawSeverity::Warning }, code, detail, pointer }
 }
 
 async fn reply(frameworks: &Frameworks, framework: Framework, at: Instant) -> Result<Reply<FrameworkView>, Refusal> {

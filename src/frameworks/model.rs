@@ -197,6 +197,21 @@ impl Terms {
 }
 
 impl Framework {
+    /// What its council said of it.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            name: self.name.clone(),
+            kind: self.kind,
+            regime: self.regime,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            applications_open_on: self.applications_open_on,
+            member_limit: self.member_limit,
+            supplier_fee_percent: self.supplier_fee_percent,
+            lots: self.lots.iter().map(|lot| (lot.code.clone(), lot.title.clone())).collect(),
+        }
+    }
+
     /// # Errors
     /// `wrong-state` once it is published: bidders rely on what they were told.
     pub fn require_draft(&self) -> Result<(), Refusal> {

@@ -9,11 +9,12 @@ use super::timelines::Timelines;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
 use crate::kernel::permission::ReadFrameworks;
-use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Problem, Refusal, london};
+use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
 use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
+mod law;
 mod publish;
 mod rulebook;
 
@@ -106,11 +107,6 @@ impl Frameworks {
                 Ok(framework)
             })
             .await
-    }
-
-    async fn lawful(&self, terms: &Terms, at: Instant) -> Result<(), Refusal> {
-        let verdict = self.regimes.vehicle(terms.regime, terms.facts(), london::date_of(at)).await?;
-        verdict.require("The law does not allow this framework.")
     }
 
     /// A framework that this caller may read: anybody a published one, staff their own council's drafts too.

@@ -134,6 +134,38 @@ impl FrameworkView {
     }
 }
 
+/// What the law says of a framework, an engineer's reading and no legal advice. Empty when it has nothing against it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"items": [{
+    "severity": "warning", "code": "first-requests", "pointer": "/starts_on",
+    "detail": "The first applicants need 30 days from the invitation (Public Contracts Regulations 2015, regulation 34)."
+}]}))]
+pub struct LawFindingList {
+    pub items: Vec<LawFindingView>,
+}
+
+/// Something the law forbids, or wants looked at.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LawFindingView {
+    pub severity: LawSeverity,
+    /// Stable, for programs.
+    pub code: String,
+    /// A sentence with its provision.
+    pub detail: String,
+    /// JSON pointer into the framework; empty when it is about the whole.
+    pub pointer: String,
+}
+
+/// How much the law minds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LawSeverity {
+    /// The law forbids it.
+    Error,
+    /// It depends on what the product cannot know: take advice.
+    Warning,
+}
+
 /// A framework in a list; its lots and rulebook stand in the framework itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FrameworkSummaryView {

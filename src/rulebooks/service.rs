@@ -221,14 +221,6 @@ pub(super) fn refused(check: &Check, named: bool) -> Refusal {
     faults(detail, errors, named).member("check", json!(check))
 }
 
-/// Why a pack was not compiled.
-pub(super) fn unsound(error: CompileError, named: bool) -> Refusal {
-    match error {
-        CompileError::Refused(refusal) => refusal,
-        CompileError::Findings(findings) => faults("The rules cannot be used as they stand.", &findings, named),
-    }
-}
-
 fn faults<'a>(detail: &str, findings: impl IntoIterator<Item = &'a Finding>, named: bool) -> Refusal {
     let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
     Refusal::new(Problem::Validation, detail).fields(findings.into_iter().map(field))

@@ -22,6 +22,7 @@ mod source;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = RuleChange)]
 pub struct Change {
     pub kind: ChangeKind,
     /// The hook whose answers it may alter; absent where it is not one hook's.

@@ -104,8 +104,8 @@ impl Reader<'_> {
             return vec![];
         }
         let mut lines = vec![];
-        for record in records {
-            if lines.len() >= limits::TABLE_ROWS {
+        for (n, record) in records.enumerate() {
+            if n >= limits::TABLE_ROWS {
                 self.add(0, "too-large", format!("A table has at most {} rows.", limits::TABLE_ROWS));
                 break;
             }
@@ -127,9 +127,7 @@ impl Reader<'_> {
             let at = cell(self.text, start, n);
             if !plan.fields().contains_key(name) {
                 let meant = nearest(name, plan.fields().keys().map(String::as_str));
-                let message = format!("The table has no column \"{name}\".");
-                self.add(at, "table-header", message);
-                self.findings.last_mut().into_iter().for_each(|finding| finding.suggestion = meant.clone());
+                self.suggest(at, "table-header", format!("The table has no column \"{name}\"."), meant);
             } else if header.iter().take(n).any(|earlier| earlier == name) {
                 self.add(at, "table-header", format!("The column `{name}` is there twice."));
             }
@@ -176,9 +174,13 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, byte: usize, code: &'static str, message: String) {
+        self.suggest(byte, code, message, None);
+    }
+
+    fn suggest(&mut self, byte: usize, code: &'static str, message: String, meant: Option<String>) {
         if self.findings.len() < FINDINGS {
             let (line, column) = self.place(byte);
-            self.findings.push(Finding::new(self.file, code, message).at(line, column));
+            self.findings.push(Finding::new(self.file, code, message).at(line, column).suggest(meant));
         }
     }
 

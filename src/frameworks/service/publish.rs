@@ -8,7 +8,6 @@ use crate::engine::{Decision, Outcome};
 use crate::frameworks::model::{Framework, FrameworkState, Window, holidays_of, schedule};
 use crate::frameworks::store;
 use crate::kernel::ids::FrameworkId;
-use crate::kernel::london::date_of;
 use crate::kernel::{Actor, Call, Instant, Refusal};
 use crate::regimes::Verdict;
 use crate::store::Event;
@@ -74,9 +73,7 @@ impl Frameworks {
         }
         let windows = schedule(&framework, &decision.output, || self.db.ids().fresh(at))
             .map_err(|why| refused_by_rule(&why, &decision, None))?;
-        let days: Vec<_> = windows.iter().map(|window| (date_of(window.opens_at), date_of(window.closes_at))).collect();
-        let term = (framework.starts_on, framework.ends_on);
-        let law = self.regimes.windows(framework.regime, term, &days, date_of(at)).await?;
+        let law = self.law_of_windows(&framework, &windows, at).await?;
         law.require("The law does not allow these windows.")?;
         Ok(Prepared { decision, windows, law })
     }

@@ -130,12 +130,13 @@ pub(super) async fn answer(
     Ok(Proposal { review: Some(review), ..proposal })
 }
 
-/// `validation` with everything that keeps a draft from being proposed.
+/// `validation` with everything that keeps a draft from being proposed, the gravest first.
 fn unfit(check: &Check) -> Refusal {
-    let closing = check.findings.iter().filter(|finding| finding.severity != Severity::Note);
+    let mut closing: Vec<&Finding> = check.findings.iter().filter(|found| found.severity != Severity::Note).collect();
+    closing.sort_by_key(|found| found.severity);
     let field = |finding: &Finding| FieldError::new(file_pointer(&finding.file), finding.code, finding.to_string());
     let gates = check.closed.iter().map(|gate| gate.name()).collect::<Vec<_>>().join(", ");
     Refusal::new(Problem::Validation, format!("These rules cannot be proposed yet; to be settled: {gates}."))
-        .fields(closing.map(field))
+        .fields(closing.into_iter().map(field))
         .member("check", json!(check))
 }

@@ -154,3 +154,24 @@ async fn r04_members_are_limited_and_winners_charged_only_where_the_law_lets_a_c
         assert_eq!((refused.status, refused.faults()), (422, vec![fault.to_owned()]));
     }
 }
+
+#[actix_web::test]
+async fn what_the_law_wants_looked_at_stands_with_the_framework() {
+    let council = Council::new().await;
+    let hasty = vehicle("pcr2015_dps", "accredited_list", ["2020-03-03", "2020-04-01", "2029-02-23"]);
+    let made = council.set_up(hasty).await;
+    assert_eq!(made.status, 201, "a warning refuses nothing: {}", made.text());
+    let path = format!("/frameworks/{}/law", made.id());
+    let law = council.app.get(&path).by(&council.commissioner).expect(200).await.json();
+    assert_eq!(law["items"].as_array().map(Vec::len), Some(1));
+    let (code, severity, pointer) =
+        (&law["items"][0]["code"], &law["items"][0]["severity"], &law["items"][0]["pointer"]);
+    assert_eq!((code, severity, pointer), (&json!("first-requests"), &json!("warning"), &json!("/starts_on")));
+    assert!(
+        law["items"][0]["detail"].as_str().is_some_and(|words| words.contains("30 days") && words.ends_with("34)."))
+    );
+
+    council.app.get(&path).expect(401).await;
+    let stranger = crate::support::council(Role::Commissioner, council.app.authority("other").await);
+    council.app.get(&path).by(&stranger).expect(404).await;
+}

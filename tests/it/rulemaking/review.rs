@@ -121,7 +121,8 @@ async fn s05_rules_that_are_not_fit_are_not_proposed() {
     };
     let misspelt = propose(&reworded("windows.rhai", "framework.starts_on", "framework.strats_on"), 422).await;
     assert!(misspelt.faults()[0].starts_with("/files/windows.rhai "), "{}", misspelt.text());
-    assert_eq!(misspelt.json()["check"]["findings"][0]["suggestion"], "starts_on");
+    let findings = misspelt.json()["check"]["findings"].as_array().unwrap().clone();
+    assert!(findings.iter().any(|finding| finding["suggestion"] == "starts_on"), "{findings:?}");
     let failing = reworded("pack.toml", "self_assessment_pass_percent = 60", "self_assessment_pass_percent = 90");
     let failing = propose(&failing, 422).await;
     assert!(failing.faults().contains(&"/files/cases~1eligibility.json case-failed".to_owned()), "{}", failing.text());

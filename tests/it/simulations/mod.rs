@@ -1,5 +1,6 @@
 //! What other rules would have decided.
 
+mod command;
 mod ground;
 mod moves;
 mod run;

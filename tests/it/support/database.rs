@@ -47,13 +47,17 @@ impl Scratch {
         }
     }
 
-    /// A connection past the product, as somebody with the database's own password would have.
-    pub async fn raw(&self) -> DatabaseConnection {
-        let url = match self {
+    /// Its address, for another process.
+    pub fn url(&self) -> String {
+        match self {
             Self::Sqlite { folder } => format!("sqlite:{}?mode=rw", folder.path().join("test.db").display()),
             Self::Postgres { url, schema } => format!("{url}?options[search_path]={schema}"),
-        };
-        Database::connect(url).await.expect("the database can be reached")
+        }
+    }
+
+    /// A connection past the product, as somebody with the database's own password would have.
+    pub async fn raw(&self) -> DatabaseConnection {
+        Database::connect(self.url()).await.expect("the database can be reached")
     }
 }
 

@@ -125,6 +125,11 @@ impl TestApp {
         self.database.raw().await
     }
 
+    /// The database's address, for another process.
+    pub fn database_url(&self) -> String {
+        self.database.url()
+    }
+
     /// Moves the clock forward.
     pub fn at(&self, time: &str) {
         self.clock.move_to(instant(time)).expect("tests only go forward");

@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rhai::{AST, Engine, Scope};
 use serde_json::{Value, json};
 
+use super::compile::Hook;
 use super::decision::{Decision, Outcome};
 use super::facts::{self, Facts, InputFault};
-use super::pack::{Hook, Pack};
+use super::pack::Pack;
 use super::trace::{self, Step};
 use super::{limits, outcome, plain};
 use crate::kernel::canonical;

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::compile::Hook;
 use super::evaluate::{Judgement, judge, read_input};
 use super::hook::{Each, HookKind};
-use super::pack::{Hook, Pack};
+use super::pack::Pack;
 use super::shape::{Field, Shape};
 
 pub(super) const SCORING: &str = "scoring";

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::compile::Hook;
 use super::finding::{Finding, Severity, nearest};
 use super::manifest::{self, Manifest, place};
-use super::pack::{Hook, Pack};
+use super::pack::Pack;
 use super::shape::Shape;
 
 const QUESTIONNAIRE: &str = "questionnaire.json";

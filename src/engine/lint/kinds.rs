@@ -6,8 +6,7 @@ use std::sync::Arc;
 use rhai::{AST, ASTFlags, Expr, FnCallExpr, Position, Stmt};
 
 use super::functions::{self, Functions};
-use super::{Found, Known, Reads, calls, operators, words};
-use crate::engine::finding::nearest;
+use super::{Found, Known, Reads, operators, words};
 use crate::engine::shape::Shape;
 use crate::engine::tables::{Table, Tables};
 
@@ -37,7 +36,7 @@ impl Kind {
             Self::Known { shape, optional, path } => {
                 format!("{path} {}{}", shape.words(), if *optional { "?" } else { "" })
             }
-            Self::Table(table) => format!("the table {}", table.name),
+            Self::Table(table) => format!("table {}", table.name),
             Self::Unknown => String::new(),
         }
     }
@@ -62,8 +61,8 @@ pub(super) struct Walk<'a, 'b> {
     /// The names of the input; a function does not see them.
     evidence: BTreeSet<String>,
     is_inside: bool,
-    /// In a block whose last value is used: of a text with `${…}`, or of an `if` that gives something.
-    is_value: bool,
+    /// The block being looked at gives a value.
+    is_valued: bool,
     /// What the function that is being followed returns before its end.
     returned: Vec<Kind>,
     /// Facts that may be missing and have been asked for with `known(…)`.
@@ -88,7 +87,7 @@ pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) -> Reads
         evidence: top.keys().cloned().collect(),
         names: vec![top, BTreeMap::new()],
         is_inside: false,
-        is_value: false,
+        is_valued: false,
         returned: vec![],
         guarded: BTreeSet::new(),
     };
@@ -98,7 +97,7 @@ pub(super) fn check(ast: &AST, known: Known<'_>, found: &mut Found<'_>) -> Reads
 }
 
 impl Walk<'_, '_> {
-    fn lookup(&mut self, name: &str, at: Position) -> Kind {
+    pub(super) fn lookup(&mut self, name: &str, at: Position) -> Kind {
         let kind = self.names.iter().rev().find_map(|layer| layer.get(name).cloned());
         if kind.is_none() && self.is_inside && self.evidence.contains(name) {
             let message = format!("A function sees only the values it is given, and `{name}` is not one of them.");
@@ -156,7 +155,7 @@ impl Walk<'_, '_> {
         self.guarded.contains(path)
     }
 
-    fn block(&mut self, statements: &[Stmt]) {
+    pub(super) fn block(&mut self, statements: &[Stmt]) {
         self.names.push(BTreeMap::new());
         self.body(statements);
         self.names.pop();
@@ -210,18 +209,26 @@ impl Walk<'_, '_> {
         Kind::Unknown
     }
 
+    /// Looks at a block whose value is used.
+    pub(super) fn valued(&mut self, look: impl FnOnce(&mut Self)) {
+        let was = std::mem::replace(&mut self.is_valued, true);
+        look(self);
+        self.is_valued = was;
+    }
+
     /// `x == 2;` compares, and nobody asks what came out.
     fn without_effect(&mut self, expression: &Expr) {
         if let Expr::FnCall(call, at) = expression
             && call.op_token.is_some()
-            && !(self.is_inside || self.is_value)
+            && !self.is_inside
+            && !self.is_valued
         {
             let message = format!("Nothing is done with what `{}` gives here.", call.name);
             self.found.add(*at, "no-effect", message);
         }
     }
 
-    fn condition(&mut self, kind: &Kind, at: Position, what: &str) {
+    pub(super) fn condition(&mut self, kind: &Kind, at: Position, what: &str) {
         if let Kind::Known { shape, path, .. } = kind
             && *shape != Shape::Bool
         {
@@ -230,115 +237,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn expression(&mut self, expression: &Expr) -> Kind {
-        match expression {
-            Expr::Variable(variable, _, at) => self.lookup(&variable.1, *at),
-            Expr::FnCall(call, at) => self.call(call, *at),
-            Expr::Dot(parts, ..) => {
-                let base = self.expression(&parts.lhs);
-                self.chain(base, &parts.rhs)
-            }
-            Expr::Index(parts, flags, _) => {
-                let base = self.expression(&parts.lhs);
-                self.indexed(base, &parts.rhs, *flags)
-            }
-            Expr::And(sides, at) | Expr::Or(sides, at) => {
-                for side in sides.iter() {
-                    let kind = self.expression(side);
-                    self.condition(&kind, *at, "Each side of `&&` and `||`");
-                }
-                Kind::of(Shape::Bool, "…")
-            }
-            Expr::Coalesce(values, _) => {
-                values.iter().for_each(|value| drop(self.expression(value)));
-                Kind::Unknown
-            }
-            Expr::Array(values, _) | Expr::InterpolatedString(values, _) => {
-                values.iter().for_each(|value| drop(self.expression(value)));
-                Kind::Unknown
-            }
-            Expr::Map(parts, _) => {
-                parts.0.iter().for_each(|(_, value)| drop(self.expression(value)));
-                Kind::Unknown
-            }
-            Expr::Stmt(block) => {
-                let outer = std::mem::replace(&mut self.is_value, true);
-                self.block(block.statements());
-                self.is_value = outer;
-                Kind::Unknown
-            }
-            other => constant(other),
-        }
-    }
-
-    /// What follows a point: a field, or a call on the value.
-    fn chain(&mut self, base: Kind, rest: &Expr) -> Kind {
-        match rest {
-            Expr::Property(property, at) => self.field(base, &property.2, *at),
-            Expr::Dot(parts, ..) => {
-                let next = self.chain(base, &parts.lhs);
-                self.chain(next, &parts.rhs)
-            }
-            Expr::Index(parts, flags, _) => {
-                let next = self.chain(base, &parts.lhs);
-                self.indexed(next, &parts.rhs, *flags)
-            }
-            Expr::MethodCall(call, at) => self.method(&base, call, *at),
-            _ => Kind::Unknown,
-        }
-    }
-
-    /// `base[0]`, and what follows it: the tree has the index at the head of the rest of the chain.
-    fn indexed(&mut self, base: Kind, rest: &Expr, flags: ASTFlags) -> Kind {
-        match rest {
-            Expr::Dot(parts, ..) if !flags.contains(ASTFlags::BREAK) => {
-                self.expression(&parts.lhs);
-                self.chain(base.entry(), &parts.rhs)
-            }
-            Expr::Index(parts, flags_of_rest, _) if !flags.contains(ASTFlags::BREAK) => {
-                self.expression(&parts.lhs);
-                self.indexed(base.entry(), &parts.rhs, *flags_of_rest)
-            }
-            index => {
-                self.expression(index);
-                base.entry()
-            }
-        }
-    }
-
-    fn field(&mut self, base: Kind, name: &str, at: Position) -> Kind {
-        let (shape, optional, path) = match base {
-            Kind::Known { shape, optional, path } => (shape, optional, path),
-            Kind::Table(table) => {
-                let message = format!("A row of the table `{}` is looked up with find(…).", table.name);
-                self.found.add(at, "unknown-field", message);
-                return Kind::Unknown;
-            }
-            Kind::Unknown => return Kind::Unknown,
-        };
-        match &shape {
-            Shape::Record(fields) => match fields.get(name) {
-                Some(field) => {
-                    let path = format!("{path}.{name}");
-                    self.reads.paths.insert(path.clone());
-                    Kind::Known { shape: field.shape.clone(), optional: optional || field.optional, path }
-                }
-                None => {
-                    let meant = nearest(name, fields.keys().map(String::as_str));
-                    self.found.suggest(at, "unknown-field", format!("`{path}` has no field `{name}`."), meant);
-                    Kind::Unknown
-                }
-            },
-            Shape::List(_) | Shape::Text | Shape::Choice(_) if calls::is_property(name) => Kind::Unknown,
-            _ => {
-                let message = format!("`{path}` is {}; it has no field `{name}`.", shape.words());
-                self.found.add(at, "unknown-field", message);
-                Kind::Unknown
-            }
-        }
-    }
-
-    fn call(&mut self, call: &FnCallExpr, at: Position) -> Kind {
+    pub(super) fn call(&mut self, call: &FnCallExpr, at: Position) -> Kind {
         let kinds: Vec<Kind> = call.args.iter().map(|value| self.expression(value)).collect();
         let name = call.name.as_str();
         match (name, call.args.as_slice(), kinds.as_slice()) {
@@ -370,16 +269,6 @@ impl Walk<'_, '_> {
                 None => words::check(self, name, values, kinds),
             },
         }
-    }
-}
-
-fn constant(expression: &Expr) -> Kind {
-    match expression {
-        Expr::IntegerConstant(number, _) => Kind::of(Shape::Int, number.to_string()),
-        Expr::DynamicConstant(value, _) if value.is_decimal() => Kind::of(Shape::Decimal, value.to_string()),
-        Expr::BoolConstant(flag, _) => Kind::of(Shape::Bool, flag.to_string()),
-        Expr::StringConstant(text, _) => Kind::of(Shape::Text, format!("\"{text}\"")),
-        _ => Kind::Unknown,
     }
 }
 

@@ -6,6 +6,7 @@
 //! calls ([`functions`]), [`ids`] looks for criteria that would be decided twice.
 
 mod calls;
+mod expressions;
 mod functions;
 mod ids;
 mod kinds;

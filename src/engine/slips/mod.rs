@@ -10,11 +10,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::cases::{Budget, Example, Suite};
+use super::compile::{Hook, scope_of};
 use super::facts::Facts;
 use super::finding::{Finding, Severity};
 use super::limits;
 use super::manifest::{self, Waiver, place};
-use super::pack::{Hook, Pack, parameters, scope_of};
+use super::pack::{Pack, parameters};
 use super::shape::Shape;
 use edits::{Choices, Edit, edits};
 use scan::{Token, scan};
@@ -160,14 +161,14 @@ impl Search<'_> {
     fn script(&mut self, trial: &mut Trial<'_>) {
         let names: Vec<String> = trial.hook.names();
         for edit in edits(trial.source, &trial.tokens, &self.choices) {
-            let mut text = trial.source.to_owned();
-            text.replace_range(edit.bytes.clone(), &edit.becomes);
-            // What no longer compiles is a slip that nobody can make.
-            let Ok(ast) = trial.hook.engine.compile_with_scope(&scope_of(&names), &text) else { continue };
-            let noticed = match self.has_room() {
-                true => trial.notices(&ast, self.pack.figures(), self.budget),
-                false => None,
-            };
+            let mut noticed = None;
+            if self.has_room_for(trial.source) {
+                let mut text = trial.source.to_owned();
+                text.replace_range(edit.bytes.clone(), &edit.becomes);
+                // What no longer compiles is a slip that nobody can make.
+                let Ok(ast) = trial.hook.engine.compile_with_scope(&scope_of(&names), &text) else { continue };
+                noticed = trial.notices(&ast, self.pack.figures(), self.budget);
+            }
             self.note(noticed, &trial.file, trial.source, edit);
         }
     }
@@ -181,23 +182,26 @@ impl Search<'_> {
             let mut readers: Vec<_> = trials.iter_mut().filter(|trial| trial.reads(name)).collect();
             let Some(figure) = manifest.parameters.pointer(pointer).filter(|_| !readers.is_empty()) else { continue };
             for near in step::figure(figure, &self.choices) {
-                let mut figures = manifest.parameters.clone();
-                let becomes = if source[place.clone()].starts_with('"') { near.to_string() } else { plain(&near) };
-                figures.pointer_mut(pointer).into_iter().for_each(|figure| *figure = near.clone());
-                let Some(figures) = parameters(&figures).1 else { continue };
-                let noticed = match self.has_room() {
-                    true => any_notices(&mut readers, &figures, self.budget),
-                    false => None,
-                };
                 let was = source[place.clone()].to_owned();
+                let becomes = if was.starts_with('"') { near.to_string() } else { plain(&near) };
+                let mut noticed = None;
+                if self.has_room_for(source) {
+                    let mut figures = manifest.parameters.clone();
+                    figures.pointer_mut(pointer).into_iter().for_each(|figure| *figure = near.clone());
+                    let Some(figures) = parameters(&figures).1 else { continue };
+                    noticed = any_notices(&mut readers, &figures, self.budget);
+                }
                 let advice = format!("Add a case that stands exactly on `{name}`, and one just beside it.");
                 self.note(noticed, manifest::FILE, source, Edit { bytes: place.clone(), was, becomes, advice });
             }
         }
     }
 
-    fn has_room(&self) -> bool {
-        self.report.tried < limits::SLIPS && !self.budget.is_spent()
+    /// Whether one more slip may be made in a text of this length: reading it anew is paid for by the byte.
+    fn has_room_for(&mut self, text: &str) -> bool {
+        let has_room = self.report.tried < limits::SLIPS && !self.budget.is_spent();
+        self.budget.spend(text.len() as u64);
+        has_room
     }
 
     fn note(&mut self, noticed: Option<bool>, file: &str, source: &str, edit: Edit) {

@@ -8,13 +8,14 @@ use serde_json::{Map, Value};
 use super::StressPlan;
 use super::dice::Dice;
 use super::ranked::Ranked;
+use crate::engine::compile::Hook;
 use crate::engine::decision::Outcome;
 use crate::engine::evaluate::{ask, judge, read_input};
 use crate::engine::facts::{self, Facts};
 use crate::engine::follow::{self, AWARD};
 use crate::engine::hook::{Each, HookKind};
 use crate::engine::limits;
-use crate::engine::pack::{Hook, Pack};
+use crate::engine::pack::Pack;
 use crate::engine::shape::Shape;
 
 /// A made-up tender.

@@ -90,7 +90,7 @@ fn slips_are_found_before_they_can_decide_anything() {
         ("require(\"a\", true, \" \");", "no-reason", 20, None),
         ("rank(\"a\", [1]);", "wrong-verb", 1, None),
         ("home.rating = \"Good\";", "read-only", 1, None),
-        ("for t in tenders { require(\"a\", t.name == \"x\", \"x\"); }", "unknown-field", 35, None),
+        ("for t in tenders { if t.name == \"x\" { throw \"y\"; } }", "unknown-field", 25, None),
         ("let x = home.rating * 2;", "unlike-kinds", 21, None),
         ("let x = percent(home.rating, 5);", "unlike-kinds", 17, None),
         ("let x = percent(5, home.beds);", "may-be-missing", 20, None),

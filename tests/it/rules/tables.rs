@@ -31,7 +31,7 @@ fn files(name: &str, declared: &str, rows: &str, script: &str) -> BTreeMap<Strin
 }
 
 fn decide(files: BTreeMap<String, String>, zone: &str, on: &str, price: &str) -> Decision {
-    let pack = Pack::from_files(files).unwrap_or_else(|found| panic!("{found:?}"));
+    let pack = Pack::from_checked(files).unwrap_or_else(|found| panic!("{found:?}"));
     evaluate(&pack, "rule", &json!({"zone": zone, "on": on, "price": price}))
 }
 

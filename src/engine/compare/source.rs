@@ -178,6 +178,6 @@ mod tests {
         let tokens = tokens(source);
         let parts: Vec<String> = split(&tokens, ",").iter().map(|part| quoted(source, part)).collect();
         assert_eq!(parts, ["f(a, [b, c])", "d"]);
-        assert_eq!(closing(&tokens, 1), 8);
+        assert_eq!(closing(&tokens, 1), 9);
     }
 }

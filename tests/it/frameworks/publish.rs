@@ -200,7 +200,7 @@ async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
     let stricter = market_pack(ALWAYS_OPEN, 2);
     let refused = app.draft_rules(&id, authority, &stricter).await.propose().expect(422).await;
     assert_eq!(refused.problem(), "refused-by-regime");
-    assert!(refused.str("/detail").contains("s.36(6)"), "{}", refused.text());
+    assert!(refused.str("/detail").contains("s.36(7)(b)"), "{}", refused.text());
 
     let worded = market_pack(&format!("// Always open.\n{ALWAYS_OPEN}"), 1);
     let released = app.change_rules(&id, authority, &worded).await;

@@ -96,7 +96,7 @@ fn slips_are_found_before_they_can_decide_anything() {
         ("let x = percent(5, home.beds);", "may-be-missing", 20, None),
         ("let x = days_after(n, 5);", "unlike-kinds", 20, None),
         ("let x = round_half_up(1.5, 2.5);", "unlike-kinds", 28, None),
-        ("for t in tenders.filter(|t| true) { require(\"a\", t.name == \"x\", \"x\"); }", "unknown-field", 52, None),
+        ("for t in tenders.filter(|t| true) { if t.name == \"x\" { throw \"y\"; } }", "unknown-field", 42, None),
         ("let x = percent(n, \"5\");", "unlike-kinds", 20, None),
         ("let x = parameters.limt;", "unknown-field", 20, Some("limit")),
     ] {

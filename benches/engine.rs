@@ -50,7 +50,7 @@ fn five_hooks() -> BTreeMap<String, String> {
     }
     let manifest = files.get_mut("pack.toml").expect("a manifest");
     let mut table: toml::Table = manifest.parse().expect("TOML");
-    table["hooks"].as_table_mut().expect("hooks").retain(|name, _| HOOKS.contains(&name.as_str()));
+    table["hooks"].as_table_mut().expect("hooks").retain(|name, _| HOOKS.contains(&name));
     *manifest = table.to_string();
     files
 }

@@ -72,6 +72,7 @@ impl World {
             ("problems", "validation".to_owned()),
             ("proposals", proposal),
             ("providers", provider),
+            ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
             ("simulations", simulation),
             ("tenders", tenders[1].clone()),

@@ -147,7 +147,7 @@ fn with_a_ceiling() -> std::collections::BTreeMap<String, String> {
             "if t.price <= 0 {",
             "if t.price == 701 { remove(t.id, \"Above the ceiling\"); continue; }\n    if t.price <= 0 {",
         ),
-        ("= lowest(prices);", "= if prices.is_empty() { 0 } else { lowest(prices) };"),
+        ("= lowest(prices);", "= if prices.is_empty() && !tenders.is_empty() { 0 } else { lowest(prices) };"),
         ("for t in tenders {\n    let weighted", "for t in tenders.filter(|t| !removed(t.id)) {\n    let weighted"),
     ] {
         assert!(scoring.contains(from), "the rule is written otherwise by now");

@@ -171,11 +171,10 @@ async fn r04_a_dynamic_market_takes_applications_at_any_time() {
     app.post(&format!("{path}/publish")).by(&commissioner).if_match(version).expect(200).await;
 }
 
-/// The same with a condition of membership: more staff than this.
+/// The same with another condition of membership: more staff than this.
 fn market_pack(windows: &str, staff: i64) -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, String> =
         windows_pack(windows).into_iter().map(|(path, text)| (path.to_owned(), text)).collect();
-    files.get_mut("pack.toml").unwrap().push_str("[hooks.eligibility]\nkind = \"requirements\"\n");
     let condition = format!("require(\"staff\", applicant.staff > {staff}, \"A provider has staff\");");
     files.insert("eligibility.rhai".into(), condition);
     files.insert("eligibility.shape.json".into(), json!({"applicant": {"staff": "int"}}).to_string());

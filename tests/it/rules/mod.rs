@@ -9,6 +9,7 @@ mod dialect;
 mod evaluators;
 mod hostile;
 mod hostile_scripts;
+mod impact;
 mod mistakes;
 mod pack;
 mod price;

@@ -117,6 +117,7 @@ fn what_is_right_is_not_complained_about() {
         "fn double(x) { x * 2 } require(\"a\", double(n) > parameters.limit / 7, \"x\");",
         "require(\"a\", home.rating.starts_with(\"Go\") || home.rating == \"Poor\", `because ${n}`);",
         "let best = lowest([n, 1.5]); require(\"a\", best * 2 >= n && !(best == 1), \"x\");",
+        "let x = if n > 5 { n * 2 } else { 3 }; require(\"a\", x + parameters.limit > 1, `${n * 2} is twice`);",
         "let few = tenders.filter(|t| t.id == \"A\"); require(\"a\", few.len() == 0, \"x\");",
     ] {
         let pack = Pack::from_files(one_hook("kind = \"requirements\"", SHAPE, text));

@@ -234,7 +234,7 @@ fn flooding(add: &mut Add) {
     add(
         "giant reasons",
         &["reason has at most"],
-        "fn go() { let s = \"\"; s.pad(16000, \"x\"); for i in 0..1000000 { require(\"a\", true, s); } } go();",
+        "fn fill() { let s = \"\"; s.pad(16000, \"x\"); for i in 0..1000000 { require(\"a\", true, s); } } fill();",
     );
     add("giant ids", &["n id has", "refused"], "let s = \"\"; s.pad(16000, \"x\"); require(s, true, \"x\");");
 }

@@ -68,7 +68,7 @@ pub(super) fn compile(
     let shape = files.get(&shape_file).and_then(|text| match read_shape(&shape_file, text) {
         Ok(shape) => Some(shape),
         Err(finding) => {
-            findings.push(finding);
+            findings.push(*finding);
             None
         }
     });
@@ -110,11 +110,12 @@ fn engine_for(shape: &Shape, figures: Option<&Shape>, tables: &Arc<Tables>) -> E
     sandbox::engine_for(names, tables)
 }
 
-fn read_shape(file: &str, text: &str) -> Result<Shape, Finding> {
-    let shape = Shape::parse(text).map_err(|message| Finding::new(file, "bad-shape", plain::sentence(&message)))?;
+fn read_shape(file: &str, text: &str) -> Result<Shape, Box<Finding>> {
+    let fault = |code, message: &str| Box::new(Finding::new(file, code, message));
+    let shape = Shape::parse(text).map_err(|message| fault("bad-shape", &plain::sentence(&message)))?;
     if shape.fields().is_some_and(|fields| fields.contains_key("parameters")) {
         let message = "`parameters` are the pack's own figures; call this fact something else.";
-        return Err(Finding::new(file, "reserved-name", message));
+        return Err(fault("reserved-name", message));
     }
     Ok(shape)
 }

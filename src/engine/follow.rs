@@ -31,7 +31,7 @@ fn with_points(pack: &Pack, hook: &Hook, input: &Value, points: &Value) -> Optio
     let Each { list, field } = hook.contract.each.as_ref()?;
     let mut input = input.clone();
     let entries = input[list].as_array_mut()?;
-    entries.retain(|entry| !entry[field].as_str().is_some_and(|id| points[id].get("removed").is_some()));
+    entries.retain(|entry| entry[field].as_str().is_none_or(|id| points[id].get("removed").is_none()));
     for entry in entries {
         let parts = entry[field].as_str().and_then(|id| points[id].as_object());
         for (part, given) in parts.into_iter().flatten() {

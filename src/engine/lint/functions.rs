@@ -86,7 +86,7 @@ impl Walk<'_, '_> {
     /// Functions that nothing calls with known values: what is wrong in them whatever they are given.
     pub(super) fn uncalled(&mut self) {
         let functions = self.functions;
-        for ((name, values), _) in functions {
+        for (name, values) in functions.keys() {
             if !self.followed.keys().any(|((followed, count), _)| followed == name && count == values) {
                 self.own_function(name, &vec![Kind::Unknown; *values]);
             }

@@ -49,7 +49,7 @@ impl<'a> Probes<'a> {
         let pounds = |pence: i64| Decimal::new(pence, 2).to_string();
         let (prices, marks) = (self.model.prices, self.model.marks);
         let not_found =
-            StressCode::ALL.into_iter().filter(|code| !self.seen.get(code).is_some_and(|seen| seen.times > 0));
+            StressCode::ALL.into_iter().filter(|code| self.seen.get(code).is_none_or(|seen| seen.times == 0));
         StressReport {
             package_sha256: self.model.pack.hash().to_owned(),
             hook: self.model.hook.clone(),
@@ -107,7 +107,10 @@ impl<'a> Probes<'a> {
         self.seen.entry(code).or_default().of += 1;
     }
 
-    fn found(&mut self, code: StressCode, severity: StressSeverity, say: impl FnOnce() -> (String, Option<Example>)) {
+    fn found(&mut self, code: StressCode, severity: StressSeverity, say: /// The first and the last offers of a stretch in which everybody's points stay, and those points.
+type Run = (Vec<Offer>, Vec<Offer>, Vec<Option<Decimal>>);
+
+impl FnOnce() -> (String, Option<Example>)) {
         let seen = self.seen.entry(code).or_default();
         seen.times += 1;
         if seen.severity.is_none() {
@@ -285,7 +288,7 @@ impl<'a> Probes<'a> {
         self.looked(StressCode::PricePlateau);
         let (low, high) = self.model.prices;
         let step = (high - low) / STEPS;
-        let mut runs: Vec<(Vec<Offer>, Vec<Offer>, Vec<Option<Decimal>>)> = vec![];
+        let mut runs: Vec<Run> = vec![];
         for n in 0..=STEPS {
             let mut tried = offers.to_vec();
             tried[0].price = low + step * n;

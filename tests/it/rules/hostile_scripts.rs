@@ -231,7 +231,11 @@ fn flooding(add: &mut Add) {
         &["refused", "at most 10000 steps", "took more than", "ran for more than"],
         "for i in 0..1000000 { require(\"a\", true, \"x\"); }",
     );
-    add("giant reasons", &["reason has at most"], "let s = \"\"; s.pad(16000, \"x\"); require(\"a\", true, s);");
+    add(
+        "giant reasons",
+        &["reason has at most"],
+        "fn fill() { let s = \"\"; s.pad(16000, \"x\"); for i in 0..1000000 { require(\"a\", true, s); } } fill();",
+    );
     add("giant ids", &["n id has", "refused"], "let s = \"\"; s.pad(16000, \"x\"); require(s, true, \"x\");");
 }
 

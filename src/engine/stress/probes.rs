@@ -38,6 +38,9 @@ pub(super) struct Probes<'a> {
     seen: BTreeMap<StressCode, Seen>,
 }
 
+/// The first and the last offers of a stretch in which everybody's points stay, and those points.
+type Stretch = (Vec<Offer>, Vec<Offer>, Vec<Option<Decimal>>);
+
 impl<'a> Probes<'a> {
     pub(super) fn new(model: Model<'a>, plan: &'a StressPlan) -> Self {
         Self { model, plan, rankings: 0, operations: 0, seen: BTreeMap::new() }
@@ -107,10 +110,7 @@ impl<'a> Probes<'a> {
         self.seen.entry(code).or_default().of += 1;
     }
 
-    fn found(&mut self, code: StressCode, severity: StressSeverity, say: /// The first and the last offers of a stretch in which everybody's points stay, and those points.
-type Run = (Vec<Offer>, Vec<Offer>, Vec<Option<Decimal>>);
-
-impl FnOnce() -> (String, Option<Example>)) {
+    fn found(&mut self, code: StressCode, severity: StressSeverity, say: impl FnOnce() -> (String, Option<Example>)) {
         let seen = self.seen.entry(code).or_default();
         seen.times += 1;
         if seen.severity.is_none() {
@@ -288,7 +288,7 @@ impl FnOnce() -> (String, Option<Example>)) {
         self.looked(StressCode::PricePlateau);
         let (low, high) = self.model.prices;
         let step = (high - low) / STEPS;
-        let mut runs: Vec<Run> = vec![];
+        let mut runs: Vec<Stretch> = vec![];
         for n in 0..=STEPS {
             let mut tried = offers.to_vec();
             tried[0].price = low + step * n;

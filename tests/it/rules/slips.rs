@@ -56,10 +56,13 @@ fn a_boundary_without_a_case_is_named_with_the_case_that_would_notice() {
     assert_eq!(slips(&pack(script, &near)).survivors, []);
 }
 
+/// A script, cases that do not notice the slip, the slip, and the case that does.
+type Row = (&'static str, Vec<(Value, &'static str)>, &'static str, (Value, &'static str));
+
 /// One kind of slip after another: a script, cases that miss it, what survives, and the case that is missing.
 #[test]
 fn every_kind_of_slip_is_made_and_noticed_by_the_missing_case() {
-    let rows: Vec<(&str, Vec<(Value, &str)>, &str, (Value, &str))> = vec![
+    let rows: Vec<Row> = vec![
         (
             "require(\"a\", cover >= money(\"5000000.00\"), \"x\");",
             vec![(json!({}), "met"), (json!({"/cover": "1.00"}), "not_met")],

@@ -124,8 +124,11 @@ async fn run<T: Send + 'static>(
 ) -> Result<T, Refusal> {
     let (answer, answered) = oneshot::channel();
     let job: Job = Box::new(move || {
+        // Whoever asked may have gone away while this waited; then the next one need not wait for it too.
+        if answer.is_closed() {
+            return;
+        }
         let done = catch_unwind(AssertUnwindSafe(work));
-        // Whoever asked may have gone away; then nobody misses the answer.
         drop(answer.send(done));
     });
     queue.try_send(job).map_err(|error| match error {

@@ -20,6 +20,8 @@ use crate::kernel::{Call, Refusal, Tenant, canonical};
 const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 const HEAD: i32 = 1;
 const BATCH: u64 = 1_000;
+/// Events in one statement: SQLite takes 32,766 values in one, and an event has seventeen.
+const PORTION: usize = 1_000;
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +44,11 @@ pub(super) async fn append(work: &Work, call: &Call, events: &[Event]) -> Result
         head.hash.clone_from(&row.hash);
         rows.push(audit_event::ActiveModel::from(row));
     }
-    audit_event::Entity::insert_many(rows).exec_without_returning(work.tx()).await?;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let portion = rows.by_ref().take(PORTION);
+        audit_event::Entity::insert_many(portion).exec_without_returning(work.tx()).await?;
+    }
     audit_head::Entity::update_many()
         .col_expr(audit_head::Column::Events, Expr::value(head.events))
         .col_expr(audit_head::Column::Hash, Expr::value(head.hash))

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Rulemaking;
 use super::drafting::{edited, open};
-use crate::decisions::DecisionRecord;
+use crate::decisions::{DecisionRecord, is_priced};
 use crate::engine::{self, Check, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId, RuleDraftId};
 use crate::kernel::text::Faults;
@@ -106,6 +106,11 @@ impl Rulemaking {
     ) -> Result<(String, String), Refusal> {
         let draft = self.draft(actor, id).await?;
         let decided = self.decided(actor, draft.framework, decision).await?;
+        if is_priced(&decided.hook) {
+            let detail = "This decision holds the prices of tenders, and everybody who reads the rules would read them. \
+                          Write a case with figures of your own.";
+            return Err(Refusal::invalid("/decision_id", "holds_prices", detail));
+        }
         let read = |text: &str| serde_json::from_str::<Value>(text).map_err(Refusal::internal);
         let outcome = serde_json::from_value(json!(decided.outcome)).map_err(Refusal::internal)?;
         let note = format!("Kept from the decision {} of {}.", decided.id, london::words(decided.at));

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::CandidateRules;
 use crate::engine::StressPlan;
 use crate::kernel::Refusal;
+use crate::kernel::text::Faults;
 use crate::simulations::model::Candidate;
 
 /// A model of scoring, and the tenders to make up. Whatever is not said is taken from the base of the pack's first case
@@ -49,6 +50,13 @@ impl StressRequest {
     /// # Errors
     /// `validation` unless exactly one set of rules is given.
     pub fn read(self) -> Result<(Candidate, StressPlan), Refusal> {
+        let mut faults = Faults::new();
+        let most = Decimal::from(1_000_000_000);
+        let bounded = self.prices.is_none_or(|prices| prices.iter().all(|price| price.abs() <= most));
+        faults.require(bounded, "/prices", "out_of_range", "must be between 0 and 1,000,000,000");
+        let bounded = self.marks.is_none_or(|marks| marks.iter().all(|mark| (0..=1_000).contains(mark)));
+        faults.require(bounded, "/marks", "out_of_range", "must be between 0 and 1,000");
+        faults.verdict()?;
         let usual = StressPlan::default();
         let plan = StressPlan {
             hook: self.hook.unwrap_or(usual.hook),

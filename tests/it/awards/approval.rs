@@ -173,3 +173,14 @@ async fn a_report_follows_the_ranking() {
     let both = stage.approval_of(&competition, &[&tenders[0], &tenders[1]]).expect(201).await;
     assert_eq!(both.json()["tender_ids"].as_array().unwrap().len(), 2);
 }
+
+#[actix_web::test]
+async fn an_approval_rests_on_the_latest_marks() {
+    let stage = Stage::with_homes(2).await;
+    let (competition, tenders) = stage.ranked().await;
+    stage.agree(&competition, &tenders[1], [1, 1]).await;
+    let refused = stage.approval_of(&competition, &[&tenders[1]]).send().await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
+    stage.rank(&competition).await;
+    stage.approval_of(&competition, &[&tenders[0]]).expect(201).await;
+}

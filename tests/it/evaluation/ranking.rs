@@ -1,6 +1,8 @@
+use drawdown::kernel::Role;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, pack_files};
+use crate::support::*;
 
 /// `price quality total place` of each tender, in the order of `tenders`.
 fn points(ranking: &Value, tenders: &[String]) -> Vec<String> {
@@ -189,4 +191,31 @@ async fn c2_when_every_tender_is_removed_the_ranking_names_nobody() {
     assert!(ranking["detail"].as_str().unwrap().contains("removed every tender"), "{ranking}");
     assert_eq!(ranking["table"][0]["excluded"], json!("Above the ceiling"));
     stage.approval_of(&competition, &[&tenders[0]]).expect(409).await;
+}
+
+#[actix_web::test]
+async fn t19_prices_inside_decisions_are_for_those_who_read_evaluations() {
+    let stage = Stage::with_homes(2).await;
+    let (competition, _) = stage.ranked().await;
+    let ranking = stage.app.get(&format!("/competitions/{competition}/ranking")).by(&stage.commissioner);
+    let ranking = ranking.expect(200).await;
+    let (author, auditor) = (council(Role::RuleAuthor, stage.authority), council(Role::Auditor, stage.authority));
+    for decision in ["/scoring_decision_id", "/award_decision_id"] {
+        let path = format!("/decisions/{}", ranking.str(decision));
+        assert!(stage.app.get(&path).by(&auditor).expect(200).await.text().contains("623.22"));
+        stage.app.get(&path).by(&author).expect(404).await;
+        stage.app.post(&format!("{path}/replay")).by(&author).expect(404).await;
+    }
+    // Who reads both may still not carry them to where every author reads them.
+    let mut both = author.clone();
+    both.roles.insert(Role::Approver);
+    let drafts = format!("/frameworks/{}/rulebook/drafts", stage.framework);
+    let draft = stage.app.post(&drafts).by(&both).json(json!({"title": "A case of the ranking"})).expect(201).await;
+    let keep = json!({"decision_id": ranking.str("/scoring_decision_id"), "name": "The ranking"});
+    let cases = format!("/rulebook/drafts/{}/cases", draft.id());
+    let kept = stage.app.post(&cases).by(&both).if_match(1).json(keep).expect(422).await;
+    assert_eq!(kept.faults(), ["/decision_id holds_prices"]);
+    let path = format!("/frameworks/{}/decisions?limit=100", stage.framework);
+    let listed = stage.app.get(&path).by(&author).expect(200).await;
+    assert!(!listed.text().contains("scoring") && listed.text().contains("windows"), "{}", listed.text());
 }

@@ -28,6 +28,10 @@ async fn a_model_that_cannot_be_put_under_stress_is_refused_in_words() {
     let refused = async |body| app.post(&path).by(&wiltshire.rule_author).json(body).expect(422).await;
     let many = refused(json!({"rules": {"pack": CARE_HOME_PACK}, "sets": 5000})).await;
     assert_eq!(many.str("/detail"), "This cannot be put under stress: sets must be between 1 and 1000.");
+    let huge = refused(json!({
+        "rules": {"pack": CARE_HOME_PACK}, "prices": ["1", "79228162514264337593543950335"], "marks": [-1, i64::MAX]
+    }));
+    assert_eq!(huge.await.faults(), ["/prices out_of_range", "/marks out_of_range"]);
     let mut files = pack_files();
     files.remove("cases/scoring.json");
     let blind = refused(json!({"rules": {"files": files}})).await;

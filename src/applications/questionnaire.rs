@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::model::Answers;
 use crate::kernel::text::Faults;
+use crate::kernel::text::pointer_step;
 use crate::kernel::{FieldError, Money};
 
 /// Characters of a text answer where the questionnaire sets no limit.
@@ -222,7 +223,7 @@ impl Question {
     /// Pounds and pence, never negative, and nothing beside the amount and its currency.
     fn validate_money(&self, at: &str, money: &Map<String, Value>, faults: &mut Faults) {
         for name in money.keys().filter(|name| !matches!(name.as_str(), "amount" | "currency")) {
-            faults.add(format!("{at}/{}", escape(name)), "unknown_field", "is not a part of money");
+            faults.add(format!("{at}/{}", pointer_step(name)), "unknown_field", "is not a part of money");
         }
         match money.get("currency") {
             Some(currency) if currency == "GBP" => {}
@@ -301,10 +302,5 @@ fn date(text: &str) -> Option<NaiveDate> {
 }
 
 fn pointer(question: &str) -> String {
-    format!("/answers/{}", escape(question))
-}
-
-/// As RFC 6901 writes a name in a pointer.
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+    format!("/answers/{}", pointer_step(question))
 }

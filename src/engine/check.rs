@@ -17,6 +17,8 @@ use super::slips::{self, SlipReport};
 /// How far a check goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
+    /// The files alone: for rules that are only tried.
+    Files,
     /// Files, cases and what they show.
     Cases,
     /// The small slips as well: many more evaluations.
@@ -85,7 +87,7 @@ pub fn check(files: BTreeMap<String, String>, depth: Depth) -> (Check, Option<Pa
     let Taken { mut findings, pack } = pack::take(files, Rigour::Full);
     let sound = findings.is_empty();
     let (mut cases, mut slips) = (CaseReport::default(), SlipReport::default());
-    if let Some(pack) = &pack {
+    if let Some(pack) = pack.as_ref().filter(|_| depth != Depth::Files) {
         let mut suite = Suite::read(pack);
         if sound {
             findings.extend(hints::hints(pack));

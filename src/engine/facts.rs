@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::finding::nearest;
 use super::shape::{Field, Shape, date};
+use crate::kernel::text::pointer_step;
 
 /// A record of facts. Cheap to copy; nothing in it can change.
 #[derive(Clone, Debug)]
@@ -124,7 +125,7 @@ impl Reader {
         for name in object.keys().filter(|name| !shape.contains_key(*name)) {
             let meant = nearest(name, shape.keys().map(String::as_str));
             let hint = meant.map(|meant| format!("; did you mean \"{meant}\"?")).unwrap_or_default();
-            self.fault(&format!("{path}/{}", escaped(name)), format!("is not a field of this input{hint}"));
+            self.fault(&format!("{path}/{}", pointer_step(name)), format!("is not a field of this input{hint}"));
         }
         let mut fields = Vec::with_capacity(shape.len());
         for (name, field) in shape {
@@ -214,9 +215,4 @@ fn found(value: &Value) -> String {
         Value::String(text) if text.chars().count() > 60 => "a longer text".to_owned(),
         other => other.to_string(),
     }
-}
-
-/// A name as one step of a JSON pointer (RFC 6901).
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }

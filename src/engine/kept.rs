@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::decision::Outcome;
+use crate::kernel::text::pointer_step;
 
 /// A case file, in the order in which people read it.
 #[derive(Serialize)]
@@ -52,10 +53,9 @@ pub fn kept_case(hook: &str, name: &str, note: &str, input: &Value, outcome: Out
 fn entries(output: &Value) -> Map<String, Value> {
     match output {
         Value::Array(list) => list.iter().enumerate().map(|(i, entry)| (format!("/{i}"), entry.clone())).collect(),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| (format!("/{}", name.replace('~', "~0").replace('/', "~1")), value.clone()))
-            .collect(),
+        Value::Object(fields) => {
+            fields.iter().map(|(name, value)| (format!("/{}", pointer_step(name)), value.clone())).collect()
+        }
         _ => Map::new(),
     }
 }

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::limits::Limits;
+use crate::kernel::text::pointer_step;
 use crate::kernel::{FieldError, Problem, Refusal};
 
 /// A JSON body, checked against its type. Unknown fields are refused by the type itself
@@ -126,7 +127,7 @@ fn find_nul(value: &Value, pointer: &mut String, faults: &mut Vec<FieldError>) {
     let mut descend = |segment: &str, value: &Value, faults: &mut Vec<FieldError>| {
         let before = pointer.len();
         pointer.push('/');
-        pointer.push_str(&escape(segment));
+        pointer.push_str(&pointer_step(segment));
         if segment.contains('\0') {
             faults.push(FieldError::new(pointer.replace('\0', "\u{fffd}"), "nul", "must not contain a NUL character"));
         }
@@ -145,10 +146,6 @@ fn find_nul(value: &Value, pointer: &mut String, faults: &mut Vec<FieldError>) {
     }
 }
 
-fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
-}
-
 /// serde's message in plain words, its place as a JSON pointer.
 fn explain(fault: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
     let inner = fault.inner();
@@ -163,17 +160,17 @@ fn explain(fault: &serde_path_to_error::Error<serde_json::Error>) -> Refusal {
         use serde_path_to_error::Segment;
         match segment {
             Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", pointer_step(key))),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
     let named = message.split('`').nth(1).unwrap_or_default();
     let (code, detail) = if message.starts_with("missing field") {
-        pointer.push_str(&format!("/{}", escape(named)));
+        pointer.push_str(&format!("/{}", pointer_step(named)));
         ("missing", "is missing".to_owned())
     } else if message.starts_with("unknown field") {
-        if !pointer.ends_with(&format!("/{}", escape(named))) {
-            pointer.push_str(&format!("/{}", escape(named)));
+        if !pointer.ends_with(&format!("/{}", pointer_step(named))) {
+            pointer.push_str(&format!("/{}", pointer_step(named)));
         }
         ("unknown_field", message.replacen(&format!("unknown field `{named}`"), "is not a field of this request", 1))
     } else if message.starts_with("duplicate field") {

@@ -3,6 +3,11 @@
 use super::money::Money;
 use super::refusal::{FieldError, Problem, Refusal};
 
+/// A name as one step of a JSON pointer (RFC 6901).
+pub fn pointer_step(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// Gathers every fault of one request; [`Faults::verdict`] refuses if there is one.
 #[derive(Default)]
 pub struct Faults(Vec<FieldError>);

@@ -14,7 +14,7 @@ impl Rulebooks {
     /// `validation` with every finding, `busy` when the evaluation queue is full.
     pub async fn candidate(&self, source: &PackSource) -> Result<Arc<Pack>, Refusal> {
         let (files, named) = self.files(source).await?;
-        let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
+        let (check, pack) = self.evaluators.check(files, Depth::Files).await?;
         pack.ok_or_else(|| refused(&check, named))
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::kernel::Instant;
 use crate::kernel::ids::{FrameworkId, RuleProposalId, RuleReleaseId};
+use crate::kernel::text::pointer_step;
 
 mod timeline;
 
@@ -110,7 +111,7 @@ pub fn file_pointer(path: &str) -> String {
     if path.is_empty() {
         return "/files".into();
     }
-    format!("/files/{}", path.replace('~', "~0").replace('/', "~1"))
+    format!("/files/{}", pointer_step(path))
 }
 
 #[cfg(test)]

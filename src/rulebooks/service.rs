@@ -218,10 +218,6 @@ pub(super) fn refused(check: &Check, named: bool) -> Refusal {
         false => "The rules do not do what their own cases say.",
     };
     let errors = check.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    faults(detail, errors, named).member("check", json!(check))
-}
-
-fn faults<'a>(detail: &str, findings: impl IntoIterator<Item = &'a Finding>, named: bool) -> Refusal {
     let field = |finding: &Finding| FieldError::new(pointer(&finding.file, named), finding.code, finding.to_string());
-    Refusal::new(Problem::Validation, detail).fields(findings.into_iter().map(field))
+    Refusal::new(Problem::Validation, detail).fields(errors.map(field)).member("check", json!(check))
 }

@@ -67,7 +67,7 @@ fn verdict(check: &Check, depth: Depth) -> &'static str {
             "Usable, and not ready to be proposed: answer each small slip with a case or a waiver."
         }
         (None, Depth::Slips) => "Ready to be proposed.",
-        (None, Depth::Cases) => "Every case passes.",
+        (None, Depth::Files | Depth::Cases) => "Every case passes.",
     }
 }
 

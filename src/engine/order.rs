@@ -127,3 +127,50 @@ fn goes_behind(context: &NativeCallContext<'_>, compare: &FnPtr, a: &Dynamic, b:
 fn no_answer(said: &Dynamic) -> String {
     format!("what puts a list in order must answer yes or no, or a whole number, and this is {}", plain::kind(said))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::selftest::ask;
+
+    #[test]
+    fn lists_of_one_kind_are_put_in_order() {
+        for (expression, list) in [
+            ("[3, 1, 2].order()", "[1, 2, 3]"),
+            ("[3, 1, 2].order_desc()", "[3, 2, 1]"),
+            ("[1.0, 1, 0.5].order()", "[0.5, 1.0, 1]"),
+            ("[\"b\", \"a\"].order()", r#"["a", "b"]"#),
+            ("[date(\"2021-03-01\"), date(\"2020-03-01\")].order()[0] == date(\"2020-03-01\")", "true"),
+            ("[].order()", "[]"),
+            ("[9007199254740993, 9007199254740992.5].order()", "[9007199254740992.5, 9007199254740993]"),
+        ] {
+            assert_eq!(ask(expression).as_deref(), Ok(list), "{expression}");
+        }
+    }
+
+    #[test]
+    fn a_function_puts_anything_in_order_and_what_it_holds_level_stays_as_it_stood() {
+        for (expression, list) in [
+            ("[3, 1, 2].order(|a, b| a - b)", "[1, 2, 3]"),
+            ("let l = [3, 1, 2]; l.sort_by(|a, b| a > b); l", "[3, 2, 1]"),
+            ("let l = [3, 1.5, 2]; l.sort(|a, b| a <= b); l", "[1.5, 2, 3]"),
+            ("[#{n: 2, id: 1}, #{n: 1, id: 2}, #{n: 2, id: 3}].order(|a, b| a.n < b.n).map(|e| e.id)", "[2, 1, 3]"),
+            ("[#{n: 2, id: 1}, #{n: 1, id: 2}, #{n: 2, id: 3}].order(|a, b| a.n <= b.n).map(|e| e.id)", "[2, 1, 3]"),
+        ] {
+            assert_eq!(ask(expression).as_deref(), Ok(list), "{expression}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_order_is_refused_and_an_error_while_comparing_is_not_swallowed() {
+        for (expression, message) in [
+            ("[1, p.missing].order()", "a whole number and a missing value"),
+            ("[[1], [2]].order()", "a list and a list; anything else needs a function"),
+            ("[true, 1].order()", "yes/no and a whole number"),
+            ("[1, 2].order(|a, b| \"less\")", "must answer yes or no, or a whole number, and this is a text"),
+            ("[1, 2].order(|a, b| a.n < b.n)", "n"),
+        ] {
+            let said = ask(expression).expect_err(expression);
+            assert!(said.contains(message), "{expression}: {said}");
+        }
+    }
+}

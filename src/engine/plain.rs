@@ -52,6 +52,7 @@ fn kind_named(name: &str) -> &'static str {
         "map" | "record" => "a record",
         "table" => "a table",
         _ if name.contains("range") || name.contains("Range") => "a range",
+        _ if name.contains("ImmutableString") => "a text",
         _ if name.ends_with("NaiveDate") => "a date",
         _ if name.ends_with("Facts") => "a record",
         _ if name.ends_with("Table>") => "a table",

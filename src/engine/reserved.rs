@@ -20,14 +20,15 @@ pub(super) fn facts(file: &str, text: &str, shape: &Shape) -> Vec<Finding> {
     found
 }
 
-/// Every column of a table that no script can read.
+/// Every column of a table that no script can read. What rows are found by need not be read.
 pub(super) fn columns(tables: &Tables, files: &BTreeMap<String, String>) -> Vec<Finding> {
     let mut found = vec![];
     for (name, table) in tables {
         let file = format!("tables/{name}.table.json");
         let (Some(table), Some(text)) = (table, files.get(&file)) else { continue };
-        let columns = table.record.fields().into_iter().flatten().map(|(column, _)| column.as_str()).collect();
-        for column in unreadable(&columns) {
+        let columns = table.record.fields().into_iter().flatten().map(|(column, _)| column.as_str());
+        let read = columns.filter(|column| !table.found_by.iter().any(|by| by == column)).collect();
+        for column in unreadable(&read) {
             found.extend(keys(text, column).into_iter().map(|at| finding(&file, text, at, "column", column)));
         }
     }

@@ -75,3 +75,15 @@ impl Faults {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::of(Problem::Validation).fields(self.0)) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn digits_are_grouped_as_people_group_them() {
+        for (digits, said) in [("7", "7"), ("999", "999"), ("1234567", "1,234,567"), ("", "")] {
+            assert_eq!(thousands(digits), said);
+        }
+    }
+}

@@ -17,11 +17,12 @@ use serde_json::Value;
 use super::compile::Hook;
 use super::coverage::{Seen, Unseen};
 use super::evaluate::{self, Judgement};
-use super::expect::{Case, CaseFile, Expect, changed, disappointments};
+use super::expect::{Case, CaseFile, Expect, changed};
 use super::facts::{self, Facts};
 use super::finding::{Finding, Severity};
 use super::limits;
 use super::manifest::place;
+use super::mismatch::{mismatches, named, sentences};
 use super::pack::Pack;
 
 /// How the cases of a pack went.
@@ -51,7 +52,7 @@ pub struct CaseFailure {
     /// Where in the file, counted from 1; 0 when there is no place.
     pub line: usize,
     pub column: usize,
-    /// Plain sentences.
+    /// Plain sentences, of which the first names the case: what it expects, and what came.
     pub detail: String,
 }
 
@@ -109,7 +110,8 @@ impl Suite {
             self.taken = (self.taken.0 + 1, self.taken.1 + size);
             if self.taken.0 > limits::CASES || self.taken.1 > limits::CASE_BYTES {
                 let message = format!(
-                    "Not run: a pack has at most {} cases and {} bytes of input in them.",
+                    "{} was not run: a pack has at most {} cases and {} bytes of input in them.",
+                    named(&name),
                     limits::CASES,
                     limits::CASE_BYTES
                 );
@@ -121,7 +123,7 @@ impl Suite {
                         Example { file: file.to_owned(), name, place, expect, input, passed: false, operations: 0 };
                     self.examples.entry(cases.hook.clone()).or_default().push(example);
                 }
-                Err(message) => self.fail(file, &name, place, message),
+                Err(fault) => self.fail(file, &name, place, format!("{} {fault}.", named(&name))),
             }
         }
     }
@@ -143,13 +145,17 @@ impl Suite {
             }
             for example in examples {
                 let failed = match budget.is_spent() {
-                    true => Some("Not run: the cases before it used up what a pack may use.".to_owned()),
+                    true => Some(format!(
+                        "{} was not run: the cases before it used up what a pack may use.",
+                        named(&example.name)
+                    )),
                     false => {
                         let judgement = example.judge(hook, pack.figures());
                         budget.spend(judgement.operations);
                         example.operations = judgement.operations;
                         seen.add(&judgement.trace);
-                        Some(disappointments(&example.expect, &judgement).join(" ")).filter(|wrong| !wrong.is_empty())
+                        let wrong = mismatches(&example.expect, &judgement);
+                        (!wrong.is_empty()).then(|| sentences(&example.name, &wrong))
                     }
                 };
                 match failed {
@@ -173,7 +179,7 @@ impl Suite {
         for example in self.examples.values().flatten() {
             let mut hint = |code, message: &str| {
                 let (line, column) = example.place;
-                let finding = Finding::new(&example.file, code, format!("The case \"{}\" {message}", example.name));
+                let finding = Finding::new(&example.file, code, format!("{} {message}", named(&example.name)));
                 hints.push(finding.at(line, column).weigh(Severity::Note));
             };
             if !names.insert((&example.file, &example.name)) {
@@ -211,7 +217,7 @@ impl Example {
         let Ok(facts) = &self.input else { return (false, 0) };
         let most = limits::OPERATIONS.min(4 * self.operations + 1_000);
         let judgement = evaluate::ask(hook, ast, figures, facts, most);
-        (!disappointments(&self.expect, &judgement).is_empty(), judgement.operations)
+        (!mismatches(&self.expect, &judgement).is_empty(), judgement.operations)
     }
 
     fn failure(&self, detail: String) -> CaseFailure {
@@ -243,8 +249,10 @@ impl Budget {
 
 type Input = Result<Facts, Judgement>;
 
+/// # Errors
+/// What is wrong with the case, to be said after its name.
 fn example(hook: &Hook, base: &Value, case: Value) -> Result<(Input, Expect), String> {
-    let case: Case = serde_json::from_value(case).map_err(|error| format!("This is not a case: {error}."))?;
+    let case: Case = serde_json::from_value(case).map_err(|error| format!("cannot be read: {error}"))?;
     let input = changed(base, &case.given)?;
     let input = facts::read("", &input, &hook.shape).map_err(|faults| evaluate::unreadable(&faults));
     Ok((input, case.expect))

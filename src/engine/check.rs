@@ -116,12 +116,7 @@ pub fn check(files: BTreeMap<String, String>, depth: Depth) -> (Check, Option<Pa
 }
 
 fn failed(failure: &CaseFailure) -> Finding {
-    let CaseFailure { file, name, line, column, detail } = failure;
-    let message = match name.as_str() {
-        "" => detail.clone(),
-        name => format!("The case \"{name}\" fails: {detail}"),
-    };
-    Finding::new(file, "case-failed", message).at(*line, *column)
+    Finding::new(&failure.file, "case-failed", &failure.detail).at(failure.line, failure.column)
 }
 
 fn unseen(unseen: &Unseen) -> Finding {

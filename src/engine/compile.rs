@@ -11,7 +11,7 @@ use super::hook::{Contract, Each, HookKind};
 use super::lint::{self, Known, Linted, Reads};
 use super::shape::Shape;
 use super::tables::Tables;
-use super::{manifest, misprint, plain, sandbox};
+use super::{manifest, misprint, plain, reserved, sandbox};
 
 /// One hook, ready to be asked.
 #[derive(Debug)]
@@ -72,6 +72,9 @@ pub(super) fn compile(
             None
         }
     });
+    if let (Some(text), Some(shape), Rigour::Full) = (files.get(&shape_file), &shape, around.rigour) {
+        findings.extend(reserved::facts(&shape_file, text, shape));
+    }
     let Some(source) = files.get(&script) else { return (None, findings) };
     let (ast, misprints) = parse(&script, source, shape.as_ref());
     findings.extend(misprints);

@@ -8,7 +8,7 @@
 //! What holds here, and nowhere else in the house has to think about it:
 //! - **Figures are exact.** No binary fraction exists in the language or in the conversion ([`facts`]).
 //! - **Mistakes are loud.** A misspelt field, a missing value or text compared with a number is an error
-//!   ([`operators`]), and every error, limit or panic is the outcome *cannot decide*: never an adverse decision.
+//!   ([`operators`], [`order`]), and every error, limit or panic is the outcome *cannot decide*: never an adverse decision.
 //! - **Scripts reach nothing.** No clock, no chance, no file, no network, and a budget on everything ([`sandbox`]).
 //!
 //! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
@@ -35,11 +35,14 @@ mod kept;
 pub mod limits;
 mod lint;
 mod manifest;
+mod mismatch;
 mod misprint;
 mod operators;
+mod order;
 mod outcome;
 mod pack;
 mod plain;
+mod reserved;
 mod sandbox;
 mod selftest;
 mod shape;

@@ -18,7 +18,7 @@ use super::hook::{Contract, HookKind};
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
 use super::tables;
-use super::{hints, intake};
+use super::{hints, intake, reserved};
 use crate::kernel::canonical;
 
 /// A council's rules for one framework.
@@ -143,6 +143,10 @@ pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
     let (figures, parameters) = parameters(&manifest.parameters);
     let (tables, faults) = tables::read(&files);
     findings.extend(faults);
+    if rigour == Rigour::Full {
+        findings.extend(reserved::columns(&tables, &files));
+        findings.extend(files.get(manifest::FILE).into_iter().flat_map(|text| reserved::figures(&manifest, text)));
+    }
     let mut hooks = BTreeMap::new();
     for (name, contract) in described(&manifest, &files) {
         let around = Around { figures: figures.as_ref(), tables: &tables, rigour };

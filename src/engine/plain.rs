@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rhai::{Dynamic, EvalAltResult};
+use serde_json::Value;
 
 use super::facts::Facts;
 use super::finding::nearest;
@@ -51,6 +52,7 @@ fn kind_named(name: &str) -> &'static str {
         "map" | "record" => "a record",
         "table" => "a table",
         _ if name.contains("range") || name.contains("Range") => "a range",
+        _ if name.contains("ImmutableString") => "a text",
         _ if name.ends_with("NaiveDate") => "a date",
         _ if name.ends_with("Facts") => "a record",
         _ if name.ends_with("Table>") => "a table",
@@ -137,4 +139,18 @@ pub(super) fn sentence(text: &str) -> String {
     let Some(first) = letters.next() else { return String::new() };
     let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
     format!("{}{}{stop}", first.to_uppercase(), letters.as_str())
+}
+
+/// A value of JSON without its notation: `60`, `2021-01-15`, `"Good"`, `yes`.
+pub(super) fn said(value: &Value) -> String {
+    let none_or = |list: Vec<String>| if list.is_empty() { "nothing".to_owned() } else { list.join(", ") };
+    match value {
+        Value::Null => "nothing".to_owned(),
+        Value::Bool(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) if text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) => text.clone(),
+        Value::String(text) => format!("\"{text}\""),
+        Value::Array(list) => none_or(list.iter().map(said).collect()),
+        Value::Object(fields) => none_or(fields.iter().map(|(name, value)| format!("{name} {}", said(value))).collect()),
+    }
 }

@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 
 use super::facts::Facts;
 use super::tables::{Table, Tables};
-use super::{host, limits, operators, trace};
+use super::{host, limits, operators, order, trace};
 
 /// Words and signs a rule has no use for; the tokenizer refuses them.
 pub(super) const BANNED: &[&str] = &[
@@ -43,12 +43,19 @@ pub(super) const BANNED: &[&str] = &[
     ">>",
     "^",
     "&",
+    "**=",
+    "<<=",
+    ">>=",
+    "^=",
+    "&=",
+    "|=",
 ];
 
 /// What every engine shares: the chosen packages, then the dialect's own operators and words, which are found first.
 static SHARED: LazyLock<Vec<Shared<Module>>> = LazyLock::new(|| {
     let mut own = Module::new();
     operators::install(&mut own);
+    order::install(&mut own);
     host::install(&mut own);
     vec![
         ArithmeticPackage::new().as_shared_module(),

@@ -194,4 +194,7 @@ const LANGUAGE_NOTES: &str = "\
 `let` `const` `if` `else` `for … in` `fn` `return` `throw`, comparisons, `&&` `||` `!`, `in` `!in`, `+ - * / %`, lists
 `[a, b]`, texts `\"…\"` and `` `… ${value} …` ``, ranges `0..10`. Comparing unlike kinds, reading a field that does not exist
 and using a fact that is missing are errors. `throw \"why\"` ends in *cannot decide* with that sentence.
+
+`+=` adds a number to a number, a text to a text, or an entry to a list; `-=` `*=` `/=` are for numbers alone. `sort` puts
+numbers of both kinds, texts or dates in order, and anything else by a function: `sort(|a, b| a.price < b.price)`.
 ";

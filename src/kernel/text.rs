@@ -8,6 +8,18 @@ pub fn pointer_step(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// Digits in groups of three: `5000000` as `5,000,000`.
+pub fn thousands(digits: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Gathers every fault of one request; [`Faults::verdict`] refuses if there is one.
 #[derive(Default)]
 pub struct Faults(Vec<FieldError>);
@@ -61,5 +73,17 @@ impl Faults {
     /// `validation` (422) with every fault found.
     pub fn verdict(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::of(Problem::Validation).fields(self.0)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn digits_are_grouped_as_people_group_them() {
+        for (digits, said) in [("7", "7"), ("999", "999"), ("1234567", "1,234,567"), ("", "")] {
+            assert_eq!(thousands(digits), said);
+        }
     }
 }

@@ -76,9 +76,8 @@ impl Law {
 /// Every case that fails, in plain sentences.
 pub fn check_law() -> Result<(), Vec<String>> {
     let report = Law::get().pack.run_cases();
-    let words =
-        |failure: &crate::engine::CaseFailure| format!("{} \"{}\": {}", failure.file, failure.name, failure.detail);
-    let failures: Vec<String> = report.failures.iter().map(words).collect();
+    let words = report.failures.iter().map(|failure| format!("{}: {}", failure.file, failure.detail));
+    let failures: Vec<String> = words.collect();
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }
 

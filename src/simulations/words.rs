@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::model::Pair;
 use crate::engine::{Difference, DifferenceKind, Outcome};
+use crate::kernel::text::thousands;
 
 /// An outcome as it is stored: `not_met`.
 pub fn slug(outcome: Outcome) -> String {
@@ -65,15 +66,7 @@ fn named(slug: &str) -> String {
 
 /// `10,000`
 fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(&number.to_string())
 }
 
 #[cfg(test)]
@@ -84,6 +77,5 @@ mod tests {
     fn counts_are_said_as_people_say_them() {
         let found = Pair { from: "met".into(), to: "not_met".into(), fits: true, decisions: 732 };
         assert_eq!(pair(&found, 10_000), "met → not met: 732 of 10,000");
-        assert_eq!((grouped(7), grouped(1_234_567)), ("7".into(), "1,234,567".into()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::script;
+use super::{script, source};
 use crate::engine::pack::Pack;
 
 /// The hooks whose answers may differ between two packs, in alphabetical order: those that only one of them has, whose
@@ -27,7 +27,7 @@ fn differs(before: &Pack, after: &Pack, hook: &str, words: &BTreeSet<String>) ->
         || changed(&format!("{hook}.shape.json"))
         || before.contract(hook) != after.contract(hook)
         || any_figure
-        || words.iter().any(|word| names_word(is, word))
+        || source::tokens(is).iter().any(|token| words.iter().any(|word| source::names(token, word)))
         || (hook == "eligibility" && changed("questionnaire.json"))
 }
 
@@ -44,10 +44,4 @@ fn changed_tables(before: &Pack, after: &Pack) -> BTreeSet<String> {
     let paths = before.files().keys().chain(after.files().keys());
     let changed = paths.filter(|path| before.file(path) != after.file(path));
     changed.filter_map(|path| path.strip_prefix("tables/")?.split('.').next()).map(str::to_owned).collect()
-}
-
-/// Whether a word stands in the text, not as part of a longer one.
-fn names_word(text: &str, word: &str) -> bool {
-    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
 }

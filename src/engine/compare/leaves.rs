@@ -1,4 +1,4 @@
-//! Figures, shapes and other structured files, compared value by value.
+//! Shapes and other structured files, compared value by value.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::{Change, ChangeKind};
 
 /// Every single value by its path: `pages.business.questions.years_trading.label`. Entries of a list that have an id or
 /// a key go by it; lists of plain values stay together.
-fn leaves(value: &Value) -> BTreeMap<String, &Value> {
+pub(super) fn leaves(value: &Value) -> BTreeMap<String, &Value> {
     let mut found = BTreeMap::new();
     walk(String::new(), value, &mut found);
     found
@@ -30,8 +30,8 @@ fn walk<'a>(path: String, value: &'a Value, found: &mut BTreeMap<String, &'a Val
     }
 }
 
-/// How a value is said in a sentence.
-fn said(value: &Value) -> String {
+/// A value as it is written.
+pub(super) fn said(value: &Value) -> String {
     match value {
         Value::Array(entries) => entries.iter().map(said).collect::<Vec<_>>().join(", "),
         Value::Null => "nothing".to_owned(),

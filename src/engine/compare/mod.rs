@@ -14,6 +14,7 @@ use accepted::Lists;
 use script::Side;
 
 mod accepted;
+mod figures;
 mod hooks;
 mod leaves;
 mod rows;
@@ -103,7 +104,7 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
         changes.push(Change::new(ChangeKind::Pack, sentence).from(before.title()).to(after.title()));
     }
     changes.extend(hooks(before, after));
-    changes.extend(leaves::compare(ChangeKind::Parameter, "parameters", before.parameters(), after.parameters()));
+    changes.extend(figures::compare(before, after));
     let (old, new) = (accepted::lists(before.parameters()), accepted::lists(after.parameters()));
     for hook in before.hooks().filter(|hook| after.has_hook(hook)) {
         changes.extend(scripts(hook, (before, &old), (after, &new)));

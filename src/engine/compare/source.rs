@@ -96,6 +96,13 @@ pub(super) fn literal<'a>(token: &Token<'a>) -> Option<&'a str> {
     token.text.strip_prefix('"')?.strip_suffix('"')
 }
 
+/// Whether a word stands in a token: is it, or is a word of its text.
+pub(super) fn names(token: &Token<'_>, word: &str) -> bool {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let text = token.text;
+    text.match_indices(word).any(|(at, _)| !text[..at].ends_with(part) && !text[at + word.len()..].starts_with(part))
+}
+
 /// Tokens as one line, spaced as they were written but for line breaks and comments.
 pub(super) fn quoted(source: &str, tokens: &[Token<'_>]) -> String {
     let mut line = String::new();

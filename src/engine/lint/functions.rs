@@ -103,13 +103,13 @@ impl Walk<'_, '_> {
         let given = call.args.iter().find_map(handed).and_then(|name| {
             let functions = self.functions;
             let (_, count) = functions.keys().find(|(known, _)| *known == name)?;
-            let both = if matches!(call.name.as_str(), "sort" | "reduce") { entry.clone() } else { Kind::Unknown };
+            let both = if takes_two(&call.name) { entry.clone() } else { Kind::Unknown };
             let given: Vec<Kind> = [entry.clone(), both].into_iter().take(*count).collect();
             self.own_function(&name, &given)
         });
         match (call.name.as_str(), given) {
             // Part of a list has the list's kind.
-            ("filter" | "reverse" | "sort", _) => base.clone(),
+            ("filter" | "reverse" | "sort" | "order" | "order_by" | "order_desc", _) => base.clone(),
             ("map", Some(Kind::Known { shape, path, .. })) => Kind::of(Shape::List(Box::new(shape)), path),
             ("some" | "all" | "is_empty" | "contains" | "starts_with" | "ends_with", _) => {
                 Kind::of(Shape::Bool, format!("{}(…)", call.name))
@@ -126,6 +126,11 @@ impl Walk<'_, '_> {
             Kind::Known { .. } => self.own_function(&call.name, &given).unwrap_or(Kind::Unknown),
         }
     }
+}
+
+/// Whether what is handed to this word compares two entries with each other.
+fn takes_two(word: &str) -> bool {
+    matches!(word, "sort" | "sort_by" | "order" | "order_by" | "reduce")
 }
 
 /// The name of a short function handed over: `|h| h.beds > 5`.

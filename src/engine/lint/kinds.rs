@@ -186,12 +186,14 @@ impl Walk<'_, '_> {
                 self.names.pop();
             }
             Stmt::Assignment(parts) => {
-                if let Some(name) = root(&parts.1.lhs).filter(|name| self.is_evidence(name)) {
+                let (operator, sides) = &**parts;
+                let (target, value) = (self.expression(&sides.lhs), self.expression(&sides.rhs));
+                if let Some(name) = root(&sides.lhs).filter(|name| self.is_evidence(name)) {
                     let message = format!("`{name}` is evidence and cannot be changed.");
-                    self.found.add(parts.1.lhs.start_position(), "read-only", message);
+                    self.found.add(sides.lhs.start_position(), "read-only", message);
+                } else if let Some((.., sign, _, _)) = operator.get_op_assignment_info() {
+                    operators::assign(self, sign, (&sides.lhs, &target), (&sides.rhs, &value), operator.position());
                 }
-                self.expression(&parts.1.lhs);
-                self.expression(&parts.1.rhs);
             }
             Stmt::Block(block) => self.block(block.statements()),
             Stmt::Return(Some(value), flags, _) => {

@@ -31,7 +31,31 @@ pub(super) fn check(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_
         }
         return Kind::of(Shape::Bool, format!("… {sign} …"));
     }
+    if sign == "|" {
+        let message = "`|` is not part of the rule language.".to_owned();
+        walk.found.suggest(at, "not-in-language", message, Some("||".to_owned()));
+        return Kind::Unknown;
+    }
     arithmetic(walk, sign, a, b, at)
+}
+
+/// Checks `a += b` and its like. Texts are joined, a list takes anything, and the rest is for numbers.
+pub(super) fn assign(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_>, at: Position) {
+    if sign != "+=" {
+        arithmetic(walk, sign, a, b, at);
+        return;
+    }
+    missing(walk, a);
+    missing(walk, b);
+    let (Some(before), Some(added)) = (family(a.1), family(b.1)) else { return };
+    let fits = match before {
+        "a list" => true,
+        "a text" | "a number" | "a record" => before == added,
+        _ => false,
+    };
+    if !fits {
+        walk.found.add(at, "unlike-kinds", format!("`+=` cannot add {added} to {before}."));
+    }
 }
 
 /// A choice is only ever one of its values: `"good"` for `"Good"` would be false for ever.
@@ -96,7 +120,7 @@ pub(super) fn family(kind: &Kind) -> Option<&'static str> {
 }
 
 fn arithmetic(walk: &mut Walk<'_, '_>, sign: &str, a: Side<'_>, b: Side<'_>, at: Position) -> Kind {
-    if !matches!(sign, "+" | "-" | "*" | "/" | "%") {
+    if !matches!(sign.trim_end_matches('='), "+" | "-" | "*" | "/" | "%") {
         return Kind::Unknown;
     }
     missing(walk, a);

@@ -44,7 +44,7 @@ pub(super) struct Model<'a> {
     pattern: Value,
     price_field: String,
     /// Where marks are in a tender, by JSON pointer.
-    marks_at: Vec<String>,
+    pub marks_at: Vec<String>,
     award: Option<Award>,
     /// JSON pointers of the weights, into the input or `/parameters`, with what they stand at.
     pub weights: Vec<(String, Decimal)>,

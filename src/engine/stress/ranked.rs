@@ -38,17 +38,10 @@ impl Ranked {
         Self { points, places: places.collect(), undecided: None }
     }
 
-    /// The highest total first; where no part is called so, the highest sum of all parts.
+    /// The highest total first; who was removed has no place.
     pub(super) fn by_total(points: Value) -> Self {
-        let total = |parts: &Value| {
-            let of = |value: &Value| value.as_str().and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();
-            parts
-                .get("total")
-                .map(of)
-                .unwrap_or_else(|| parts.as_object().into_iter().flatten().map(|(_, v)| of(v)).sum())
-        };
-        let totals: Vec<(String, Decimal)> =
-            points.as_object().into_iter().flatten().map(|(id, parts)| (id.clone(), total(parts))).collect();
+        let scored = points.as_object().into_iter().flatten().filter(|(_, parts)| parts.get("removed").is_none());
+        let totals: Vec<(String, Decimal)> = scored.map(|(id, parts)| (id.clone(), total(parts))).collect();
         let better = |than: Decimal| totals.iter().filter(|(_, total)| *total > than).count() as u64;
         let places = totals.iter().map(|(id, total)| (id.clone(), better(*total) + 1)).collect();
         Self { points, places, undecided: None }
@@ -78,6 +71,15 @@ impl Ranked {
         self.points[name][part].as_str()?.parse().ok()
     }
 
+    pub(super) fn total(&self, name: &str) -> Decimal {
+        total(&self.points[name])
+    }
+
+    /// Its place, 1 the best; nothing for who was excluded or removed, or where nothing was decided.
+    pub(super) fn place(&self, name: &str) -> Option<u64> {
+        self.places.get(name).copied()
+    }
+
     /// For people.
     pub(super) fn shown(&self, offers: &[Offer]) -> Vec<Placed> {
         let points = |offer: &Offer| {
@@ -91,8 +93,14 @@ impl Ranked {
                 price: offer.price(),
                 marks: offer.marks.clone(),
                 points: points(offer),
-                place: self.places.get(&offer.name).copied(),
+                place: self.place(&offer.name),
             })
             .collect()
     }
+}
+
+/// All points of a tender; where no part is called the total, the sum of all parts.
+fn total(parts: &Value) -> Decimal {
+    let of = |value: &Value| value.as_str().and_then(|text| text.parse::<Decimal>().ok()).unwrap_or_default();
+    parts.get("total").map(of).unwrap_or_else(|| parts.as_object().into_iter().flatten().map(|(_, v)| of(v)).sum())
 }

@@ -22,12 +22,16 @@ pub enum StressCode {
     WinnerRemoved,
     /// One extremely low price leaves the prices of the others next to no difference.
     Flattened,
+    /// A tender half-way between two others, in price and in every mark, comes behind both.
+    MiddleLast,
     /// The first place is shared.
     Tie,
     /// A few points moved between weights change the winner.
     WeightSensitive,
     /// Prices this close to each other never decide.
     PriceDecidesNothing,
+    /// Prices within five percent of each other use next to none of the points that are given for price.
+    WeightNotFelt,
     /// A range of prices that all get the same points.
     PricePlateau,
     ZeroPrice,
@@ -36,7 +40,7 @@ pub enum StressCode {
 }
 
 impl StressCode {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Undecided,
         Self::LoserRemoved,
         Self::LoserAdded,
@@ -44,9 +48,11 @@ impl StressCode {
         Self::HighDecoy,
         Self::WinnerRemoved,
         Self::Flattened,
+        Self::MiddleLast,
         Self::Tie,
         Self::WeightSensitive,
         Self::PriceDecidesNothing,
+        Self::WeightNotFelt,
         Self::PricePlateau,
         Self::ZeroPrice,
         Self::EqualPrices,

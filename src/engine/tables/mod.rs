@@ -41,6 +41,8 @@ pub(super) struct Table {
     pub record: Shape,
     /// The columns that a row is found by, in the order of the values that `find` takes; the range's first column last.
     pub by: Vec<(String, Shape)>,
+    /// The names of all columns of the key and of the range.
+    pub found_by: Vec<String>,
     ranged: bool,
     rows: BTreeMap<Vec<Value>, Vec<Row>>,
 }

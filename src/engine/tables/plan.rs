@@ -54,6 +54,11 @@ impl Plan {
         names.map(|name| (name.clone(), self.fields()[name].shape.clone())).collect()
     }
 
+    /// The names of all columns of the key and of the range.
+    pub(super) fn found_by(&self) -> impl Iterator<Item = &String> {
+        self.key.iter().chain(self.range.iter().flatten())
+    }
+
     fn columns_are_cells(&self) -> Result<(), String> {
         let fields = self.fields();
         if fields.len() > limits::TABLE_COLUMNS {
@@ -86,7 +91,7 @@ impl Plan {
                 ));
             }
         }
-        let mut by: Vec<&String> = key.iter().chain(range.iter().flatten()).collect();
+        let mut by: Vec<&String> = self.found_by().collect();
         by.sort();
         match by.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(format!("the column `{}` is named twice", pair[0])),

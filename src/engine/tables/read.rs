@@ -90,7 +90,8 @@ impl Reader<'_> {
         }
         rows.values_mut().for_each(|rows| rows.sort_by(|a, b| a.from.cmp(&b.from)));
         let (record, by, ranged) = (self.plan.record.clone(), self.plan.by(), self.plan.range.is_some());
-        (Table { name: name.to_owned(), record, by, ranged, rows }, self.findings)
+        let found_by = self.plan.found_by().cloned().collect();
+        (Table { name: name.to_owned(), record, by, found_by, ranged, rows }, self.findings)
     }
 
     fn lines(&mut self, name: &str) -> Vec<Line> {

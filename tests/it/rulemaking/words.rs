@@ -65,7 +65,7 @@ fn s05_the_councils_own_lists_are_followed_into_the_criteria_that_read_them() {
     assert_eq!(
         told,
         [
-            "parameters: \"Requires improvement\" is now in refused_ratings.",
+            "The figure `refused_ratings` now has \"Requires improvement\"; read by eligibility.",
             "cqc-rating: \"Requires improvement\" is no longer accepted (cqc.rating).",
         ]
     );
@@ -79,7 +79,7 @@ fn s05_figures_criteria_reasons_and_conditions_are_told_apart() {
     for (edits, expected) in [
         (
             vec![("pack.toml", "price_weight_above = 50", "price_weight_above = 60")],
-            vec!["parameters: price_weight_above was 50 and is now 60."],
+            vec!["The figure `price_weight_above` is 60 instead of 50; no rule reads it."],
         ),
         (
             vec![(file, "require(\"equality-policy\", answers.equality, \"There must be an equality policy\");\n", "")],
@@ -131,6 +131,50 @@ fn s05_figures_criteria_reasons_and_conditions_are_told_apart() {
     ] {
         assert_eq!(sentences(&[], &edits), expected, "{edits:?}");
     }
+}
+
+/// A figure that several rules read is said once, with those that read it; one that is an amount, as an amount.
+#[test]
+fn s05_a_changed_figure_is_said_once_with_the_rules_that_read_it() {
+    let with = |figures: &str| {
+        let (manifest, mut files) = (
+            "title = \"Small\"\nowner = \"Test\"\nlanguage = 1\nhost_api = 1\n\
+             [hooks.eligibility]\nkind = \"requirements\"\n[hooks.publication]\nkind = \"requirements\"\n\
+             [hooks.placement]\nkind = \"requirements\"\n[parameters]\n",
+            BTreeMap::new(),
+        );
+        files.insert("pack.toml".to_owned(), format!("{manifest}{figures}\n"));
+        for (hook, condition) in [
+            ("eligibility", "cover >= money(parameters.minimum_cover)"),
+            ("publication", "cover * 2 > money(parameters.minimum_cover) && parameters.homes.len() > 0"),
+            ("placement", "cover > 0"),
+        ] {
+            let script = format!("// Not: parameters.minimum_cover.\nrequire(\"cover\", {condition}, \"Enough cover\");\n");
+            files.insert(format!("{hook}.rhai"), script);
+            files.insert(format!("{hook}.shape.json"), r#"{"cover": "decimal"}"#.to_owned());
+        }
+        Pack::from_files(files).unwrap_or_else(|findings| panic!("{findings:?}"))
+    };
+    let before = with("minimum_cover = \"5000000.00\"\nhomes = [\"A\", \"B\"]");
+    let told = |figures: &str| compare(&before, &with(figures));
+    let [change] = &told("minimum_cover = \"10000000.00\"\nhomes = [\"A\", \"B\"]")[..] else { panic!("said once") };
+    assert_eq!(
+        change.sentence,
+        "The figure `minimum_cover` is £10,000,000 instead of £5,000,000; read by eligibility, publication."
+    );
+    assert_eq!((change.id.as_str(), &change.hook), ("minimum_cover", &None));
+    assert_eq!((change.before.as_deref(), change.after.as_deref()), (Some("\"5000000.00\""), Some("\"10000000.00\"")));
+    for (figures, sentence) in [
+        ("homes = [\"C\", \"A\"]", "The figure `homes` now has \"C\", and no longer \"B\"; read by publication."),
+        ("homes = [\"B\", \"A\"]", "The figure `homes` is in another order: \"B\", \"A\"; read by publication."),
+        ("homes = [\"A\", \"B\"]\nmost = 3", "The figure `most` is new: 3; no rule reads it."),
+    ] {
+        let changes = told(&format!("minimum_cover = \"5000000.00\"\n{figures}"));
+        assert_eq!(changes.iter().map(|change| change.sentence.as_str()).collect::<Vec<_>>(), [sentence]);
+    }
+    let gone = compare(&with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]\nmost = 3"), &with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]"));
+    assert_eq!(gone[0].sentence, "The figure `most` is gone; it was 3; no rule reads it.");
+    assert_eq!(changed_hooks(&before, &with("minimum_cover = \"1.00\"\nhomes = [\"A\", \"B\"]")), ["eligibility", "publication"]);
 }
 
 #[test]

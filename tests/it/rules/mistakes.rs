@@ -1,7 +1,10 @@
 //! The mistakes that people make in rules, each caught before anything is decided with it: with its place, a sentence
 //! and, where one can be guessed, what was meant. Stock Rhai finds four of the first twenty-nine.
 
-use drawdown::engine::{Depth, Severity, check};
+use std::collections::BTreeMap;
+
+use drawdown::engine::{Depth, Outcome, Pack, Severity, check, evaluate};
+use serde_json::json;
 
 use super::one_hook;
 
@@ -193,4 +196,111 @@ mistakes! {
         => "not-a-condition" 1:14 "The condition of an `if` must be yes or no, but `today` is a date.", None;
     a_text_given_to_a_function_of_numbers: r#"fn f(x) { x > 5 } require("a", f("5"), "x");"#
         => "unlike-kinds" 1:13 "`>` compares a text with a number.", None;
+    a_text_cut_out_of_another: r#"let name = provider.legal_name; name -= "Limited"; require("a", name != "", "x");"#
+        => "unlike-kinds" 1:38 "`-=` needs numbers, and `provider.legal_name` is none.", None;
+    a_text_times_a_number: r#"let name = provider.legal_name; name *= 2; require("a", name != "", "x");"#
+        => "unlike-kinds" 1:38 "`*=` needs numbers, and `provider.legal_name` is none.", None;
+    a_text_shared_out: r#"let name = provider.legal_name; name /= 2; require("a", name != "", "x");"#
+        => "unlike-kinds" 1:38 "`/=` needs numbers, and `provider.legal_name` is none.", None;
+    a_number_added_to_a_text: r#"let name = provider.legal_name; name += 1; require("a", name != "", "x");"#
+        => "unlike-kinds" 1:38 "`+=` cannot add a number to a text.", None;
+    a_number_in_quotation_marks_added_up: r#"let all = 0; all += "5"; require("a", all > 1, "x");"#
+        => "unlike-kinds" 1:18 "`+=` cannot add a text to a number.", None;
+    a_text_in_a_branch_not_taken: r#"if provider.cqc.registered { let all = 0; all += provider.cqc.rating; } require("a", true, "x");"#
+        => "unlike-kinds" 1:47 "`+=` cannot add a text to a number.", None;
+    a_date_added_up: r#"let last = today; last += 5; require("a", last > today, "x");"#
+        => "unlike-kinds" 1:24 "`+=` cannot add a number to a date.", None;
+    a_text_taken_away_from_another: r#"require("a", provider.legal_name - "Limited" != "", "x");"#
+        => "unlike-kinds" 1:34 "`-` needs numbers, and `provider.legal_name` is none.", None;
+    one_bar: r#"require("a", self_assessment.points >= 60 | provider.cqc.registered, "x");"#
+        => "not-in-language" 1:43 "`|` is not part of the rule language.", Some("||");
+    one_ampersand_and_an_equals_sign: r#"let all = true; all &= provider.cqc.registered; require("a", all, "x");"#
+        => "not-in-language" 1:21 "`&=` is not part of the rule language.", None;
+    one_bar_and_an_equals_sign: r#"let all = true; all |= provider.cqc.registered; require("a", all, "x");"#
+        => "not-in-language" 1:21 "`|=` is not part of the rule language.", None;
+    a_power: r#"let all = 2; all **= 3; require("a", all > 2, "x");"#
+        => "not-in-language" 1:18 "`**=` is not part of the rule language.", None;
+}
+
+/// The findings on names that no script can read: file, line, column and sentence.
+fn reserved(files: BTreeMap<String, String>) -> Vec<(String, usize, usize, String)> {
+    let (check, pack) = check(files, Depth::Files);
+    assert!(pack.is_none(), "it may not be used");
+    let found = check.findings.into_iter().filter(|found| found.code == "reserved-name");
+    let found = found.inspect(|found| assert_eq!(found.advice.as_deref(), Some("Call it something else.")));
+    found.map(|found| (found.file, found.line, found.column, found.message)).collect()
+}
+
+#[test]
+fn a_fact_that_no_script_could_read_is_refused_where_it_is_named() {
+    let shape = "{\n  \"n\": \"int\",\n  \"until\": \"date\",\n  \"offer\": {\"price\": \"decimal\", \"package\": \"text?\"},\n  \
+                 \"offers\": [{\"package\": \"text\"}]\n}";
+    let said = |word: &str| {
+        format!("The language keeps the word `{word}` for itself: no script can read a fact of that name.")
+    };
+    let files = one_hook("kind = \"requirements\"", shape, "require(\"a\", n > 1, \"x\");");
+    let file = || "rule.shape.json".to_owned();
+    assert_eq!(
+        reserved(files),
+        [
+            (file(), 3, 3, said("until")),
+            (file(), 4, 33, said("package")),
+            (file(), 5, 15, said("package")),
+        ]
+    );
+}
+
+/// Words of the language itself, words it keeps for later, and words that were taken out of it.
+#[test]
+fn every_word_that_no_script_could_read_is_known() {
+    let words = [
+        "as", "async", "await", "break", "call", "case", "catch", "const", "continue", "curry", "debug", "default", "do",
+        "else", "eval", "export", "false", "fn", "for", "if", "import", "in", "is", "is_def_fn", "is_def_var",
+        "let", "loop", "match", "module", "new", "nil", "null", "package", "print", "private", "protected",
+        "public", "return", "shared", "spawn", "static", "super", "switch", "sync", "this", "thread", "throw", "true",
+        "try", "type_of", "until", "use", "var", "void", "while", "with", "yield",
+    ];
+    for word in words {
+        let shape = format!("{{\"n\": \"int\", \"{word}\": \"int\"}}");
+        let files = one_hook("kind = \"requirements\"", &shape, "require(\"a\", n > 1, \"x\");");
+        assert_eq!(reserved(files).len(), 1, "{word}");
+        let script = format!("require(\"a\", {word} > 1, \"x\");");
+        let known = one_hook("kind = \"requirements\"", &shape, &script);
+        let is_value = matches!(word, "true" | "false");
+        assert!(is_value || Pack::from_checked(known).is_err(), "{word} can be read after all");
+    }
+    let usual = ["package_id", "date", "known", "len", "score", "table", "require", "parameter", "limits", "end", "type"];
+    for word in usual {
+        let shape = format!("{{\"n\": \"int\", \"{word}\": \"int\"}}");
+        let script = format!("require(\"a\", {word} > 1, \"x\");");
+        let pack = Pack::from_files(one_hook("kind = \"requirements\"", &shape, &script));
+        assert!(pack.is_ok(), "{word}: {pack:?}");
+    }
+}
+
+#[test]
+fn a_column_or_a_figure_that_no_script_could_read_is_refused_too() {
+    let mut files = one_hook("kind = \"requirements\"", SHAPE, "require(\"a\", true, \"x\");");
+    let columns = "{\"key\": [\"need\"],\n \"columns\": {\"need\": \"text\", \"default\": \"decimal\"}}";
+    files.insert("tables/fees.table.json".into(), columns.into());
+    files.insert("tables/fees.csv".into(), "need,default\nNursing,800.00\n".into());
+    files.entry("pack.toml".into()).and_modify(|text| text.push_str("new = 5\n"));
+    let said = |word: &str, what: &str| {
+        format!("The language keeps the word `{word}` for itself: no script can read a {what} of that name.")
+    };
+    assert_eq!(
+        reserved(files),
+        [
+            ("pack.toml".to_owned(), 9, 7, said("new", "figure")),
+            ("tables/fees.table.json".to_owned(), 2, 30, said("default", "column")),
+        ]
+    );
+}
+
+/// A pack that was taken in before these words were looked for goes on deciding.
+#[test]
+fn an_old_pack_with_a_fact_that_nobody_reads_still_decides() {
+    let files = one_hook("kind = \"requirements\"", r#"{"n": "int", "package": "int?"}"#, "require(\"a\", n > 1, \"x\");");
+    let pack = Pack::from_checked(files).expect("it compiles");
+    assert_eq!(evaluate(&pack, "rule", &json!({"n": 2})).outcome, Outcome::Met);
 }

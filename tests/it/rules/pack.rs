@@ -181,7 +181,11 @@ fn cases_that_disagree_or_leave_a_side_unseen_are_reported() {
     files.insert("cases/rule.json".to_owned(), case("not_met"));
     let report = Pack::from_files(files.clone()).expect("it compiles").run_cases();
     assert_eq!(report.failures[0].name, "on the line");
-    assert!(report.failures[0].detail.starts_with("The outcome is met, not not met"), "{}", report.failures[0].detail);
+    assert_eq!(
+        report.failures[0].detail,
+        "The case “on the line” expects the answer to be not met; it was met.",
+        "where the case names no criterion"
+    );
 
     files.remove("cases/rule.json");
     let report = Pack::from_files(files).expect("it compiles").run_cases();

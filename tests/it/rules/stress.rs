@@ -11,7 +11,7 @@ const SHAPE: &str = r#"{"tenders": [{"id": "text", "price": "decimal", "mark": "
     "method": {"price_weight": "int", "quality_weight": "int", "max_mark": "int"}}"#;
 
 /// A pack that scores prices by this formula, and marks in proportion.
-fn scoring(price_points: &str) -> Pack {
+pub(super) fn scoring(price_points: &str) -> Pack {
     let script = format!(
         "let prices = [];\nfor t in tenders {{ prices.push(t.price); }}\nfor t in tenders {{\n    let price = {price_points};\n\
          \x20   let quality = round_half_up(method.quality_weight * t.mark / method.max_mark, 2);\n\
@@ -34,18 +34,18 @@ fn scoring(price_points: &str) -> Pack {
     Pack::from_files(files).unwrap_or_else(|findings| panic!("{findings:?}"))
 }
 
-fn report(pack: &Pack) -> StressReport {
+pub(super) fn report(pack: &Pack) -> StressReport {
     stress(pack, &StressPlan::default()).unwrap()
 }
 
-fn find(report: &StressReport, code: StressCode) -> &StressFinding {
+pub(super) fn find(report: &StressReport, code: StressCode) -> &StressFinding {
     let found = report.findings.iter().find(|finding| finding.code == code);
     found.unwrap_or_else(|| panic!("{code:?} is not among {:?}", report.findings))
 }
 
-const RELATIVE_TO_LOWEST: &str = "round_half_up(method.price_weight * lowest(prices) / t.price, 2)";
-const BY_MEAN: &str = "round_half_up(20 + 40 * (mean(prices) - t.price) / mean(prices), 2)";
-const BY_RANGE: &str =
+pub(super) const RELATIVE_TO_LOWEST: &str = "round_half_up(method.price_weight * lowest(prices) / t.price, 2)";
+pub(super) const BY_MEAN: &str = "round_half_up(20 + 40 * (mean(prices) - t.price) / mean(prices), 2)";
+pub(super) const BY_RANGE: &str =
     "round_half_up(method.price_weight * (highest(prices) - t.price) / (highest(prices) - lowest(prices)), 2)";
 
 #[test]

@@ -171,10 +171,7 @@ pub async fn decide(
         .col_expr(Column::AssessedAnew, Expr::value(anew.map(|found| found.assessment)))
         .col_expr(Column::AssessedAnewOutcome, Expr::value(anew.map(|found| found.assessed.name())))
         .col_expr(Column::AssessedAnewRating, Expr::value(anew.map(|found| found.rating.rating.clone())))
-        .col_expr(
-            Column::AssessedAnewRatingPublishedOn,
-            Expr::value(anew.and_then(|found| found.rating.published_on)),
-        )
+        .col_expr(Column::AssessedAnewRatingPublishedOn, Expr::value(anew.and_then(|found| found.rating.published_on)))
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)

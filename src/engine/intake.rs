@@ -41,12 +41,15 @@ pub fn check_files(files: &BTreeMap<String, String>) -> Vec<Finding> {
 fn bad_name(path: &str) -> Option<Finding> {
     let fault = |message: String| Finding::new(path, "bad-name", message);
     if path.eq_ignore_ascii_case(manifest::FILE) && path != manifest::FILE {
-        return Some(fault("The file is called pack.toml, in small letters.".to_owned()).suggest(Some(manifest::FILE.into())));
+        return Some(
+            fault("The file is called pack.toml, in small letters.".to_owned()).suggest(Some(manifest::FILE.into())),
+        );
     }
     let name = path.rsplit('/').next().unwrap_or(path);
     let (_, ending) = name.rsplit_once('.')?;
     let known = ENDINGS.contains(&ending);
-    (!known).then(|| fault(format!("A pack holds texts, whose names end in .{}; not in .{ending}.", ENDINGS.join(", ."))))
+    (!known)
+        .then(|| fault(format!("A pack holds texts, whose names end in .{}; not in .{ending}.", ENDINGS.join(", ."))))
 }
 
 /// Files whose names differ in capital letters alone.

@@ -29,11 +29,7 @@ impl Rulebooks {
     ///
     /// # Errors
     /// `internal` when one of the two was never kept.
-    pub async fn changed_package(
-        work: &Work,
-        base: Option<&str>,
-        package: &str,
-    ) -> Result<Vec<FileChange>, Refusal> {
+    pub async fn changed_package(work: &Work, base: Option<&str>, package: &str) -> Result<Vec<FileChange>, Refusal> {
         Ok(changes(&listing(work, base).await?, &listing(work, Some(package)).await?))
     }
 

@@ -19,8 +19,8 @@ mod views;
 
 pub use api::routes;
 pub use model::{
-    CaseSummary, FileChange, PackName, PackSource, Period, Release, ReleaseState, RulebookVersion, Timeline, Withdrawal,
-    file_pointer,
+    CaseSummary, FileChange, PackName, PackSource, Period, Release, ReleaseState, RulebookVersion, Timeline,
+    Withdrawal, file_pointer,
 };
 pub use service::{CheckedPack, Rulebooks};
 pub use views::{

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::kernel::{AsOf, Instant};
 use crate::kernel::ids::{FrameworkId, RuleProposalId, RuleReleaseId};
 use crate::kernel::text::pointer_step;
+use crate::kernel::{AsOf, Instant};
 
 mod authors;
 mod timeline;

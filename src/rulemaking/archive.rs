@@ -23,6 +23,9 @@ pub const APPROVALS: &str = ".drawdown/approvals.json";
 /// Entries of an archive, those that are passed over among them.
 const MOST_ENTRIES: usize = 1_000;
 
+/// People that an archive may name as its authors.
+const MOST_EDITORS: usize = 100;
+
 /// The files of a package, and what else is to be told of it, as an archive.
 ///
 /// # Errors
@@ -49,8 +52,8 @@ fn write(files: &Files, approvals: &str) -> ZipResult<Vec<u8>> {
 #[derive(Debug)]
 pub struct Unpacked {
     pub files: Files,
-    /// Who has had a hand in it, if the archive says so. It may say too much, never too little: whoever is named here may
-    /// not approve the files, and whoever is not is still known by what they wrote.
+    /// Who has had a hand in it, if the archive says so: they may not approve the files. Whoever it keeps quiet about is
+    /// known by what they wrote.
     pub editors: BTreeSet<Uuid>,
 }
 
@@ -72,7 +75,7 @@ pub fn unpacked(bytes: &[u8]) -> Result<Unpacked, Refusal> {
         let mut entry = archive.by_index(index).map_err(|_| unreadable())?;
         let path = path_of(&entry)?;
         if path == APPROVALS || path.ends_with(&format!("/{APPROVALS}")) {
-            editors = editors_in(&mut entry);
+            editors.extend(editors_in(&mut entry).into_iter().take(MOST_EDITORS));
         }
         if entry.is_dir() || path.split('/').any(|step| step.starts_with('.')) {
             continue;

@@ -58,12 +58,7 @@ impl Applications {
 
     /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised the
     /// version in force and nothing is in force any more, its own version still is what it was told.
-    async fn assessing(
-        &self,
-        application: &Application,
-        opened: Arc<Pack>,
-        at: Instant,
-    ) -> Result<Arc<Pack>, Refusal> {
+    async fn assessing(&self, application: &Application, opened: Arc<Pack>, at: Instant) -> Result<Arc<Pack>, Refusal> {
         if application.as_of == AsOf::Opened {
             return Ok(opened);
         }

@@ -8,7 +8,7 @@ use crate::kernel::canonical;
 pub type Listing = BTreeMap<String, String>;
 
 /// One file as it differs from the version it is to replace.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
     pub path: String,
     /// Of what now stands there; nothing when the file was taken out.

@@ -88,7 +88,7 @@ impl Rulemaking {
                     version: 1,
                 };
                 store::insert_draft(work.tx(), &draft, files).await?;
-                let data = json!({"framework": framework.id, "title": title, "base": base});
+                let data = json!({"framework": framework.id, "title": title, "base": base, "editors": draft.editors});
                 work.note(Event::new("rule_draft.begun", "rule_draft", draft.id, data));
                 Ok((draft, files.clone()))
             })

@@ -106,7 +106,11 @@ fn merged(before: &Files, ours: &Files, theirs: &Files) -> Result<Files, Refusal
          draft of the version in force, and propose that one."
     );
     let field = |path: &&String| {
-        FieldError::new(file_pointer(path), "changed_on_both_sides", "has been changed here and in the version in force")
+        FieldError::new(
+            file_pointer(path),
+            "changed_on_both_sides",
+            "has been changed here and in the version in force",
+        )
     };
     Err(Refusal::new(Problem::Diverged, detail).fields(both.iter().map(field)))
 }

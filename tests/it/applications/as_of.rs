@@ -81,7 +81,10 @@ async fn submitted_the_version_in_force_at_the_submission_assesses_and_the_quest
     assert!(found.json().get("if_decided_now").is_none() && found.json().get("earlier").is_none());
     ground.decide(&id, "admit", None, 422).await;
     let refused = ground.decide(&id, "refuse", None, 200).await;
-    assert_eq!((refused.str("/state"), refused.str("/decision/basis")), ("refused".into(), "follows_assessment".into()));
+    assert_eq!(
+        (refused.str("/state"), refused.str("/decision/basis")),
+        ("refused".into(), "follows_assessment".into())
+    );
     assert_eq!(ground.decisions().await, 1);
 }
 
@@ -105,7 +108,10 @@ async fn decided_the_version_in_force_at_the_decision_assesses_anew_and_that_cou
     assert_eq!(ground.decisions().await, 1, "asking what would be found leaves no record");
 
     let decided = ground.decide(&id, "admit", None, 200).await;
-    assert_eq!((decided.str("/state"), decided.str("/decision/basis")), ("admitted".into(), "follows_assessment".into()));
+    assert_eq!(
+        (decided.str("/state"), decided.str("/decision/basis")),
+        ("admitted".into(), "follows_assessment".into())
+    );
     let (counted, earlier) = (decided.str("/assessment/decision_id"), decided.str("/earlier_assessment/decision_id"));
     assert_eq!(earlier, before.str("/assessment/decision_id"));
     assert_eq!(
@@ -191,7 +197,10 @@ async fn rules_that_know_other_answers_than_were_asked_for_cannot_decide() {
     let found = ground.assessment(&home, &id).await;
     assert_eq!((found.str("/outcome"), found.str("/package_sha256")), ("cannot_decide".into(), with_plan));
     let message = found.str("/message");
-    assert!(message.contains("/answers/plan_tested_on was not asked"), "an answer nobody asked for is no answer: {message}");
+    assert!(
+        message.contains("/answers/plan_tested_on was not asked"),
+        "an answer nobody asked for is no answer: {message}"
+    );
 
     ground.app.at(IN_WINDOW);
     ground.decide(&id, "refuse", None, 422).await;
@@ -239,5 +248,8 @@ async fn the_versions_of_a_rulebook_say_which_of_them_answers() {
     assert_eq!(one.str("/as_of/eligibility"), "decided");
     let diff = ground.app.get(&format!("{path}/diff?from={}&to={hash}", listed.str("/items/0/package_sha256")));
     let diff = diff.by(&ground.officer).expect(200).await.text();
-    assert!(diff.contains("the version that answers was that of \\\"opened\\\" and is now that of \\\"decided\\\""), "{diff}");
+    assert!(
+        diff.contains("the version that answers was that of \\\"opened\\\" and is now that of \\\"decided\\\""),
+        "{diff}"
+    );
 }

@@ -43,7 +43,8 @@ async fn s05_a_draft_is_rebased_when_another_change_came_first_and_both_stand() 
     change.release(&proposal).json(by_decision()).expect(201).await;
     let in_force = app.get(&wiltshire.path("/rulebook")).by(&wiltshire.auditor).expect(200).await;
     assert_eq!(in_force.json()["files"], json!(both));
-    let events: Vec<_> = app.audit_events().await.into_iter().filter(|event| event.action == "rule_draft.edited").collect();
+    let events: Vec<_> =
+        app.audit_events().await.into_iter().filter(|event| event.action == "rule_draft.edited").collect();
     assert_eq!(events.last().unwrap().data["rebased"]["from"], json!(wiltshire.rulebook));
 }
 
@@ -60,7 +61,10 @@ async fn s05_files_that_both_sides_changed_are_named_and_nothing_is_changed() {
     theirs.insert("README.md".into(), "Another page.\n".into());
     app.change_rules(&framework, wiltshire.authority, &theirs).await;
     let refused = rebase(&change, &framework, change.version).expect(409).await;
-    assert_eq!((refused.problem(), refused.str("/title")), ("diverged".into(), "Another change stands in the way".into()));
+    assert_eq!(
+        (refused.problem(), refused.str("/title")),
+        ("diverged".into(), "Another change stands in the way".into())
+    );
     assert_eq!(
         refused.faults(),
         ["/files/README.md changed_on_both_sides", "/files/windows.rhai changed_on_both_sides"]
@@ -75,7 +79,8 @@ async fn t10_the_authors_of_a_rebased_draft_stay_its_authors() {
     let app = TestApp::new().await;
     let wiltshire = app.wiltshire().await;
     let framework = wiltshire.framework.to_string();
-    let mut change = app.draft_rules(&framework, wiltshire.authority, &reworded("README.md", "One page", "A page")).await;
+    let mut change =
+        app.draft_rules(&framework, wiltshire.authority, &reworded("README.md", "One page", "A page")).await;
     let author = change.author.clone();
     app.change_rules(&framework, wiltshire.authority, &reworded("windows.rhai", MONTHLY.0, MONTHLY.1)).await;
     change.author = council(Role::RuleAuthor, wiltshire.authority);
@@ -109,7 +114,9 @@ async fn s05_an_approved_proposal_that_came_second_goes_on_as_a_draft_of_its_dra
     let proposal = change.approved().await;
     change.release(&proposal).json(by_decision()).expect(201).await;
     let in_force = app.get(&wiltshire.path("/rulebook")).by(&wiltshire.auditor).expect(200).await;
-    assert!(in_force.str("/files/windows.rhai").contains(MONTHLY.1) && in_force.str("/files/README.md").contains("A page"));
+    assert!(
+        in_force.str("/files/windows.rhai").contains(MONTHLY.1) && in_force.str("/files/README.md").contains("A page")
+    );
 }
 
 #[actix_web::test]

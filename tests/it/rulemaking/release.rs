@@ -147,10 +147,7 @@ async fn s05_a_release_with_the_wrong_date_is_withdrawn_and_made_again_without_a
     let path = format!("/rulebook/proposals/{}", proposal.id());
     let state = async || app.get(&path).by(&change.author).expect(200).await;
     let released = change.release(&proposal).json(terms("2022-04-01T00:00:00", None)).expect(201).await;
-    assert_eq!(
-        (state().await.str("/state"), state().await.str("/release_id")),
-        ("released".into(), released.id())
-    );
+    assert_eq!((state().await.str("/state"), state().await.str("/release_id")), ("released".into(), released.id()));
     let withdraw = async |id: &str| {
         let request = app.post(&format!("/rulebook/releases/{id}/withdraw")).by(&wiltshire.commissioner);
         request.json(json!({"reason": "The year was a slip of the pen"})).expect(200).await

@@ -65,7 +65,10 @@ async fn s05_other_bytes_than_were_reviewed_are_not_approved() {
         request.json(json!({"package_sha256": reviewed}))
     };
     let other = review(&first, &wiltshire.rulebook).expect(409).await;
-    assert_eq!((other.problem(), other.str("/title")), ("not-as-reviewed".into(), "This is not what you reviewed".into()));
+    assert_eq!(
+        (other.problem(), other.str("/title")),
+        ("not-as-reviewed".into(), "This is not what you reviewed".into())
+    );
     assert!(other.str("/detail").contains(&first.str("/package_sha256")), "{}", other.text());
 
     // The author recalls it, changes a word and proposes anew: what was read before is not what is proposed now.

@@ -4,7 +4,7 @@ use actix_web::{get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Application, IntakeWindow};
-use super::service::{Applications, Readiness};
+use super::service::{Applications, Assessments, Readiness};
 use super::views::{
     ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
     NewOfficerDecision, OfficerDecisionView, PageAnswers, QuestionnaireView, ReadinessView, ReceiptView,
@@ -43,7 +43,8 @@ pub async fn get_questionnaire(
     Ok(Reply::ok(QuestionnaireView::of(questionnaire, package_sha256)).public())
 }
 
-/// A draft is bound to the questionnaire in force when it is opened. Drafts may be opened from the framework's
+/// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose rules
+/// will assess it (`as_of`). Drafts may be opened from the framework's
 /// publication until its last window closes.
 #[utoipa::path(tag = "applications", summary = "Open an application", request_body = NewApplication,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:apply"])),
@@ -174,7 +175,9 @@ pub async fn withdraw_application(
     Ok(reply(application, window))
 }
 
-/// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one.
+/// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one. Where the rules of
+/// the day of the decision count (`as_of` is `decided`): before it, what they would find now; after it, what they found, and
+/// what was found at the submission.
 #[utoipa::path(tag = "applications", summary = "Read what the rules found", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The assessment", body = ApplicationAssessmentView)))]
@@ -184,16 +187,21 @@ pub async fn get_assessment(
     id: web::Path<ApplicationId>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationAssessmentView>, Refusal> {
-    let (application, assessment) = applications.assessment(&caller.actor, *id).await?;
+    let found = applications.assessments(&caller.actor, *id, caller.at()).await?;
+    let Assessments { application, counted, earlier, if_decided_now } = found;
     Ok(Reply::ok(ApplicationAssessmentView {
         application_id: application.id,
-        assessment: assessment.into(),
+        as_of: application.as_of,
+        assessment: counted.into(),
+        earlier: earlier.map(Into::into),
+        if_decided_now: if_decided_now.map(Into::into),
         decision: application.standing.decision().map(OfficerDecisionView::of),
     }))
 }
 
 /// Admits the location as a member or refuses it, once and for all. Needs a reason unless it follows what the rules
-/// found; a departure from that is recorded as an override.
+/// found; a departure from that is recorded as an override. Where the rules of this day count, they are asked anew first;
+/// a refusal for want of a reason then shows under `decision` what they find.
 #[utoipa::path(tag = "applications", summary = "Decide an application", request_body = NewOfficerDecision,
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),

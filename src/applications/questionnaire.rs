@@ -129,6 +129,11 @@ impl Questionnaire {
         self.pages.iter().find(|page| page.id == id)
     }
 
+    /// Whether a question of this id is on one of its pages.
+    pub fn asks(&self, id: &str) -> bool {
+        self.pages.iter().flat_map(|page| &page.questions).any(|question| question.id == id)
+    }
+
     /// The required questions that have no answer yet, in the order of the questionnaire.
     pub fn missing(&self, answers: &Answers) -> Vec<FieldError> {
         let unanswered = |page: &str, question: &Question| {

@@ -8,11 +8,11 @@ use sea_orm::{
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, OfficerDecision, OfficerOutcome, RatingSeen, Standing,
-    Submission, Verdict,
+    Answers, Application, ApplicationState, Assessed, Basis, Found, OfficerDecision, OfficerOutcome, RatingSeen,
+    Standing, Submission, Verdict,
 };
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
-use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
+use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::application::{ActiveModel, Column, Entity, Model};
 
 /// A provider sees its own, drafts too; a council sees what was submitted to it; the platform's people see none.
@@ -40,6 +40,7 @@ pub async fn insert_draft(db: &impl ConnectionTrait, application: &Application) 
         kind: Set(application.kind().name().into()),
         previous: Set(application.previous),
         package_sha256: Set(application.package_sha256.clone()),
+        as_of: Set(application.as_of.name().into()),
         answers: Set(json(&application.answers)?),
         state: Set(application.state().name().into()),
         version: Set(application.version),
@@ -111,15 +112,10 @@ pub async fn last_refused(
     Ok(refused.into_tuple().one(db).await?)
 }
 
-/// The rating that an earlier application was assessed with.
+/// The rating that an earlier application was assessed with, by the assessment that counted.
 pub async fn rating_of(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<RatingSeen>, Refusal> {
-    let row: Option<(Option<String>, Option<chrono::NaiveDate>)> = Entity::find_by_id(id)
-        .select_only()
-        .columns([Column::Rating, Column::RatingPublishedOn])
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(row.and_then(|(rating, published_on)| Some(RatingSeen { rating: rating?, published_on })))
+    let Some(row) = Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    Ok(found_anew(&row).map(|found| found.rating).or_else(|| submission(&row).map(|submission| submission.rating)))
 }
 
 /// Changes an application that still is in this state and of this version; the version goes up by one.
@@ -164,6 +160,7 @@ pub async fn decide(
         OfficerOutcome::Admit => ApplicationState::Admitted,
         OfficerOutcome::Refuse => ApplicationState::Refused,
     };
+    let anew = decision.anew.as_ref();
     let changed = guarded(submitted)
         .col_expr(Column::State, Expr::value(state.name()))
         .col_expr(Column::DecisionOutcome, Expr::value(decision.verdict.outcome.name()))
@@ -171,6 +168,10 @@ pub async fn decide(
         .col_expr(Column::DecisionReason, Expr::value(decision.verdict.reason.clone()))
         .col_expr(Column::DecidedBy, Expr::value(decision.by))
         .col_expr(Column::DecidedAt, Expr::value(decision.at))
+        .col_expr(Column::AssessedAnew, Expr::value(anew.map(|found| found.assessment)))
+        .col_expr(Column::AssessedAnewOutcome, Expr::value(anew.map(|found| found.assessed.name())))
+        .col_expr(Column::AssessedAnewRating, Expr::value(anew.map(|found| found.rating.rating.clone())))
+        .col_expr(Column::AssessedAnewRatingPublishedOn, Expr::value(anew.and_then(|found| found.rating.published_on)))
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
@@ -196,6 +197,8 @@ impl TryFrom<Model> for Application {
     fn try_from(row: Model) -> Result<Self, Refusal> {
         Ok(Self {
             standing: standing(&row)?,
+            as_of: AsOf::parse(&row.as_of)
+                .ok_or_else(|| Refusal::internal(format!("{} says of no version when it applies", row.as_of)))?,
             answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
             id: row.id,
             framework: row.framework,
@@ -248,5 +251,17 @@ fn decision(row: &Model) -> Option<OfficerDecision> {
         basis: Basis::parse(row.decision_basis.as_deref()?)?,
         reason: row.decision_reason.clone(),
     };
-    Some(OfficerDecision { verdict, by: row.decided_by?, at: row.decided_at? })
+    Some(OfficerDecision { verdict, anew: found_anew(row), by: row.decided_by?, at: row.decided_at? })
+}
+
+/// The assessment that was made for the decision, if one was.
+fn found_anew(row: &Model) -> Option<Found> {
+    Some(Found {
+        assessment: row.assessed_anew?,
+        assessed: Assessed::parse(row.assessed_anew_outcome.as_deref()?)?,
+        rating: RatingSeen {
+            rating: row.assessed_anew_rating.clone()?,
+            published_on: row.assessed_anew_rating_published_on,
+        },
+    })
 }

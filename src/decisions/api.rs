@@ -46,7 +46,9 @@ pub async fn get_decision(
     wants: WantsPage,
     decisions: web::Data<Decisions>,
 ) -> Result<Either<Reply<DecisionView>, HtmlPage>, Refusal> {
-    let view: DecisionView = decisions.find(&caller.actor, *id).await?.try_into()?;
+    let record = decisions.find(&caller.actor, *id).await?;
+    let counterpart = decisions.counterpart(&record).await?;
+    let view = DecisionView::of(record, counterpart)?;
     Ok(if wants.0 { Either::Right(HtmlPage::private(page::of(&view))) } else { Either::Left(Reply::ok(view)) })
 }
 

@@ -18,6 +18,6 @@ mod views;
 pub use api::routes;
 pub use model::{DecisionFilter, DecisionRecord, ReplayScope, ReplaySummary, Subject};
 pub use past::PastDecision;
-pub use refusal::{refused_by_regime, refused_by_rule};
+pub use refusal::{explained, refused_by_regime, refused_by_rule};
 pub use service::Decisions;
 pub use store::{Sight, is_priced};

@@ -42,6 +42,15 @@ pub struct DecisionRecord {
     pub record_sha256: String,
 }
 
+/// How an assessment stands to another one of the same application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counterpart {
+    /// This one was made anew for the decision, and counted in place of that one.
+    InPlaceOf(DecisionId),
+    /// That one was made anew for the decision, and counted in place of this one.
+    ReplacedBy(DecisionId),
+}
+
 /// Every outcome, as stored and as shown.
 pub const OUTCOMES: [&str; 8] = ["met", "not_met", "refer", "scheduled", "scored", "ranked", "tie", "cannot_decide"];
 

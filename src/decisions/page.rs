@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::views::{DecisionView, FactView, StepView};
 use crate::http::Html;
+use crate::kernel::ids::DecisionId;
 
 /// Question, answer, reasons, facts, rules, and how to have it looked at again.
 pub fn of(decision: &DecisionView) -> Html {
@@ -16,6 +17,7 @@ pub fn of(decision: &DecisionView) -> Html {
     if decision.outcome == "cannot_decide" {
         html.tag("p", "A rule that cannot decide is never a no. An officer of the council looks at it.");
     }
+    which_counted(&mut html, decision);
     order(&mut html, &decision.output);
     steps(&mut html, &decision.trace);
     again(&mut html, decision);
@@ -33,6 +35,29 @@ fn question(hook: &str) -> String {
         "approval" => "Is the award approved under the scheme of delegation?".into(),
         "placement" => "In which order are the providers asked?".into(),
         other => format!("What do the rules find under “{}”?", named(other)),
+    }
+}
+
+/// For an application that was assessed twice.
+fn which_counted(html: &mut Html, decision: &DecisionView) {
+    let mut said = |words: &str, other: &DecisionId| {
+        html.element("p", |html| {
+            html.text(words).link(&format!("/api/v1/decisions/{other}"), &other.to_string()).text(".");
+        });
+    };
+    if let Some(later) = &decision.replaced_by {
+        said(
+            "This was found when the application was submitted, and did not count in the end: when the officer decided, the \
+             rules of that day were asked anew. What counted is decision ",
+            later,
+        );
+    }
+    if let Some(earlier) = &decision.in_place_of {
+        said(
+            "This is what counted: it was found when the officer decided, by the rules of that day. What was found when the \
+             application was submitted is decision ",
+            earlier,
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! A rule's no, as the answer to a request: its reasons in words, and the whole decision beside them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::DecisionId;
@@ -18,6 +18,14 @@ pub fn refused_by_regime(consequence: &str, decision: &Decision) -> Refusal {
     refused(Problem::RefusedByRegime, consequence, decision, &["not_met"], None)
 }
 
+/// A decision with its whole explanation, to go with a refusal.
+pub fn explained(decision: &Decision) -> Value {
+    json!({
+        "hook": decision.hook, "package_sha256": decision.package_sha256, "outcome": decision.outcome,
+        "output": decision.output, "trace": decision.trace,
+    })
+}
+
 fn refused(
     problem: Problem,
     consequence: &str,
@@ -29,10 +37,7 @@ fn refused(
     for reason in reasons(decision, lists) {
         detail.push_str(&format!(" {reason}."));
     }
-    let mut member = json!({
-        "hook": decision.hook, "package_sha256": decision.package_sha256, "outcome": decision.outcome,
-        "output": decision.output, "trace": decision.trace,
-    });
+    let mut member = explained(decision);
     if let Some(id) = record {
         member["id"] = json!(id);
     }
@@ -60,8 +65,6 @@ fn sentence(message: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     fn decided(output: Value) -> Decision {

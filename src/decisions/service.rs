@@ -5,7 +5,7 @@ use std::time::Instant as Stopwatch;
 
 use serde_json::{Value, json};
 
-use super::model::{DecisionFilter, DecisionRecord, Subject};
+use super::model::{Counterpart, DecisionFilter, DecisionRecord, Subject};
 use super::store::{self, Sight};
 use crate::engine::{Decision, Evaluators, Pack};
 use crate::kernel::ids::{DecisionId, FrameworkId};
@@ -60,6 +60,17 @@ impl Decisions {
     pub async fn find(&self, actor: &Actor, id: DecisionId) -> Result<DecisionRecord, Refusal> {
         let found = store::find(self.db.reader(), Sight::of(actor), id).await?;
         found.ok_or_else(|| Refusal::not_found("decision"))
+    }
+
+    /// The other assessment of an application that was assessed anew for its decision. The caller may read this one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn counterpart(&self, record: &DecisionRecord) -> Result<Option<Counterpart>, Refusal> {
+        match record.subject_kind.as_str() {
+            "application" => store::counterpart(self.db.reader(), record.subject_id.into(), record.id).await,
+            _ => Ok(None),
+        }
     }
 
     /// The decisions of one framework that the caller may read, in order.

@@ -8,15 +8,15 @@ use sea_orm::{
     QueryTrait, Select,
 };
 
-use super::model::{DecisionFilter, DecisionRecord};
-use crate::kernel::ids::{AuthorityId, DecisionId, FrameworkId};
+use super::model::{Counterpart, DecisionFilter, DecisionRecord};
+use crate::kernel::ids::{ApplicationId, AuthorityId, DecisionId, FrameworkId};
 use crate::kernel::permission::ReadEvaluation;
 use crate::kernel::{Actor, PageRequest, Permission, Refusal, Tenant};
 use crate::store::entity::decision::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{application, framework, ranking};
 
-/// Hooks whose facts hold the prices of every tender.
-const PRICED: [&str; 2] = ["scoring", "award"];
+/// Hooks whose facts hold prices: of every tender, or of what is to be awarded.
+const PRICED: [&str; 3] = ["scoring", "award", "approval"];
 
 /// Whether the facts of this hook hold prices.
 pub fn is_priced(hook: &str) -> bool {
@@ -77,6 +77,25 @@ pub async fn insert(db: &impl ConnectionTrait, record: &DecisionRecord) -> Resul
 
 pub async fn find(db: &impl ConnectionTrait, sight: Sight, id: DecisionId) -> Result<Option<DecisionRecord>, Refusal> {
     Ok(visible_to(sight).filter(Column::Id.eq(id)).one(db).await?.map(Into::into))
+}
+
+/// The other assessment of an application, where there are two.
+pub async fn counterpart(
+    db: &impl ConnectionTrait,
+    id: ApplicationId,
+    assessment: DecisionId,
+) -> Result<Option<Counterpart>, Refusal> {
+    let row: Option<(Option<DecisionId>, Option<DecisionId>)> = application::Entity::find_by_id(id)
+        .select_only()
+        .columns([application::Column::Assessment, application::Column::AssessedAnew])
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(match row {
+        Some((Some(first), Some(anew))) if assessment == first => Some(Counterpart::ReplacedBy(anew)),
+        Some((Some(first), Some(anew))) if assessment == anew => Some(Counterpart::InPlaceOf(first)),
+        _ => None,
+    })
 }
 
 pub async fn list(

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{DecisionFilter, DecisionRecord, OUTCOMES, Replay, ReplayScope, ReplaySummary};
+use super::model::{Counterpart, DecisionFilter, DecisionRecord, OUTCOMES, Replay, ReplayScope, ReplaySummary};
 use super::summary;
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::london::{self, LondonTime};
@@ -52,6 +52,12 @@ pub struct DecisionView {
     pub operations: i64,
     /// SHA-256 over everything above but ids and time; it also stands in the audit log.
     pub record_sha256: String,
+    /// Of an application: the later assessment, made anew for its decision, which counted in place of this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<DecisionId>,
+    /// Of an application: the earlier assessment, made at its submission, in whose place this one counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_place_of: Option<DecisionId>,
 }
 
 /// What a decision is about.
@@ -87,14 +93,19 @@ pub struct FactView {
     pub value: Value,
 }
 
-impl TryFrom<DecisionRecord> for DecisionView {
-    type Error = Refusal;
-
+impl DecisionView {
     /// # Errors
     /// `internal` when the stored texts cannot be read; a replay then says so too.
-    fn try_from(record: DecisionRecord) -> Result<Self, Refusal> {
+    pub fn of(record: DecisionRecord, counterpart: Option<Counterpart>) -> Result<Self, Refusal> {
         let output: Value = serde_json::from_str(&record.output).map_err(Refusal::internal)?;
+        let (replaced_by, in_place_of) = match counterpart {
+            Some(Counterpart::ReplacedBy(later)) => (Some(later), None),
+            Some(Counterpart::InPlaceOf(earlier)) => (None, Some(earlier)),
+            None => (None, None),
+        };
         Ok(Self {
+            replaced_by,
+            in_place_of,
             id: record.id,
             framework_id: record.framework,
             subject: SubjectView { kind: record.subject_kind, id: record.subject_id },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::finding::nearest;
 use super::shape::{Field, Shape, date};
@@ -123,6 +123,14 @@ pub(super) fn read(path: &str, input: &Value, shape: &Shape) -> Result<Facts, Ve
     }
 }
 
+/// What stands in an input for a fact that could not be established: `reason` goes on from the fact's place, like "was
+/// not asked". It fits no shape, so that the rules *cannot decide* and nobody is the worse for it.
+pub fn not_established(reason: &str) -> Value {
+    json!({NOT_ESTABLISHED: reason})
+}
+
+const NOT_ESTABLISHED: &str = "not_established";
+
 struct Reader {
     faults: Vec<InputFault>,
 }
@@ -155,6 +163,10 @@ impl Reader {
     }
 
     fn value(&mut self, path: &str, value: &Value, shape: &Shape) -> Dynamic {
+        if let Some(reason) = value.get(NOT_ESTABLISHED).and_then(Value::as_str) {
+            self.fault(path, reason.to_owned());
+            return Dynamic::UNIT;
+        }
         let read = match shape {
             Shape::Text => value.as_str().map(|text| Dynamic::from(text.to_owned())),
             Shape::Choice(names) => return self.choice(path, value, names),

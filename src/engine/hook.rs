@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::trace::StepKind;
+use crate::kernel::AsOf;
 
 /// The kind of question. It settles which verbs the script may use and how its answer is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,21 @@ pub struct Contract {
     /// For scores: the parts that every entry must have.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// Which version of the rules answers; nothing for a hook that nobody begins under one version and ends under another.
+    /// Read apart from the rest, because it depends on the hook what may be said.
+    #[serde(skip)]
+    pub as_of: Option<AsOf>,
+}
+
+/// What a hook may say of the version that answers it; the first is meant when it says nothing. Only an application's
+/// version is a choice: a council must not change the criteria of a competition while it runs.
+pub(super) fn versions_of(hook: &str) -> &'static [AsOf] {
+    match hook {
+        "eligibility" => &[AsOf::Opened, AsOf::Submitted, AsOf::Decided],
+        "windows" => &[AsOf::Scheduled],
+        "publication" | "scoring" | "award" | "approval" | "placement" => &[AsOf::Published],
+        _ => &[],
+    }
 }
 
 /// `tenders.id`: the list of the input and the field that names its entries.

@@ -2,25 +2,69 @@
 
 use std::collections::BTreeMap;
 
+use super::compile::Rigour;
 use super::finding::Finding;
 use super::limits;
 use super::manifest;
 
+/// What the files of a pack are, by the ends of their names.
+const ENDINGS: [&str; 6] = ["toml", "rhai", "json", "csv", "md", "txt"];
+
 /// Everything that is refused before a file is read for its meaning.
-pub(super) fn check(files: &BTreeMap<String, String>) -> Vec<Finding> {
-    let mut findings = vec![];
+pub(super) fn check(files: &BTreeMap<String, String>, rigour: Rigour) -> Vec<Finding> {
+    let mut findings = match rigour {
+        Rigour::Full => check_files(files),
+        Rigour::Compile => files.iter().flat_map(|(path, text)| check_file(path, text)).collect(),
+    };
     if files.len() > limits::FILES {
         findings.push(Finding::new("", "too-many", format!("A pack has at most {} files.", limits::FILES)));
     }
-    findings.extend(files.iter().flat_map(|(path, text)| check_file(path, text)));
     if !files.contains_key(manifest::FILE) {
         findings.push(Finding::new(manifest::FILE, "missing-file", "A pack has a file pack.toml."));
     }
     findings
 }
 
-/// The same for one file, whatever else the pack holds.
-pub fn check_file(path: &str, text: &str) -> Vec<Finding> {
+/// The faults of files as files, whatever else a pack needs and whether or not they are good rules.
+pub fn check_files(files: &BTreeMap<String, String>) -> Vec<Finding> {
+    let each = files.iter().flat_map(|(path, text)| {
+        let mut findings = check_file(path, text);
+        if findings.is_empty() {
+            findings.extend(bad_name(path));
+        }
+        findings
+    });
+    each.chain(twins(files)).collect()
+}
+
+/// A file that a pack cannot have: a program, or a `pack.toml` that nobody would find.
+fn bad_name(path: &str) -> Option<Finding> {
+    let fault = |message: String| Finding::new(path, "bad-name", message);
+    if path.eq_ignore_ascii_case(manifest::FILE) && path != manifest::FILE {
+        return Some(
+            fault("The file is called pack.toml, in small letters.".to_owned()).suggest(Some(manifest::FILE.into())),
+        );
+    }
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (_, ending) = name.rsplit_once('.')?;
+    let known = ENDINGS.contains(&ending);
+    (!known)
+        .then(|| fault(format!("A pack holds texts, whose names end in .{}; not in .{ending}.", ENDINGS.join(", ."))))
+}
+
+/// Files whose names differ in capital letters alone.
+fn twins(files: &BTreeMap<String, String>) -> Vec<Finding> {
+    let mut named: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for path in files.keys() {
+        named.entry(path.to_lowercase()).or_default().push(path);
+    }
+    let doubled = named.into_values().filter(|paths| paths.len() > 1).flatten();
+    let message = "It is there twice, apart from capital letters: on some computers they would be one file.";
+    doubled.map(|path| Finding::new(path, "duplicate", message)).collect()
+}
+
+/// What keeps one file from being looked at at all.
+fn check_file(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = vec![];
     if !is_path(path) {
         let message = "A file's path is made of letters, digits, dots, hyphens and underscores.";

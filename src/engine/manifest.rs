@@ -11,9 +11,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::finding::{Finding, nearest};
-use super::hook::Contract;
+use super::hook::{Contract, versions_of};
 use super::plain;
 use super::shape::Shape;
+use crate::kernel::AsOf;
 
 pub(super) const FILE: &str = "pack.toml";
 
@@ -136,15 +137,41 @@ impl Reader<'_> {
     fn hooks(&mut self, document: &DeTable<'_>) {
         let hooks = document.get("hooks").and_then(|hooks| hooks.get_ref().as_table());
         for (name, value) in hooks.into_iter().flatten() {
-            let contract = Contract::deserialize(value.clone().into_deserializer());
+            let (name, mut value) = (name.get_ref(), value.clone());
+            let said = match value.as_mut() {
+                DeValue::Table(table) => table.remove("as_of"),
+                _ => None,
+            };
+            let as_of = self.as_of(name, said.as_ref());
+            let contract = Contract::deserialize(value.into_deserializer());
             if let Err(error) = &contract {
                 self.error(error);
             }
-            self.manifest.hooks.insert(name.get_ref().to_string(), contract.ok());
+            self.manifest.hooks.insert(name.to_string(), contract.ok().map(|contract| Contract { as_of, ..contract }));
         }
         if self.manifest.hooks.is_empty() {
             self.findings.push(Finding::new(FILE, "no-hooks", "A pack has at least one hook."));
         }
+    }
+
+    /// Which version of the rules answers a hook.
+    fn as_of(&mut self, hook: &str, said: Option<&Spanned<DeValue<'_>>>) -> Option<AsOf> {
+        let lawful = versions_of(hook);
+        let Some(said) = said else { return lawful.first().copied() };
+        let word = said.get_ref().as_str().unwrap_or_default();
+        let found = lawful.iter().copied().find(|as_of| as_of.name() == word);
+        if found.is_none() {
+            let names: Vec<String> = lawful.iter().map(|as_of| format!("\"{}\"", as_of.name())).collect();
+            let message = match names.as_slice() {
+                [] => format!("Which version of the rules answers `{hook}` is no choice: take `as_of` out."),
+                [only] => format!("Which version of the rules answers `{hook}` is no choice: `as_of` is {only}."),
+                _ => format!("`as_of` of `{hook}` is one of {}.", names.join(", ")),
+            };
+            self.fault(said.span().start, "as-of", message);
+            let meant = nearest(word, lawful.iter().map(|as_of| as_of.name()));
+            self.findings.iter_mut().rev().take(1).for_each(|finding| finding.suggestion.clone_from(&meant));
+        }
+        found
     }
 
     fn parameters(&mut self, document: &DeTable<'_>) {

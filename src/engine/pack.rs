@@ -19,7 +19,7 @@ use super::manifest::{self, Manifest};
 use super::shape::Shape;
 use super::tables;
 use super::{hints, intake, reserved};
-use crate::kernel::canonical;
+use crate::kernel::{AsOf, canonical};
 
 /// A council's rules for one framework.
 #[derive(Debug)]
@@ -91,6 +91,23 @@ impl Pack {
         self.hooks.get(hook).map(|hook| hook.contract.kind)
     }
 
+    /// Which version of the rules answers a hook that was begun under this one.
+    pub fn as_of(&self, hook: &str) -> Option<AsOf> {
+        self.contract(hook)?.as_of
+    }
+
+    /// The same for every hook of which it can be said.
+    pub fn versions(&self) -> BTreeMap<String, AsOf> {
+        self.hooks().filter_map(|hook| Some((hook.to_owned(), self.as_of(hook)?))).collect()
+    }
+
+    /// The names of the fields of a record that a hook is given: of `answers`, every answer it knows.
+    pub fn fields_of(&self, hook: &str, record: &str) -> impl Iterator<Item = &str> {
+        let fields = self.hook(hook).and_then(|hook| hook.shape.fields());
+        let record = fields.and_then(|fields| fields.get(record)).and_then(|field| field.shape.fields());
+        record.into_iter().flatten().map(|(name, _)| name.as_str())
+    }
+
     /// The council's own figures: a JSON object, decimals and dates as text.
     pub fn parameters(&self) -> &Value {
         &self.manifest.parameters
@@ -133,7 +150,7 @@ pub(super) struct Taken {
 
 /// Takes files in as far as they can be.
 pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
-    let mut findings = intake::check(&files);
+    let mut findings = intake::check(&files, rigour);
     if findings.iter().any(intake::ends_it) {
         findings.sort();
         return Taken { findings, pack: None };

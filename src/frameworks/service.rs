@@ -175,13 +175,13 @@ impl Frameworks {
     /// Counts a change of the rules as a change of the framework, so that of two that are made at once one fails.
     ///
     /// # Errors
-    /// `conflict` when somebody else was faster.
+    /// `diverged` when somebody else was faster.
     pub async fn rules_changed(work: &Work, framework: &Framework) -> Result<(), Refusal> {
         let changed = Framework { version: framework.version + 1, ..framework.clone() };
         if store::update(work.tx(), &changed).await? {
             return Ok(());
         }
-        Err(Refusal::new(Problem::Conflict, "Somebody else changed this framework at the same moment. Look again."))
+        Err(Refusal::new(Problem::Diverged, "Somebody else changed this framework at the same moment. Look again."))
     }
 }
 

@@ -5,7 +5,8 @@ use std::future::{Ready, ready};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::header::{self, Accept, Header, Quality, QualityItem};
+use actix_web::mime::{self, Mime};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -133,7 +134,7 @@ impl Responder for HtmlPage {
     }
 }
 
-/// Whether the caller asked for a page rather than JSON.
+/// Whether the caller would rather have a page than JSON. JSON is what they get who do not care.
 pub struct WantsPage(pub bool);
 
 impl FromRequest for WantsPage {
@@ -141,14 +142,67 @@ impl FromRequest for WantsPage {
     type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
-        ready(Ok(Self(accept.is_some_and(|accept| accept.contains("text/html")))))
+        let accept = Accept::parse(request).map(|accept| accept.0).unwrap_or_default();
+        let (page, json) = (weight(&accept, &mime::TEXT_HTML), weight(&accept, &mime::APPLICATION_JSON));
+        ready(Ok(Self(page.0 > Quality::ZERO && page > json)))
     }
+}
+
+/// How much a kind of answer is wanted, and how exactly it is named: the range that names it most exactly counts (RFC 9110
+/// section 12.5.1).
+fn weight(accept: &[QualityItem<Mime>], kind: &Mime) -> (Quality, u8) {
+    let exactness = |range: &Mime| match (range.type_(), range.subtype()) {
+        (main, sub) if (main, sub) == (kind.type_(), kind.subtype()) => Some(2),
+        (main, mime::STAR) if main == kind.type_() => Some(1),
+        (mime::STAR, mime::STAR) => Some(0),
+        _ => None,
+    };
+    let ranges = accept.iter().filter_map(|range| Some((exactness(&range.item)?, range.quality)));
+    ranges.max().map_or((Quality::ZERO, 0), |(exactness, quality)| (quality, exactness))
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
+
+    #[test]
+    fn a_page_is_for_those_who_would_rather_have_one() {
+        let wants = |accept: &str| {
+            let request = TestRequest::default().insert_header((header::ACCEPT, accept)).to_http_request();
+            WantsPage::from_request(&request, &mut Payload::None).into_inner().unwrap().0
+        };
+        for accept in [
+            "text/html",
+            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "text/html, */*",
+            "application/json;q=0.5, text/html;q=0.501",
+            "text/*",
+            "TEXT/HTML; q=0.1",
+            "application/json;q=0, */*;q=0.1",
+        ] {
+            assert!(wants(accept), "{accept}");
+        }
+        for accept in [
+            "",
+            "*/*",
+            "text/html;q=0",
+            "text/html; q=0.000, */*",
+            "text/html;q=0, text/*",
+            "application/json",
+            "application/json, text/html",
+            "application/json, text/html;q=0.9",
+            "text/html;q=0.5, application/json",
+            "text/html;q=nonsense",
+            "application/xhtml+xml; note=\"text/html\"",
+            "text/htmlish",
+        ] {
+            assert!(!wants(accept), "{accept}");
+        }
+        let plain = TestRequest::default().to_http_request();
+        assert!(!WantsPage::from_request(&plain, &mut Payload::None).into_inner().unwrap().0, "no header at all");
+    }
 
     #[test]
     fn whatever_a_text_says_it_stays_a_text() {

@@ -95,6 +95,13 @@ fn meaning(problem: Problem) -> &'static str {
             "What you ask is possible at another stage only. The detail says at which stage it stands."
         }
         Problem::Conflict => "Something with the same name or number exists already. Nothing was changed.",
+        Problem::NotAsReviewed => {
+            "You named other bytes than those that lie before you. Read them again before you answer; nothing was changed."
+        }
+        Problem::Diverged => {
+            "Somebody else has changed the same thing meanwhile, or is going to. The detail says what stands in the way; \
+             nothing was changed."
+        }
         Problem::Sealed => "Until two people have opened the tenders, nobody may see them or learn how many there are.",
         Problem::DeadlinePassed => "The deadline was over when your request reached the server. Nothing was changed.",
         Problem::Stale => "Somebody changed it in the meantime. Read it again, then repeat your change.",

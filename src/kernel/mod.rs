@@ -4,6 +4,7 @@
 //! named sources of the outside world that are passed in everywhere else: [`clock::Clock`] and [`ids::Ids`].
 
 pub mod actor;
+pub mod as_of;
 pub mod calendar;
 pub mod canonical;
 pub mod clock;
@@ -17,6 +18,7 @@ pub mod regime;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Call, Role, Tenant};
+pub use as_of::AsOf;
 pub use clock::{Clock, Instant};
 pub use ids::Ids;
 pub use money::Money;

@@ -39,6 +39,10 @@ problems! {
     MethodNotAllowed "method-not-allowed" 405 "This address does not take that method";
     WrongState "wrong-state" 409 "This cannot be done in the present state";
     Conflict "conflict" 409 "This already exists";
+    /// An approval or rejection that names the hash of other bytes.
+    NotAsReviewed "not-as-reviewed" 409 "This is not what you reviewed";
+    /// Somebody else's change, made or scheduled, and this one cannot both stand.
+    Diverged "diverged" 409 "Another change stands in the way";
     /// A tender's content, or how many there are, before the opening.
     Sealed "sealed" 409 "Tenders are sealed until they are opened";
     DeadlinePassed "deadline-passed" 409 "The deadline has passed";

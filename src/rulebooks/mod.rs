@@ -8,6 +8,7 @@
 //! for [`Rulebooks::package`]; whoever starts something new asks for [`Rulebooks::in_force`].
 
 mod api;
+mod authors;
 mod cache;
 mod candidate;
 mod folder;
@@ -18,8 +19,8 @@ mod views;
 
 pub use api::routes;
 pub use model::{
-    CaseSummary, PackName, PackSource, Period, Release, ReleaseState, RulebookVersion, Timeline, Withdrawal,
-    file_pointer,
+    CaseSummary, FileChange, PackName, PackSource, Period, Release, ReleaseState, RulebookVersion, Timeline,
+    Withdrawal, file_pointer,
 };
 pub use service::{CheckedPack, Rulebooks};
 pub use views::{

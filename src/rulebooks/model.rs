@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::kernel::Instant;
 use crate::kernel::ids::{FrameworkId, RuleProposalId, RuleReleaseId};
 use crate::kernel::text::pointer_step;
+use crate::kernel::{AsOf, Instant};
 
+mod authors;
 mod timeline;
 
+pub use authors::{FileChange, Listing, changes, listing_of};
 pub use timeline::{Period, ReleaseState, Timeline};
 
 /// One entry in the history of a framework's rulebook: what starts in its period is decided by this package.
@@ -21,6 +23,9 @@ pub struct RulebookVersion {
     /// SHA-256 of the package.
     pub package: String,
     pub title: String,
+    /// Which version answers each of its hooks for what was begun under this one.
+    #[serde(default)]
+    pub as_of: BTreeMap<String, AsOf>,
     pub period: Period,
     /// Why it was changed, and the delegated decision that allows it: always there once the framework is
     /// published (S05).

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::cache::PackCache;
 use super::folder::PackFolder;
 use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion, Timeline, Withdrawal, file_pointer};
-use super::store;
+use super::store::{self, Kept};
 use crate::engine::{self, Check, CompileError, Decision, Depth, Evaluators, Finding, Gate, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleReleaseId};
 use crate::kernel::{FieldError, Instant, Problem, Refusal};
@@ -106,7 +106,7 @@ impl Rulebooks {
     /// # Errors
     /// When the database does not answer.
     pub async fn keep(&self, work: &Work, pack: &Pack, by: Uuid) -> Result<(), Refusal> {
-        store::insert_package(work.tx(), pack.files(), pack.hash(), pack.title(), by, work.at()).await
+        store::insert_package(work.tx(), pack.files(), &kept(pack), by, work.at()).await
     }
 
     /// Puts a package in force for a framework, in the given period. The caller has made sure that there is room.
@@ -120,6 +120,7 @@ impl Rulebooks {
             framework: release.framework,
             package: pack.hash().to_owned(),
             title: pack.title().to_owned(),
+            as_of: pack.versions(),
             period: release.period,
             reason: release.reason.clone(),
             decision_reference: release.decision_reference.clone(),
@@ -198,6 +199,11 @@ impl Rulebooks {
         self.cache.put(&pack);
         Ok(pack)
     }
+}
+
+/// What is kept of a package besides its files.
+fn kept(pack: &Pack) -> Kept<'_> {
+    Kept { hash: pack.hash(), title: pack.title(), as_of: pack.versions() }
 }
 
 fn no_rulebook() -> Refusal {

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Write};
 
+use serde_json::Value;
+use uuid::Uuid;
 use zip::read::ZipFile;
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
@@ -15,11 +17,14 @@ use crate::engine::limits;
 use crate::kernel::{Problem, Refusal};
 use crate::rulebooks::file_pointer;
 
-/// Where an archive says who approved it. The folder's name begins with a point, so it is no part of the rules.
+/// Where an archive says who wrote and approved it. The folder's name begins with a point, so it is no part of the rules.
 pub const APPROVALS: &str = ".drawdown/approvals.json";
 
 /// Entries of an archive, those that are passed over among them.
 const MOST_ENTRIES: usize = 1_000;
+
+/// People that an archive may name as its authors.
+const MOST_EDITORS: usize = 100;
 
 /// The files of a package, and what else is to be told of it, as an archive.
 ///
@@ -43,12 +48,21 @@ fn write(files: &Files, approvals: &str) -> ZipResult<Vec<u8>> {
     Ok(archive.finish()?.into_inner())
 }
 
+/// What was in an archive.
+#[derive(Debug)]
+pub struct Unpacked {
+    pub files: Files,
+    /// Who has had a hand in it, if the archive says so: they may not approve the files. Whoever it keeps quiet about is
+    /// known by what they wrote.
+    pub editors: BTreeSet<Uuid>,
+}
+
 /// The files in an archive. What begins with a point is passed over, and one folder around everything is taken off.
 ///
 /// # Errors
-/// `validation` for what is no archive, and for names that lead elsewhere, links, doubles and what is no text;
-/// `too-large` when it would be more than a draft may hold, whatever the archive claims.
-pub fn unpacked(bytes: &[u8]) -> Result<Files, Refusal> {
+/// `validation` for what is no archive or an empty one, and for names that lead elsewhere, links, doubles and what is no
+/// text; `too-large` when it would be more than a draft may hold, whatever the archive claims.
+pub fn unpacked(bytes: &[u8]) -> Result<Unpacked, Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
     if archive.len() > MOST_ENTRIES {
         return Err(too_much());
@@ -56,16 +70,15 @@ pub fn unpacked(bytes: &[u8]) -> Result<Files, Refusal> {
     if archive.has_duplicate_names() {
         return Err(Refusal::invalid("", "duplicate", "holds two files of the same name"));
     }
-    let (mut files, mut folded, mut left) = (Files::new(), BTreeSet::new(), MOST_BYTES);
+    let (mut files, mut editors, mut left) = (Files::new(), BTreeSet::new(), MOST_BYTES);
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(|_| unreadable())?;
         let path = path_of(&entry)?;
+        if path == APPROVALS || path.ends_with(&format!("/{APPROVALS}")) {
+            editors.extend(editors_in(&mut entry).into_iter().take(MOST_EDITORS));
+        }
         if entry.is_dir() || path.split('/').any(|step| step.starts_with('.')) {
             continue;
-        }
-        if !folded.insert(path.to_lowercase()) {
-            let detail = "is there twice, apart from capital letters: on some computers they would be one file";
-            return Err(Refusal::invalid(file_pointer(&path), "duplicate", detail));
         }
         if files.len() >= limits::FILES {
             return Err(too_much());
@@ -74,7 +87,17 @@ pub fn unpacked(bytes: &[u8]) -> Result<Files, Refusal> {
         left -= text.len();
         files.insert(path, text);
     }
-    Ok(without_folder(files))
+    if files.is_empty() {
+        return Err(Refusal::invalid("", "empty", "holds no file of a pack"));
+    }
+    Ok(Unpacked { files: without_folder(files), editors })
+}
+
+/// The people under `editors`; nobody where it cannot be read, because the archive is not believed anyway.
+fn editors_in(entry: &mut impl Read) -> BTreeSet<Uuid> {
+    let told: Result<Value, _> = serde_json::from_reader(entry.take(limits::FILE as u64));
+    let listed = told.ok().and_then(|mut told| serde_json::from_value(told["editors"].take()).ok());
+    listed.unwrap_or_default()
 }
 
 fn unreadable() -> Refusal {

@@ -14,7 +14,7 @@ pub const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Whether they are good rules is not asked: a draft may be unfinished.
 pub fn take_in(files: &Files) -> Result<(), Refusal> {
     require_size(files)?;
-    let findings: Vec<Finding> = files.iter().flat_map(|(path, text)| engine::check_file(path, text)).collect();
+    let findings = engine::check_files(files);
     if findings.is_empty() && files.len() <= engine::limits::FILES {
         return Ok(());
     }

@@ -177,14 +177,14 @@ impl Proposal {
     }
 
     /// # Errors
-    /// `conflict` when what was read is not what was proposed.
+    /// `not-as-reviewed` when what was read is not what was proposed.
     pub fn require_same_bytes(&self, reviewed: &str) -> Result<(), Refusal> {
         if self.package == reviewed {
             return Ok(());
         }
         Err(Refusal::new(
-            Problem::Conflict,
-            format!("What you reviewed is not what is proposed: the proposal has the hash {}.", self.package),
+            Problem::NotAsReviewed,
+            format!("The proposal has the hash {}. Read it again and name that one.", self.package),
         ))
     }
 }
@@ -197,4 +197,17 @@ pub fn require_other_eyes(editors: &BTreeSet<Uuid>, reviewer: Uuid) -> Result<()
         return Err(Refusal::new(Problem::Forbidden, detail));
     }
     Ok(())
+}
+
+/// # Errors
+/// `forbidden` to whoever wrote these files as they are proposed, in whatever draft (T10).
+pub fn require_others_files(written: &[String]) -> Result<(), Refusal> {
+    if written.is_empty() {
+        return Ok(());
+    }
+    let detail = format!(
+        "You have written some of this elsewhere, as it is proposed here: {}. Somebody who has not must approve it.",
+        written.join(", ")
+    );
+    Err(Refusal::new(Problem::Forbidden, detail))
 }

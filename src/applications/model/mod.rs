@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
 pub use intake::{Intake, IntakeWindow};
-pub use standing::{Basis, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
+pub use standing::{Basis, Found, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
 
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
-use crate::kernel::{Instant, Refusal, canonical, london};
+use crate::kernel::{AsOf, Instant, Refusal, canonical, london};
 
 /// Answers by page and question, as they were checked when they were saved.
 pub type Answers = BTreeMap<String, Map<String, Value>>;
@@ -31,13 +31,20 @@ pub struct Application {
     pub location_name: String,
     /// The refused application of the same location that this one follows (W08).
     pub previous: Option<ApplicationId>,
-    /// The rulebook that was in force when the draft was opened: its questionnaire is the one that is answered and
-    /// its rules are the ones that assess (W09).
+    /// The rulebook that was in force when the draft was opened: its questionnaire is the one that is answered (W09).
     pub package_sha256: String,
+    /// Which version of the rules assesses, as that rulebook promised it.
+    #[serde(default = "opened")]
+    pub as_of: AsOf,
     pub answers: Answers,
     pub standing: Standing,
     pub version: i64,
     pub created_at: Instant,
+}
+
+/// What every rulebook promised before it could promise anything else.
+fn opened() -> AsOf {
+    AsOf::Opened
 }
 
 /// How far an application has come, in one word.

@@ -42,6 +42,18 @@ impl Standing {
         }
     }
 
+    /// The assessment that counts: the one made anew for the decision, or else the one made at the submission.
+    pub fn assessment(&self) -> Option<(DecisionId, Assessed)> {
+        let anew = self.decision().and_then(|decision| decision.anew.as_ref());
+        anew.map(|anew| (anew.assessment, anew.assessed)).or_else(|| self.submission().map(Submission::assessment))
+    }
+
+    /// The assessment made at the submission, where another one counts.
+    pub fn earlier_assessment(&self) -> Option<(DecisionId, Assessed)> {
+        self.decision()?.anew.as_ref()?;
+        self.submission().map(Submission::assessment)
+    }
+
     pub fn decision(&self) -> Option<&OfficerDecision> {
         match self {
             Self::Decided(_, decision) => Some(decision),
@@ -96,6 +108,12 @@ pub struct Submission {
     /// The recorded assessment.
     pub assessment: DecisionId,
     pub assessed: Assessed,
+}
+
+impl Submission {
+    fn assessment(&self) -> (DecisionId, Assessed) {
+        (self.assessment, self.assessed)
+    }
 }
 
 /// What the officer says.
@@ -207,8 +225,19 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficerDecision {
     pub verdict: Verdict,
+    /// Where the rules of the day of the decision count: what they found. The verdict stands to that.
+    #[serde(default)]
+    pub anew: Option<Found>,
     pub by: Uuid,
     pub at: Instant,
+}
+
+/// What an assessment found, and the rating it saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub assessment: DecisionId,
+    pub assessed: Assessed,
+    pub rating: RatingSeen,
 }
 
 #[cfg(test)]

@@ -21,13 +21,15 @@ pub(super) struct Applicant<'a> {
     pub location: &'a Location,
     /// Of the refused application this one follows (W08).
     pub previous: Option<RatingSeen>,
+    pub submitted_at: Instant,
+    /// Whose day is today.
     pub at: Instant,
 }
 
 impl Applicant<'_> {
     /// The input of the hook. Dates are London's.
     pub fn facts(&self) -> Value {
-        let today = london::date_of(self.at);
+        let (today, submitted_on) = (london::date_of(self.at), london::date_of(self.submitted_at));
         let rating = &self.location.rating;
         let previous = match &self.previous {
             Some(seen) => {
@@ -37,7 +39,7 @@ impl Applicant<'_> {
         };
         json!({
             "today": today,
-            "application": {"kind": self.application.kind().name(), "submitted_on": today},
+            "application": {"kind": self.application.kind().name(), "submitted_on": submitted_on},
             "provider": {
                 "name": self.provider.name, "companies_house_number": self.provider.companies_house_number,
             },

@@ -2,13 +2,15 @@
 
 use serde_json::json;
 
+use super::evaluate::{Evaluated, subject};
 use super::{Applications, overtaken};
 use crate::applications::model::{
-    Application, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
+    Application, Found, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
 };
 use crate::applications::store;
+use crate::decisions::{Decisions, explained};
 use crate::kernel::ids::ApplicationId;
-use crate::kernel::{Call, Refusal, Tenant, london};
+use crate::kernel::{AsOf, Call, Instant, Refusal, Tenant, london};
 use crate::memberships::{Memberships, NewMember};
 use crate::store::{Event, Work};
 
@@ -16,12 +18,15 @@ use crate::store::{Event, Work};
 struct Ruling {
     submitted: Application,
     submission: Submission,
+    /// What the rules of this day find, where they are the ones that count.
+    anew: Option<Evaluated>,
     verdict: Verdict,
 }
 
 impl Applications {
     /// Admits or refuses. An admitted location is a member from that instant on. Departing from what the rules
-    /// found is possible, needs a reason, and is recorded as an override.
+    /// found is possible, needs a reason, and is recorded as an override. Where the rules of this day count, they are asked
+    /// anew, and what they find is put on record beside what was found at the submission.
     ///
     /// # Errors
     /// `not-found` unless it was submitted to the caller's own council; `wrong-state` before its window opens, after
@@ -64,15 +69,43 @@ impl Applications {
                 london::words(window.opens_at)
             )));
         }
-        let verdict = Verdict::new(outcome, submission.assessed, reason)?;
-        Ok(Ruling { submitted, submission, verdict })
+        let anew = self.anew(&submitted, &submission, call.at).await?;
+        let verdict = match &anew {
+            None => Verdict::new(outcome, submission.assessed, reason)?,
+            // What the rules find now, the officer may not have read yet.
+            Some(found) => Verdict::new(outcome, found.assessed, reason)
+                .map_err(|refusal| refusal.decision(explained(&found.decision)))?,
+        };
+        Ok(Ruling { submitted, submission, anew, verdict })
+    }
+
+    /// What the rules of this instant find about a submitted application, where the rules of its decision count.
+    pub(super) async fn anew(
+        &self,
+        submitted: &Application,
+        submission: &Submission,
+        at: Instant,
+    ) -> Result<Option<Evaluated>, Refusal> {
+        if submitted.as_of != AsOf::Decided {
+            return Ok(None);
+        }
+        let location = self.providers.own_location(submitted.provider, submitted.location).await?;
+        self.evaluate(submitted, &location, submission.at, at).await.map(Some)
     }
 }
 
 /// The unit of work of a decision.
 async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
-    let Ruling { submitted, submission, verdict } = ruling;
-    let decision = OfficerDecision { verdict: verdict.clone(), by: call.actor.id, at: work.at() };
+    let Ruling { submitted, submission, anew, verdict } = ruling;
+    let anew = match anew {
+        Some(Evaluated { decision, assessed, rating }) => Some(Found {
+            assessment: Decisions::record(work, decision, &subject(submitted)).await?,
+            assessed: *assessed,
+            rating: rating.clone(),
+        }),
+        None => None,
+    };
+    let decision = OfficerDecision { verdict: verdict.clone(), anew, by: call.actor.id, at: work.at() };
     if !store::decide(work.tx(), submitted, &decision).await? {
         return Err(overtaken(work, call.actor.tenant, submitted).await?);
     }
@@ -83,18 +116,20 @@ async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, 
             ("application.admitted", Some(member.id))
         }
     };
-    let data = json!({
-        "framework": submitted.framework, "location": submitted.location, "provider": submitted.provider,
-        "assessment": submission.assessment, "assessed": submission.assessed,
-        "basis": verdict.basis, "reason": verdict.reason, "membership": member, "version": submitted.version + 1,
-    });
-    let event = Event::new(action, "application", submitted.id, data);
-    work.note(event.within(Tenant::Authority(submitted.authority)));
-    Ok(Application {
+    let decided = Application {
         standing: Standing::Decided(submission.clone(), decision),
         version: submitted.version + 1,
         ..submitted.clone()
-    })
+    };
+    let (assessment, assessed) = decided.standing.assessment().unzip();
+    let data = json!({
+        "framework": submitted.framework, "location": submitted.location, "provider": submitted.provider,
+        "assessment": assessment, "assessed": assessed, "as_of": submitted.as_of,
+        "basis": verdict.basis, "reason": verdict.reason, "membership": member, "version": decided.version,
+    });
+    let event = Event::new(action, "application", submitted.id, data);
+    work.note(event.within(Tenant::Authority(submitted.authority)));
+    Ok(decided)
 }
 
 fn new_member(granted: &Application) -> NewMember {

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::assess::HOOK;
 use super::{Applications, overtaken, provider_of, questionnaire_of};
 use crate::applications::model::{Answers, Application, IntakeWindow, Standing};
 use crate::applications::store;
 use crate::frameworks::Framework;
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
-use crate::kernel::{Call, Problem, Refusal, Tenant};
+use crate::kernel::{AsOf, Call, Problem, Refusal, Tenant};
 use crate::providers::Provider;
 use crate::register::Location;
 use crate::store::Event;
@@ -18,11 +19,14 @@ struct Beginning {
     provider: Provider,
     location: Location,
     package_sha256: String,
+    /// What the rulebook promises.
+    as_of: AsOf,
 }
 
 impl Applications {
-    /// Opens a draft for one of the provider's own locations, bound to the rulebook in force now (W09). Possible
-    /// from the framework's publication until its last window closes.
+    /// Opens a draft for one of the provider's own locations, bound to the questionnaire of the rulebook in force now (W09)
+    /// and to what that says of the rules that will assess it. Possible from the framework's publication until its last
+    /// window closes.
     ///
     /// # Errors
     /// `not-found` for a framework that is not published and a location that is not the provider's; `conflict` when
@@ -36,7 +40,7 @@ impl Applications {
         let beginning = self.beginning(call, framework, location).await;
         self.db
             .write(call, async |work| {
-                let Beginning { framework, provider, location, package_sha256 } =
+                let Beginning { framework, provider, location, package_sha256, as_of } =
                     beginning.as_ref().map_err(Clone::clone)?;
                 if let Some(open) = store::open_of(work.tx(), framework.id, location.id).await? {
                     return Err(Refusal::new(
@@ -54,6 +58,7 @@ impl Applications {
                     location_name: location.name.clone(),
                     previous: store::last_refused(work.tx(), framework.id, location.id).await?,
                     package_sha256: package_sha256.clone(),
+                    as_of: *as_of,
                     answers: Answers::new(),
                     standing: Standing::Draft,
                     version: 1,
@@ -62,7 +67,7 @@ impl Applications {
                 store::insert_draft(work.tx(), &application).await?;
                 let data = json!({
                     "framework": framework.id, "location": location.id, "previous": application.previous,
-                    "package_sha256": package_sha256,
+                    "package_sha256": package_sha256, "as_of": as_of,
                 });
                 work.note(Event::new("application.opened", "application", application.id, data));
                 Ok(application)
@@ -83,6 +88,7 @@ impl Applications {
             provider: self.providers.provider(provider).await?,
             location,
             package_sha256: pack.hash().to_owned(),
+            as_of: pack.as_of(HOOK).unwrap_or(AsOf::Opened),
         })
     }
 

@@ -7,11 +7,12 @@
 mod assess;
 mod decide;
 mod draft;
+mod evaluate;
 mod submit;
 
 pub use submit::Readiness;
 
-use super::model::{Application, ApplicationState, Assessment, Intake, IntakeWindow};
+use super::model::{Application, ApplicationState, Assessment, Intake, IntakeWindow, Standing};
 use super::questionnaire::Questionnaire;
 use super::store;
 use crate::decisions::Decisions;
@@ -26,6 +27,18 @@ use crate::store::{Db, Work};
 
 /// The file of a rulebook that holds its questionnaire.
 const QUESTIONNAIRE: &str = "questionnaire.json";
+
+/// What the rules found about a submitted application.
+#[derive(Clone, Debug)]
+pub struct Assessments {
+    pub application: Application,
+    /// The one that counts.
+    pub counted: Assessment,
+    /// The one made at the submission, where another counts.
+    pub earlier: Option<Assessment>,
+    /// A dry run; only where the rules of the day of the decision count and there is none yet.
+    pub if_decided_now: Option<Assessment>,
+}
 
 #[derive(Clone)]
 pub struct Applications {
@@ -96,18 +109,27 @@ impl Applications {
         }))
     }
 
-    /// What the rules found when the application was submitted.
+    /// What the rules found: the assessment that counts, the one it took the place of, and, while an officer has still to
+    /// decide by the rules of that day, what these would find at `at`.
     ///
     /// # Errors
-    /// `not-found` when the caller may not see it or it was never submitted.
-    pub async fn assessment(&self, actor: &Actor, id: ApplicationId) -> Result<(Application, Assessment), Refusal> {
+    /// `not-found` when the caller may not see it or it was never submitted; `busy`.
+    pub async fn assessments(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Assessments, Refusal> {
         let application = self.visible(actor.tenant, id).await?;
-        let submission = application.standing.submission().ok_or_else(|| {
+        let (counted, _) = application.standing.assessment().ok_or_else(|| {
             Refusal::new(Problem::NotFound, "There is no assessment: the application was not submitted.")
         })?;
-        let recorded = self.decisions.find(actor, submission.assessment).await?;
-        let assessment = assess::recorded(&recorded)?;
-        Ok((application, assessment))
+        let counted = assess::recorded(&self.decisions.find(actor, counted).await?)?;
+        let earlier = match application.standing.earlier_assessment() {
+            Some((earlier, _)) => Some(assess::recorded(&self.decisions.find(actor, earlier).await?)?),
+            None => None,
+        };
+        let if_decided_now = match &application.standing {
+            Standing::Submitted(submission) => self.anew(&application, submission, at).await?,
+            _ => None,
+        };
+        let if_decided_now = if_decided_now.map(|found| assess::dry_run(&found.decision)).transpose()?;
+        Ok(Assessments { application, counted, earlier, if_decided_now })
     }
 
     async fn visible(&self, tenant: Tenant, id: ApplicationId) -> Result<Application, Refusal> {

@@ -1,18 +1,12 @@
 //! Submitting: the answers are complete, the rules assess them, the window is settled, and a receipt is given.
 
-use std::sync::Arc;
-
 use serde_json::json;
 
-use super::assess::{self, Applicant, HOOK};
-use super::{Applications, overtaken, questionnaire_of};
-use crate::applications::model::{
-    Application, Assessed, Assessment, IntakeWindow, RatingSeen, Receipt, Standing, Submission,
-};
-use crate::applications::questionnaire::Questionnaire;
+use super::evaluate::{Evaluated, subject};
+use super::{Applications, assess, overtaken, questionnaire_of};
+use crate::applications::model::{Application, Assessment, IntakeWindow, Receipt, Standing, Submission};
 use crate::applications::store;
-use crate::decisions::{Decisions, Subject};
-use crate::engine::{Decision, Pack};
+use crate::decisions::Decisions;
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
@@ -30,13 +24,11 @@ pub struct Readiness {
     pub waits: bool,
 }
 
-/// A draft as it stands before its own rulebook.
+/// A draft as it stands before its own questionnaire.
 struct Inspection {
     draft: Application,
     window: Option<IntakeWindow>,
     waits: bool,
-    pack: Arc<Pack>,
-    questionnaire: Questionnaire,
     missing: Vec<FieldError>,
 }
 
@@ -45,9 +37,7 @@ struct Prepared {
     draft: Application,
     window: Option<IntakeWindow>,
     waits: bool,
-    rating: RatingSeen,
-    decision: Decision,
-    assessed: Assessed,
+    found: Evaluated,
 }
 
 impl Applications {
@@ -58,8 +48,7 @@ impl Applications {
     pub async fn readiness(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Readiness, Refusal> {
         let inspection = self.inspect(actor, id, at).await?;
         let assessment = if inspection.missing.is_empty() {
-            let (decision, _) = self.evaluate(&inspection, at).await?;
-            Some(assess::dry_run(&decision)?)
+            Some(assess::dry_run(&self.evaluate_draft(&inspection.draft, at).await?.decision)?)
         } else {
             None
         };
@@ -92,10 +81,9 @@ impl Applications {
                 Refusal::new(Problem::Validation, "Some required questions have no answer.").fields(inspection.missing)
             );
         }
-        let (decision, rating) = self.evaluate(&inspection, call.at).await?;
-        let assessed = assess::assessed(decision.outcome)?;
         let Inspection { draft, window, waits, .. } = inspection;
-        Ok(Prepared { draft, window, waits, rating, decision, assessed })
+        let found = self.evaluate_draft(&draft, call.at).await?;
+        Ok(Prepared { draft, window, waits, found })
     }
 
     async fn inspect(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Inspection, Refusal> {
@@ -105,46 +93,29 @@ impl Applications {
         let window = self.intake(&framework).await?.place(at)?.cloned();
         let waits = window.as_ref().is_some_and(|window| window.opens_at > at);
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
-        let questionnaire = questionnaire_of(&pack)?;
-        let missing = questionnaire.missing(&draft.answers);
-        Ok(Inspection { draft, window, waits, pack, questionnaire, missing })
+        let missing = questionnaire_of(&pack)?.missing(&draft.answers);
+        Ok(Inspection { draft, window, waits, missing })
     }
 
-    /// Runs the eligibility rules of the draft's own rulebook over the facts of this instant.
-    async fn evaluate(&self, inspection: &Inspection, at: Instant) -> Result<(Decision, RatingSeen), Refusal> {
-        let Inspection { draft, pack, questionnaire, .. } = inspection;
+    /// What the rules find about a draft that is submitted at this instant.
+    async fn evaluate_draft(&self, draft: &Application, at: Instant) -> Result<Evaluated, Refusal> {
         let location = self.providers.own_location(draft.provider, draft.location).await?;
         self.require_no_member(draft.framework, &location).await?;
-        let provider = self.providers.provider(draft.provider).await?;
-        let previous = match draft.previous {
-            Some(id) => store::rating_of(self.db.reader(), id).await?,
-            None => None,
-        };
-        let applicant =
-            Applicant { application: draft, questionnaire, provider: &provider, location: &location, previous, at };
-        let decision = self.decisions.decide(pack, HOOK, applicant.facts()).await?;
-        Ok((decision, applicant.rating()))
+        self.evaluate(draft, &location, at, at).await
     }
 }
 
 /// The unit of work of a submission.
 async fn hand_in(work: &Work, call: &Call, prepared: &Prepared) -> Result<Receipt, Refusal> {
-    let Prepared { draft, window, waits, rating, decision, assessed } = prepared;
-    let subject = Subject {
-        framework: draft.framework,
-        authority: draft.authority,
-        kind: "application",
-        id: draft.id.0,
-        provider: Some(draft.provider),
-    };
+    let Prepared { draft, window, waits, found } = prepared;
     let submission = Submission {
         at: call.at,
         window: window.as_ref().map(|window| window.id),
         waits: *waits,
         answers_sha256: draft.answers_sha256(),
-        rating: rating.clone(),
-        assessment: Decisions::record(work, decision, &subject).await?,
-        assessed: *assessed,
+        rating: found.rating.clone(),
+        assessment: Decisions::record(work, &found.decision, &subject(draft)).await?,
+        assessed: found.assessed,
     };
     if !store::submit(work.tx(), draft, &submission).await? {
         return Err(overtaken(work, call.actor.tenant, draft).await?);
@@ -153,7 +124,8 @@ async fn hand_in(work: &Work, call: &Call, prepared: &Prepared) -> Result<Receip
         "framework": draft.framework, "location": draft.location, "provider": draft.provider,
         "window": window.as_ref().map(|window| &window.key), "waits": waits,
         "package_sha256": draft.package_sha256, "answers_sha256": submission.answers_sha256,
-        "assessment": submission.assessment, "assessed": assessed, "version": draft.version + 1,
+        "assessment": submission.assessment, "assessed": submission.assessed, "as_of": draft.as_of,
+        "version": draft.version + 1,
     });
     let event = Event::new("application.submitted", "application", draft.id, data);
     work.note(event.within(Tenant::Authority(draft.authority)));

@@ -5,7 +5,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::applications::model::{Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, Submission};
+use crate::applications::model::{Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome};
+use crate::kernel::AsOf;
 use crate::kernel::ids::{ApplicationId, DecisionId};
 use crate::kernel::london::{self, LondonTime};
 
@@ -83,8 +84,18 @@ pub struct CriterionFactView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApplicationAssessmentView {
     pub application_id: ApplicationId,
+    /// Which version of the rules assesses it.
+    pub as_of: AsOf,
+    /// The one that counts.
     #[serde(flatten)]
     pub assessment: AssessmentView,
+    /// The one made at the submission, where another was made for the decision and counts in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<AssessmentView>,
+    /// Where the rules of the day of the decision count and there is no decision yet: what they would find now. A dry run
+    /// that leaves no record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub if_decided_now: Option<AssessmentView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<OfficerDecisionView>,
 }
@@ -104,9 +115,9 @@ pub struct OfficerDecisionView {
     pub decided_by: Uuid,
 }
 
-impl AssessmentSummary {
-    pub fn of(submission: &Submission) -> Self {
-        Self { outcome: submission.assessed, decision_id: submission.assessment }
+impl From<(DecisionId, Assessed)> for AssessmentSummary {
+    fn from((decision_id, outcome): (DecisionId, Assessed)) -> Self {
+        Self { outcome, decision_id }
     }
 }
 

@@ -16,7 +16,7 @@ use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow,
 use super::questionnaire::{Questionnaire, QuestionnairePage};
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{FieldError, PageRequest, Refusal};
+use crate::kernel::{AsOf, FieldError, PageRequest, Refusal};
 
 /// A location that wants to join.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -86,17 +86,23 @@ pub struct ApplicationView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_id: Option<ApplicationId>,
     pub state: ApplicationState,
-    /// SHA-256 of the rulebook whose questionnaire is answered and whose rules assess.
+    /// SHA-256 of the rulebook whose questionnaire is answered.
     pub questionnaire_version: String,
+    /// Which version of the rules assesses, as that rulebook promised it: the same one (`opened`), the one in force when it is
+    /// `submitted`, or that and then anew the one in force when it is `decided`.
+    pub as_of: AsOf,
     /// Answers by page and question.
     #[schema(value_type = Object)]
     pub pages: BTreeMap<String, Map<String, Value>>,
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
-    /// From the submission on.
+    /// From the submission on: the one that counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assessment: Option<AssessmentSummary>,
+    /// The one made at the submission, where another was made for the decision and counts in its place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earlier_assessment: Option<AssessmentSummary>,
     /// The officer's, once made. Never changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<OfficerDecisionView>,
@@ -199,7 +205,9 @@ impl ApplicationView {
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),
-            assessment: application.standing.submission().map(AssessmentSummary::of),
+            assessment: application.standing.assessment().map(Into::into),
+            earlier_assessment: application.standing.earlier_assessment().map(Into::into),
+            as_of: application.as_of,
             decision: application.standing.decision().map(OfficerDecisionView::of),
             id: application.id,
             framework_id: application.framework,
@@ -218,12 +226,11 @@ impl ApplicationView {
 
 impl ApplicationSummary {
     pub fn of(application: Application, window: Option<IntakeWindow>) -> Self {
-        let submission = application.standing.submission();
         Self {
             kind: application.kind(),
             state: application.state(),
-            submitted_at: submission.map(|submission| LondonTime(submission.at)),
-            assessment: submission.map(AssessmentSummary::of),
+            submitted_at: application.standing.submission().map(|submission| LondonTime(submission.at)),
+            assessment: application.standing.assessment().map(Into::into),
             window: window.map(Into::into),
             id: application.id,
             provider_id: application.provider,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::hook::Contract;
 use super::pack::Pack;
 pub use hooks::changed_hooks;
 
@@ -115,16 +116,29 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
 
 fn hooks(before: &Pack, after: &Pack) -> Vec<Change> {
     let all: BTreeSet<&str> = before.hooks().chain(after.hooks()).collect();
-    let changed = all.into_iter().filter_map(|hook| {
-        let sentence = match (before.contract(hook), after.contract(hook)) {
-            (Some(_), None) => format!("The hook {hook} is gone: these rules no longer answer that question."),
-            (None, Some(_)) => format!("The hook {hook} is new."),
-            (was, is) if was != is => format!("How the hook {hook} is read has changed in pack.toml; see the lines."),
-            _ => return None,
-        };
-        Some(Change::new(ChangeKind::Pack, sentence).of(hook, hook))
-    });
-    changed.collect()
+    all.into_iter().flat_map(|hook| contract(hook, before.contract(hook), after.contract(hook))).collect()
+}
+
+fn contract(hook: &str, before: Option<&Contract>, after: Option<&Contract>) -> Vec<Change> {
+    let one = |sentence: String| vec![Change::new(ChangeKind::Pack, sentence).of(hook, hook)];
+    let (was, is) = match (before, after) {
+        (Some(was), Some(is)) => (was, is),
+        (Some(_), None) => return one(format!("The hook {hook} is gone: these rules no longer answer that question.")),
+        (None, Some(_)) => return one(format!("The hook {hook} is new.")),
+        (None, None) => return vec![],
+    };
+    let mut changes = vec![];
+    if let (Some(old), Some(new)) = (was.as_of, is.as_of)
+        && old != new
+    {
+        let (old, new) = (old.name(), new.name());
+        let sentence = format!("{hook}: the version that answers was that of \"{old}\" and is now that of \"{new}\".");
+        changes.push(Change::new(ChangeKind::Pack, sentence).of(hook, "as_of").from(old).to(new));
+    }
+    if (Contract { as_of: is.as_of, ..was.clone() }) != *is {
+        changes.extend(one(format!("How the hook {hook} is read has changed in pack.toml; see the lines.")));
+    }
+    changes
 }
 
 fn scripts(hook: &str, (before, old): (&Pack, &Lists), (after, new): (&Pack, &Lists)) -> Vec<Change> {

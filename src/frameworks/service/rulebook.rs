@@ -70,7 +70,12 @@ impl Frameworks {
                 let before = owned(work, &call.actor, id).await?;
                 before.require_version(read)?;
                 require_set_up(&before)?;
-                require_other(&Rulebooks::timeline_in(work, id).await?, work.at(), &checked.pack)?;
+                let timeline = Rulebooks::timeline_in(work, id).await?;
+                require_other(&timeline, work.at(), &checked.pack)?;
+                if let PackSource::Files(files) = &new.source {
+                    let changes = Rulebooks::changed_files(work, timeline.package(work.at()), files).await?;
+                    Rulebooks::wrote(work, before.authority, call.actor.id, &changes).await?;
+                }
                 let release = Release {
                     framework: id,
                     period: Period::from(work.at()),

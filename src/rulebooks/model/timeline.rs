@@ -91,7 +91,7 @@ impl Timeline {
     }
 
     /// # Errors
-    /// `validation` for a period in the past or without length; `conflict` when it overlaps one that is scheduled.
+    /// `validation` for a period in the past or without length; `diverged` when it overlaps one that is scheduled.
     pub fn require_room(&self, wanted: Period, now: Instant) -> Result<(), Refusal> {
         if wanted.from < now {
             let detail = "lies in the past: what was decided since then was decided by other rules";
@@ -104,7 +104,7 @@ impl Timeline {
         match scheduled.into_iter().find(|release| overlap(wanted, release.period)) {
             None => Ok(()),
             Some(release) => Err(Refusal::new(
-                Problem::Conflict,
+                Problem::Diverged,
                 format!(
                     "Another release is scheduled from {}{}. Withdraw it first, or choose a period that ends before it \
                      begins or begins after it ends.",
@@ -144,6 +144,7 @@ mod tests {
             framework: FrameworkId(Uuid::nil()),
             package: format!("package {id}"),
             title: String::new(),
+            as_of: Default::default(),
             period: Period { from: day(from), to: to.map(day) },
             reason: None,
             decision_reference: None,
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(asked(9, None), Err(Problem::Validation));
         assert_eq!(asked(12, Some(12)), Err(Problem::Validation));
         for (from, to) in [(10, None), (10, Some(21)), (20, None), (25, None), (29, Some(35)), (22, Some(23))] {
-            assert_eq!(asked(from, to), Err(Problem::Conflict), "{from} {to:?}");
+            assert_eq!(asked(from, to), Err(Problem::Diverged), "{from} {to:?}");
         }
         for (from, to) in [(10, Some(20)), (30, None), (40, None)] {
             assert_eq!(asked(from, to), Ok(()), "{from} {to:?}");

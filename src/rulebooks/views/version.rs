@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::kernel::ids::{RuleProposalId, RuleReleaseId};
 use crate::kernel::london::LondonTime;
-use crate::kernel::{FieldError, Instant, PageRequest, Problem, Refusal};
+use crate::kernel::{AsOf, FieldError, Instant, PageRequest, Problem, Refusal};
 use crate::rulebooks::model::{CaseSummary, PackName, PackSource, ReleaseState, RulebookVersion, Withdrawal};
 
 /// A rulebook to put in force: one that came with the installation, or the author's own files.
@@ -60,6 +60,7 @@ impl NewRulebookVersion {
 #[schema(example = json!({
     "id": "0199a1c0-5f5e-7000-8000-000000000002", "state": "in_force",
     "package_sha256": "5b0c…", "title": "Wiltshire Care Home Alliance",
+    "as_of": {"eligibility": "opened", "scoring": "published", "windows": "scheduled"},
     "effective_from": "2020-12-10T09:00:00+00:00", "released_by": "0199a1c0-5f5e-7000-8000-000000000001",
     "released_at": "2020-12-10T09:00:00+00:00"
 }))]
@@ -70,6 +71,11 @@ pub struct RulebookVersionView {
     /// The hash of its files: what every decision made by it names.
     pub package_sha256: String,
     pub title: String,
+    /// By hook, the version that answers for what was begun under this one: for an application, the one in force when it
+    /// was `opened` or `submitted`, or the one in force when it is `decided` too; windows as `scheduled`, a competition
+    /// as `published`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub as_of: BTreeMap<String, AsOf>,
     /// What starts from this instant on is decided by it.
     pub effective_from: LondonTime,
     /// Until this instant, if it is for a limited time; the release before it is then in force again.
@@ -104,6 +110,7 @@ impl RulebookVersionView {
             state,
             package_sha256: version.package,
             title: version.title,
+            as_of: version.as_of,
             effective_from: LondonTime(version.period.from),
             effective_to: version.period.to.map(LondonTime),
             reason: version.reason,

@@ -77,8 +77,32 @@ pub async fn discard_rule_draft(
     Ok(reply(rulemaking.discard(&caller.call(), *id, version.0).await?))
 }
 
+/// When another version has come into force since a draft was begun: the draft is from now on to replace that one. Of
+/// every file, the side that has changed it since is taken: the draft, or the version in force. Nothing is changed when both
+/// have changed the same file. The draft's authors stay its authors.
+#[utoipa::path(tag = "rules", summary = "Rebase a draft on the version in force",
+    params(("id" = FrameworkId, Path), ("draft" = RuleDraftId, Path), IfMatch),
+    security(("oauth2" = ["rules:write"])),
+    responses((status = 200, description = "The draft with its files", body = RuleDraftFilesView),
+        (status = 409, description = "Both sides have changed the same files, each named in `errors`; or the draft is no \
+            longer open; or it began with the version in force", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/frameworks/{id}/rulebook/drafts/{draft}/rebase")]
+pub async fn rebase_rule_draft(
+    caller: Caller<WriteRules>,
+    path: web::Path<(FrameworkId, RuleDraftId)>,
+    version: IfMatch,
+    rulemaking: web::Data<Rulemaking>,
+) -> Result<Reply<RuleDraftFilesView>, Refusal> {
+    let (id, draft) = path.into_inner();
+    let (draft, files) = rulemaking.rebase(&caller.call(), id, draft, version.0).await?;
+    let version = draft.version;
+    Ok(Reply::ok((draft, files).into()).version(version))
+}
+
 /// The body is the file itself, in UTF-8. What a reader could not see (hidden characters) is refused with line and
-/// column, and so is a file that is too large; a script may be unfinished.
+/// column, and so is a file that is too large or that no pack can have (`x.exe`, a `PACK.toml` in capitals); a script may be
+/// unfinished.
 #[utoipa::path(tag = "rules", summary = "Write a file of a draft",
     params(("id" = RuleDraftId, Path),
         ("path" = String, Path, description = "Path in the package; it may have slashes", example = "eligibility.rhai"),

@@ -14,6 +14,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(drafts::list_rule_drafts)
         .service(drafts::get_rule_draft)
         .service(drafts::discard_rule_draft)
+        .service(drafts::rebase_rule_draft)
         .service(drafts::put_rule_file)
         .service(drafts::delete_rule_file)
         .service(drafts::keep_case)

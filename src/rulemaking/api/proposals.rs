@@ -61,7 +61,8 @@ pub async fn get_rule_proposal(
     Ok(Reply::ok(rulemaking.proposal(&caller.actor, *id).await?.into()))
 }
 
-/// The approval names the hash of what was reviewed. Nobody who wrote or proposed any of it may approve it.
+/// The approval names the hash of what was reviewed. Nobody who wrote or proposed any of it may approve it,
+/// in whatever draft they wrote it and by whichever way it came into this one.
 #[utoipa::path(tag = "rules", summary = "Approve proposed rules", params(("id" = RuleProposalId, Path)),
     request_body = NewRuleApproval, security(("oauth2" = ["rules:approve"])),
     responses((status = 200, description = "Approved", body = RuleProposalView),

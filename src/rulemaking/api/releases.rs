@@ -42,7 +42,8 @@ pub async fn release_rules(
     Ok(Reply::created(location, RulebookVersionView::of(version, state)))
 }
 
-/// Possible until it takes effect; what was in force before stays so.
+/// Possible until it takes effect; what was in force before stays so. The proposal is approved as before, and may be
+/// released again with another date.
 #[utoipa::path(tag = "rules", summary = "Withdraw a scheduled release", params(("id" = RuleReleaseId, Path)),
     request_body = NewRuleWithdrawal, security(("oauth2" = ["rules:release"])),
     responses((status = 200, description = "Withdrawn", body = RulebookVersionView),

@@ -1,12 +1,14 @@
 //! Rules out of the house and in again, as archives.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{DraftSource, Rulemaking};
 use crate::kernel::ids::{FrameworkId, RuleDraftId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::{Actor, Call, Refusal};
-use crate::rulebooks::{PackSource, RulebookVersion};
+use crate::rulebooks::RulebookVersion;
 use crate::rulemaking::model::{Draft, Files, Proposal};
 use crate::rulemaking::{archive, store};
 
@@ -22,8 +24,13 @@ impl Rulemaking {
         let proposals = store::of_package(self.db.reader(), framework.id, sha256).await?;
         let timeline = self.frameworks.timeline(&framework).await?;
         let releases = timeline.releases().iter().filter(|release| release.package == sha256);
+        // Once released, it was approved: who wrote it is then held against nobody.
+        let editors = match timeline.of_package(sha256) {
+            Some(_) => BTreeSet::new(),
+            None => store::editors_of(self.db.reader(), proposals.iter().map(|proposal| proposal.draft)).await?,
+        };
         let told = json!({
-            "package_sha256": sha256, "title": pack.title(),
+            "package_sha256": sha256, "title": pack.title(), "editors": editors,
             "framework": {"id": framework.id, "name": framework.name},
             "proposals": proposals.iter().map(proposed).collect::<Vec<_>>(),
             "releases": releases.map(released).collect::<Vec<_>>(),
@@ -37,12 +44,15 @@ impl Rulemaking {
     /// `not-found` unless it is the caller's own council's.
     pub async fn export_draft(&self, actor: &Actor, id: RuleDraftId) -> Result<Vec<u8>, Refusal> {
         let draft = self.draft(actor, id).await?;
-        let told =
-            json!({"draft": draft.id, "version": draft.version, "title": draft.title, "base_sha256": draft.base});
+        let told = json!({
+            "draft": draft.id, "version": draft.version, "title": draft.title, "base_sha256": draft.base,
+            "editors": draft.editors,
+        });
         zipped(self.files(&draft).await?, told).await
     }
 
-    /// Begins a draft with the files of an archive.
+    /// Begins a draft with the files of an archive. Whoever wrote any of them in this council has a hand in it, and so has
+    /// whom the archive names.
     ///
     /// # Errors
     /// `validation` and `too-large` for what is no archive or holds what no draft may; as [`Rulemaking::begin`] besides.
@@ -54,8 +64,8 @@ impl Rulemaking {
         bytes: Vec<u8>,
     ) -> Result<(Draft, Files), Refusal> {
         self.frameworks.owned(&call.actor, framework).await?;
-        let files = off_thread(move || archive::unpacked(&bytes)).await?;
-        self.begin(call, framework, title, &DraftSource::Pack(PackSource::Files(files))).await
+        let archive = off_thread(move || archive::unpacked(&bytes)).await?;
+        self.begin(call, framework, title, &DraftSource::Archive(archive)).await
     }
 }
 

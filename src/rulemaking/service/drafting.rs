@@ -7,16 +7,17 @@ use uuid::Uuid;
 
 use super::{Rulemaking, draft_in};
 use crate::frameworks::Framework;
-use crate::kernel::ids::{FrameworkId, RuleDraftId};
+use crate::kernel::ids::{AuthorityId, FrameworkId, RuleDraftId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal};
-use crate::rulebooks::PackSource;
+use crate::rulebooks::{FileChange, PackSource, Rulebooks};
+use crate::rulemaking::archive::Unpacked;
 use crate::rulemaking::model::{Draft, DraftState, Files};
 use crate::rulemaking::{intake, store};
 use crate::store::{Event, Work};
 
 /// What a draft begins with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum DraftSource {
     /// The version in force.
     InForce,
@@ -28,6 +29,15 @@ pub enum DraftSource {
     Draft(RuleDraftId),
     /// A pack at hand, or files.
     Pack(PackSource),
+    /// An archive from outside.
+    Archive(Unpacked),
+}
+
+impl DraftSource {
+    /// Whether the files come from outside, so that it must be asked who wrote them.
+    fn is_brought_in(&self) -> bool {
+        matches!(self, Self::Pack(PackSource::Files(_)) | Self::Archive(_))
+    }
 }
 
 /// What a new draft is made of.
@@ -40,7 +50,8 @@ struct Beginning {
 }
 
 impl Rulemaking {
-    /// Begins a draft. It is to replace the version it begins with, or else the one in force.
+    /// Begins a draft. It is to replace the version it begins with, what the draft it begins with was to replace, or else
+    /// the version in force. Whoever wrote, in whatever draft of the council, what is brought in from outside has a hand in it.
     ///
     /// # Errors
     /// `not-found` for what is not the caller's council's; `wrong-state` when there is no version to begin with;
@@ -61,6 +72,9 @@ impl Rulemaking {
                 let Beginning { framework, base, files, authors } = beginning.as_ref().map_err(Clone::clone)?;
                 let mut editors = authors.clone();
                 editors.insert(call.actor.id);
+                if source.is_brought_in() {
+                    editors.extend(brought_in(work, call, framework.authority, (base.as_deref(), files)).await?);
+                }
                 let draft = Draft {
                     id: work.fresh(),
                     authority: framework.authority,
@@ -74,7 +88,7 @@ impl Rulemaking {
                     version: 1,
                 };
                 store::insert_draft(work.tx(), &draft, files).await?;
-                let data = json!({"framework": framework.id, "title": title, "base": base});
+                let data = json!({"framework": framework.id, "title": title, "base": base, "editors": draft.editors});
                 work.note(Event::new("rule_draft.begun", "rule_draft", draft.id, data));
                 Ok((draft, files.clone()))
             })
@@ -108,16 +122,22 @@ impl Rulemaking {
             DraftSource::Draft(id) => {
                 let draft = self.draft(actor, *id).await?;
                 let files = self.files(&draft).await?;
+                if draft.framework == framework.id && draft.state != DraftState::Released {
+                    base = draft.base;
+                }
                 authors = draft.editors;
                 files
             }
-            DraftSource::Pack(source) => self.rulebooks.files(source).await?.0,
+            DraftSource::Pack(source) => taken_in(self.rulebooks.files(source).await?.0)?,
+            DraftSource::Archive(archive) => {
+                authors.clone_from(&archive.editors);
+                taken_in(archive.files.clone())?
+            }
         };
-        intake::take_in(&files)?;
         Ok(Beginning { framework, base, files, authors })
     }
 
-    async fn packed(&self, sha256: &str) -> Result<Files, Refusal> {
+    pub(super) async fn packed(&self, sha256: &str) -> Result<Files, Refusal> {
         Ok(self.rulebooks.package(sha256).await?.files().clone())
     }
 
@@ -154,8 +174,7 @@ impl Rulemaking {
         self.db
             .write(call, async |work| {
                 let draft = open(work, &call.actor, id, version).await?;
-                store::put_file(work.tx(), id, path, text).await?;
-                intake::take_in(&store::files(work.tx(), id).await?)?;
+                write(work, call, &draft, path, text).await?;
                 edited(work, call, draft, json!({"written": path})).await
             })
             .await
@@ -172,6 +191,7 @@ impl Rulemaking {
                 if !store::delete_file(work.tx(), id, path).await? {
                     return Err(Refusal::not_found("file in this draft"));
                 }
+                Rulebooks::wrote(work, draft.authority, call.actor.id, &[FileChange::removed(path)]).await?;
                 edited(work, call, draft, json!({"removed": path})).await
             })
             .await
@@ -193,6 +213,24 @@ impl Rulemaking {
     }
 }
 
+/// Notes that the caller brings in whatever differs from the version it is to replace, and answers who else in the
+/// council has written the same: they have a hand in it, by whichever way it came here (T10).
+async fn brought_in(
+    work: &Work,
+    call: &Call,
+    authority: AuthorityId,
+    (base, files): (Option<&str>, &Files),
+) -> Result<BTreeSet<Uuid>, Refusal> {
+    let changes = Rulebooks::changed_files(work, base, files).await?;
+    let authors = Rulebooks::authors(work, authority, &changes).await?;
+    Rulebooks::wrote(work, authority, call.actor.id, &changes).await?;
+    Ok(authors.into_iter().map(|(author, _)| author).collect())
+}
+
+fn taken_in(files: Files) -> Result<Files, Refusal> {
+    intake::take_in(&files).map(|()| files)
+}
+
 fn nothing_in_force() -> Refusal {
     Refusal::wrong_state("There is no rulebook in force to begin with: name a pack, or send files.")
 }
@@ -202,6 +240,16 @@ pub(super) async fn open(work: &Work, actor: &Actor, id: RuleDraftId, version: i
     let draft = draft_in(work, actor, id).await?;
     draft.require_open(version)?;
     Ok(draft)
+}
+
+/// Puts a file into a draft and notes whose it is.
+///
+/// # Errors
+/// `validation` and `too-large` for what the draft may not hold beside its other files.
+pub(super) async fn write(work: &Work, call: &Call, draft: &Draft, path: &str, text: &str) -> Result<(), Refusal> {
+    store::put_file(work.tx(), draft.id, path, text).await?;
+    intake::take_in(&store::files(work.tx(), draft.id).await?)?;
+    Rulebooks::wrote(work, draft.authority, call.actor.id, &[FileChange::written(path, text)]).await
 }
 
 /// Counts a change of the files, and remembers whose it is.

@@ -14,6 +14,7 @@ mod carrying;
 mod comparing;
 mod drafting;
 mod proposing;
+mod rebasing;
 mod releasing;
 mod reviewing;
 mod trying;

@@ -15,7 +15,7 @@ use crate::kernel::{Call, Instant, Problem, Refusal};
 use crate::regimes::Verdict;
 use crate::rulebooks::{Period, Release, ReleaseState, RulebookVersion, Rulebooks, Timeline, Withdrawal};
 use crate::rulemaking::model::{DraftState, Proposal};
-use crate::store::Event;
+use crate::store::{Event, Work};
 
 /// From when, until when, and by whose decision.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Rulemaking {
     ///
     /// # Errors
     /// `not-found`; `wrong-state` unless it is approved and not yet released; `validation` for a date in the past, or
-    /// without a reason and a decision reference when the framework is published (S05); `conflict` when the period
+    /// without a reason and a decision reference when the framework is published (S05); `diverged` when the period
     /// overlaps a scheduled one, or when what it would replace is not what the proposal was made from;
     /// `refused-by-regime` when the law fixes what it changes.
     pub async fn release(
@@ -102,7 +102,8 @@ impl Rulemaking {
         Ok(Some(verdict))
     }
 
-    /// Takes a release back that has not yet taken effect. What was in force before stays in force.
+    /// Takes a release back that has not yet taken effect. What was in force before stays in force, and its proposal is
+    /// approved as before: the approval is of the bytes, so it may be released again with another date.
     ///
     /// # Errors
     /// `not-found`; `wrong-state` once it has taken effect or was withdrawn; `validation` without a reason.
@@ -120,6 +121,9 @@ impl Rulemaking {
                 require_scheduled(timeline.state(release, work.at()))?;
                 let withdrawal = Withdrawal { by: call.actor.id, at: work.at(), reason: reason.to_owned() };
                 Rulebooks::withdraw(work, id, &withdrawal).await?;
+                if let Some(proposal) = release.proposal {
+                    lay_before_again(work, call, proposal).await?;
+                }
                 Frameworks::rules_changed(work, &framework).await?;
                 let withdrawn = RulebookVersion { withdrawal: Some(withdrawal), ..release.clone() };
                 let data = json!({"release": id, "package_sha256": withdrawn.package, "reason": reason});
@@ -133,6 +137,13 @@ impl Rulemaking {
         let framework = self.rulebooks.framework_of(id).await?;
         Ok(self.frameworks.owned(&call.actor, framework).await?.id)
     }
+}
+
+/// The draft of a release that was withdrawn rests as it did before the release.
+async fn lay_before_again(work: &Work, call: &Call, proposal: RuleProposalId) -> Result<(), Refusal> {
+    let proposal = proposal_in(work, &call.actor, proposal).await?;
+    let draft = draft_in(work, &call.actor, proposal.draft).await?;
+    moved(work, draft, DraftState::Proposed).await.map(drop)
 }
 
 /// What the audit log keeps of a release.
@@ -167,7 +178,7 @@ fn require_reasons(framework: &Framework, terms: &ReleaseTerms) -> Result<(), Re
 }
 
 /// # Errors
-/// `conflict` when the rules that would be replaced are not those that the author changed and the reviewer compared.
+/// `diverged` when the rules that would be replaced are not those that the author changed and the reviewer compared.
 fn require_base(timeline: &Timeline, proposal: &Proposal, from: Instant) -> Result<(), Refusal> {
     let replaced = timeline.package(from);
     if replaced == proposal.base.as_deref() {
@@ -175,10 +186,10 @@ fn require_base(timeline: &Timeline, proposal: &Proposal, from: Instant) -> Resu
     }
     let words = |hash: Option<&str>| hash.map_or_else(|| "no rules".to_owned(), |hash| format!("the version {hash}"));
     Err(Refusal::new(
-        Problem::Conflict,
+        Problem::Diverged,
         format!(
             "This proposal was made from {}, but at that time {} will be in force: releasing it would undo that change. \
-             Begin a draft from that version and propose it again.",
+             Begin a draft from the one that was proposed, rebase it and propose it anew.",
             words(proposal.base.as_deref()),
             words(replaced)
         ),

@@ -1,17 +1,22 @@
 //! The second pair of eyes.
 
+use uuid::Uuid;
+
 use super::proposing::answer;
 use super::{Rulemaking, draft_in, proposal_in};
 use crate::kernel::ids::RuleProposalId;
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Refusal};
-use crate::rulemaking::model::{Proposal, Verdict, require_other_eyes};
+use crate::rulebooks::Rulebooks;
+use crate::rulemaking::model::{Proposal, Verdict, require_other_eyes, require_others_files};
+use crate::store::Work;
 
 impl Rulemaking {
-    /// Approves the bytes that were reviewed. Nobody who wrote or proposed any of them may.
+    /// Approves the bytes that were reviewed. Nobody who wrote or proposed any of them may, in this draft or another of
+    /// the council, whichever way they came here.
     ///
     /// # Errors
-    /// `not-found`; `wrong-state` once it was answered; `conflict` when other bytes were reviewed than are proposed;
+    /// `not-found`; `wrong-state` once it was answered; `not-as-reviewed` when other bytes were reviewed than are proposed;
     /// `forbidden` to its authors.
     pub async fn approve(
         &self,
@@ -30,6 +35,7 @@ impl Rulemaking {
                 let proposal = proposal_in(work, &call.actor, id).await?;
                 proposal.require_unanswered()?;
                 require_other_eyes(&draft_in(work, &call.actor, proposal.draft).await?.editors, call.actor.id)?;
+                require_others_files(&written_by(work, &proposal, call.actor.id).await?)?;
                 proposal.require_same_bytes(reviewed)?;
                 answer(work, call, proposal, (Verdict::Approved, comment.map(str::to_owned))).await
             })
@@ -39,7 +45,7 @@ impl Rulemaking {
     /// Sends a proposal back with a reason; its draft is open again.
     ///
     /// # Errors
-    /// `not-found`; `wrong-state` once it was answered; `conflict` when other bytes were reviewed.
+    /// `not-found`; `wrong-state` once it was answered; `not-as-reviewed` when other bytes were reviewed.
     pub async fn reject(
         &self,
         call: &Call,
@@ -59,4 +65,12 @@ impl Rulemaking {
             })
             .await
     }
+}
+
+/// The paths of what somebody wrote, or took out, of the files that a proposal changes.
+async fn written_by(work: &Work, proposal: &Proposal, author: Uuid) -> Result<Vec<String>, Refusal> {
+    let changes = Rulebooks::changed_package(work, proposal.base.as_deref(), &proposal.package).await?;
+    let authors = Rulebooks::authors(work, proposal.authority, &changes).await?;
+    let own = authors.into_iter().filter(|(by, change)| *by == author && changes.contains(change));
+    Ok(own.map(|(_, change)| change.path).collect())
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Rulemaking;
-use super::drafting::{edited, open};
+use super::drafting::{edited, open, write};
 use crate::decisions::{DecisionRecord, is_priced};
 use crate::engine::{self, Check, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId, RuleDraftId};
@@ -11,7 +11,7 @@ use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Problem, Refusal, london};
 use crate::rulebooks::PackSource;
 use crate::rulemaking::model::Draft;
-use crate::rulemaking::{intake, store};
+use crate::rulemaking::store;
 
 /// What a draft is tried on.
 #[derive(Clone, Debug)]
@@ -89,8 +89,7 @@ impl Rulemaking {
                 if files.contains_key(path) {
                     return Err(Refusal::new(Problem::Conflict, format!("The draft has a file {path} already.")));
                 }
-                store::put_file(work.tx(), id, path, text).await?;
-                intake::take_in(&store::files(work.tx(), id).await?)?;
+                write(work, call, &draft, path, text).await?;
                 let draft = edited(work, call, draft, json!({"written": path, "decision": decision})).await?;
                 Ok((draft, path.clone()))
             })
@@ -107,7 +106,7 @@ impl Rulemaking {
         let draft = self.draft(actor, id).await?;
         let decided = self.decided(actor, draft.framework, decision).await?;
         if is_priced(&decided.hook) {
-            let detail = "This decision holds the prices of tenders, and everybody who reads the rules would read them. \
+            let detail = "This decision holds prices, and everybody who reads the rules would read them. \
                           Write a case with figures of your own.";
             return Err(Refusal::invalid("/decision_id", "holds_prices", detail));
         }

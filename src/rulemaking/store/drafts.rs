@@ -76,6 +76,15 @@ pub async fn list(db: &impl ConnectionTrait, framework: FrameworkId, page: PageR
     with_editors(db, query.all(db).await?).await
 }
 
+/// Everybody who has had a hand in one of these drafts. The caller has settled whose they are.
+pub async fn editors_of(
+    db: &impl ConnectionTrait,
+    drafts: impl Iterator<Item = RuleDraftId>,
+) -> Result<BTreeSet<Uuid>, Refusal> {
+    let rows = rule_draft_editor::Entity::find().filter(rule_draft_editor::Column::Draft.is_in(drafts)).all(db).await?;
+    Ok(rows.into_iter().map(|row| row.editor).collect())
+}
+
 async fn with_editors(db: &impl ConnectionTrait, rows: Vec<rule_draft::Model>) -> Result<Vec<Draft>, Refusal> {
     let ids = rows.iter().map(|row| row.id);
     let editors = rule_draft_editor::Entity::find().filter(rule_draft_editor::Column::Draft.is_in(ids)).all(db).await?;
@@ -134,6 +143,16 @@ async fn move_on(
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Says anew which version a draft is to replace.
+pub async fn set_base(db: &impl ConnectionTrait, draft: RuleDraftId, base: &str) -> Result<(), Refusal> {
+    rule_draft::Entity::update_many()
+        .col_expr(rule_draft::Column::Base, Expr::value(base))
+        .filter(rule_draft::Column::Id.eq(draft))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes one file, in place of what stood there.

@@ -9,7 +9,7 @@ use sea_orm::{
 use crate::kernel::ids::{AuthorityId, FrameworkId, RuleProposalId, RuleReleaseId};
 use crate::kernel::{PageRequest, Refusal};
 use crate::rulemaking::model::{Proposal, Review, Verdict};
-use crate::store::entity::{rule_proposal, rule_review, rulebook_version};
+use crate::store::entity::{rule_proposal, rule_review, rulebook_version, rulebook_withdrawal};
 
 pub async fn insert(db: &impl ConnectionTrait, proposal: &Proposal) -> Result<(), Refusal> {
     let row = rule_proposal::ActiveModel {
@@ -80,18 +80,17 @@ fn of(framework: FrameworkId) -> Select<rule_proposal::Entity> {
         .order_by_asc(rule_proposal::Column::Id)
 }
 
-/// With their answers and releases.
+/// With their answers, and the release that stands. One that was withdrawn leaves its proposal approved.
 async fn whole(db: &impl ConnectionTrait, query: Select<rule_proposal::Entity>) -> Result<Vec<Proposal>, Refusal> {
     let rows = query.find_also_related(rule_review::Entity).all(db).await?;
-    let releases: Vec<(RuleReleaseId, RuleProposalId)> = rulebook_version::Entity::find()
-        .select_only()
-        .columns([rulebook_version::Column::Id, rulebook_version::Column::Proposal])
+    let releases = rulebook_version::Entity::find()
         .filter(rulebook_version::Column::Proposal.is_in(rows.iter().map(|(row, _)| row.id)))
-        .into_tuple()
+        .find_also_related(rulebook_withdrawal::Entity)
         .all(db)
         .await?;
+    let standing = releases.into_iter().filter(|(_, withdrawal)| withdrawal.is_none());
     let releases: BTreeMap<RuleProposalId, RuleReleaseId> =
-        releases.into_iter().map(|(release, proposal)| (proposal, release)).collect();
+        standing.filter_map(|(release, _)| Some((release.proposal?, release.id))).collect();
     rows.into_iter().map(|(row, review)| proposal_of(row, review, &releases)).collect()
 }
 

@@ -94,6 +94,7 @@ pub struct RuleProposalView {
     pub proposed_at: LondonTime,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review: Option<RuleReviewView>,
+    /// The release that stands; one that was withdrawn leaves the proposal approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release_id: Option<RuleReleaseId>,
 }

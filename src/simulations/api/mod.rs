@@ -28,8 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// Asks every decision on record of one hook again under other rules, in the background, and notes which would be
-/// otherwise and why. Decides nothing and changes no decision. Hooks whose facts hold prices (`scoring`, `award`) are
-/// for those who may read the evaluation.
+/// otherwise and why. Decides nothing and changes no decision. Hooks whose facts hold prices (`scoring`, `award`,
+/// `approval`) are for those who may read the evaluation.
 #[utoipa::path(tag = "rules", summary = "Simulate rules on decisions on record", params(("id" = FrameworkId, Path)),
     request_body = NewSimulation, security(("oauth2" = ["rules:simulate"])),
     responses((status = 202, description = "Begun; `Location` names it", body = SimulationView),

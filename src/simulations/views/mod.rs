@@ -13,7 +13,7 @@ use crate::kernel::ids::{
     CompetitionId, DecisionId, FrameworkId, ProviderId, RuleDraftId, RuleProposalId, SimulationId, WindowId,
 };
 use crate::kernel::london::LondonTime;
-use crate::kernel::{PageRequest, Refusal};
+use crate::kernel::{FieldError, PageRequest, Problem, Refusal};
 use crate::simulations::model::{Asked, Candidate, Move, MoveFilter, Pair, Scope, Simulation, SimulationState};
 use crate::simulations::words;
 
@@ -79,6 +79,19 @@ pub struct SimulationScope {
     pub window_id: Option<WindowId>,
 }
 
+impl SimulationScope {
+    fn require_period(&self) -> Result<(), Refusal> {
+        if self.since.zip(self.until).is_none_or(|(since, until)| since.0 <= until.0) {
+            return Ok(());
+        }
+        let fault = |pointer, detail| FieldError::new(pointer, "ends_before_it_begins", detail);
+        Err(Refusal::of(Problem::Validation).fields([
+            fault("/scope/since", "must not be later than until"),
+            fault("/scope/until", "must not be earlier than since"),
+        ]))
+    }
+}
+
 impl From<SimulationScope> for Scope {
     fn from(scope: SimulationScope) -> Self {
         Self {
@@ -119,8 +132,9 @@ pub struct NewSimulation {
 
 impl NewSimulation {
     /// # Errors
-    /// `validation` unless exactly one set of rules is given.
+    /// `validation` unless exactly one set of rules is given, and for a period that ends before it begins.
     pub fn read(self) -> Result<Asked, Refusal> {
+        self.scope.require_period()?;
         Ok(Asked { hook: self.hook, candidate: self.rules.read()?, scope: self.scope.into() })
     }
 }

@@ -33,6 +33,11 @@ pub struct Model {
     pub decided_by: Option<Uuid>,
     pub decided_at: Option<DateTime<Utc>>,
     pub withdrawn_at: Option<DateTime<Utc>>,
+    pub as_of: String,
+    pub assessed_anew: Option<DecisionId>,
+    pub assessed_anew_outcome: Option<String>,
+    pub assessed_anew_rating: Option<String>,
+    pub assessed_anew_rating_published_on: Option<Date>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }

@@ -30,6 +30,7 @@ pub mod rule_blob;
 pub mod rule_draft;
 pub mod rule_draft_editor;
 pub mod rule_draft_file;
+pub mod rule_file_author;
 pub mod rule_package;
 pub mod rule_proposal;
 pub mod rule_review;

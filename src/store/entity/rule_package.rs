@@ -9,6 +9,8 @@ pub struct Model {
     pub title: String,
     /// The path of each file in the pack, and the SHA-256 of its blob.
     pub listing: Json,
+    /// Which version answers each hook; absent for packs that were kept before it was noted.
+    pub as_of: Option<Json>,
     pub created_by: Uuid,
     pub created_at: DateTime<Utc>,
 }

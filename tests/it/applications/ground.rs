@@ -11,7 +11,7 @@ pub struct Ground {
     pub app: TestApp,
     pub admin: Actor,
     pub officer: Actor,
-    authority: AuthorityId,
+    pub authority: AuthorityId,
     pub framework: String,
 }
 

@@ -38,6 +38,10 @@ async fn w22_a_decision_is_a_page_with_question_answer_reasons_facts_and_rules()
     }
     assert!(!page.contains("<script"), "nothing runs in it");
     assert_eq!(page.matches("<th scope=\"row\">").count(), json["trace"].as_array().unwrap().len());
+    for accept in ["text/html;q=0", "application/json, text/html;q=0.5"] {
+        let plain = read().header("accept", accept).expect(200).await;
+        assert_eq!(plain.header("content-type"), Some("application/json"), "{accept}");
+    }
     stage.app.get(&path).by(&council(Role::Evaluator, stage.authority)).header("accept", "text/html").expect(403).await;
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use drawdown::decisions::{Decisions, Subject};
 use drawdown::engine::{self, Pack};
 use drawdown::kernel::ids::{DecisionId, ProviderId};
-use drawdown::kernel::{Call, Ids, Role};
+use drawdown::kernel::{Actor, Call, Ids, Role};
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::evaluation::stage::Stage;
 use crate::support::*;
 
 #[actix_web::test]
@@ -84,4 +85,34 @@ async fn a_provider_reads_what_is_about_itself_and_nothing_else() {
     assert_eq!(listed["items"][0]["id"], json!(decision));
     let listed = app.get(&wiltshire.path("/decisions")).by(&provider_member(other)).expect(200).await.json();
     assert_eq!(listed["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn t01_prices_in_decisions_are_for_those_who_may_read_the_evaluation() {
+    let stage = Stage::with_homes(2).await;
+    let (competition, tenders) = stage.ranked().await;
+    stage.approved(&competition, &[&tenders[1]]).await;
+    let list = |hook: &str, by: &Actor| {
+        stage.app.get(&format!("/frameworks/{}/decisions?hook={hook}", stage.framework)).by(by)
+    };
+    let author = council(Role::RuleAuthor, stage.authority);
+    for hook in ["scoring", "award", "approval"] {
+        let decision = list(hook, &stage.commissioner).expect(200).await.str("/items/0/id");
+        let path = format!("/decisions/{decision}");
+        for role in Role::ALL {
+            let (may_read, status) = match role {
+                Role::Commissioner | Role::Approver | Role::Auditor => (true, 200),
+                Role::RuleAuthor | Role::ApiClient => (false, 404),
+                _ => continue,
+            };
+            let reader = council(role, stage.authority);
+            let read = stage.app.get(&path).by(&reader).expect(status).await;
+            assert_eq!(read.text().contains("annual_value"), may_read && hook == "approval", "{hook} {}", role.name());
+            let listed = list(hook, &reader).expect(200).await.json()["items"].as_array().unwrap().len();
+            assert_eq!(listed > 0, may_read, "{hook} {}", role.name());
+        }
+        stage.app.post(&format!("{path}/replay")).by(&author).expect(404).await;
+        let simulate = stage.app.post(&format!("/frameworks/{}/simulations", stage.framework)).by(&author);
+        simulate.json(json!({"hook": hook, "rules": {"pack": CARE_HOME_PACK}})).expect(403).await;
+    }
 }

@@ -95,7 +95,11 @@ async fn a_hostile_archive_is_refused_and_nothing_is_saved() {
     let heavy: Vec<(&str, &[u8])> = heavy.iter().map(|path| (path.as_str(), half.as_slice())).collect();
     for (what, archive, status, fault) in [
         ("no archive", b"PK\x03\x04 and so on".to_vec(), 422, " not_an_archive"),
-        ("empty", vec![], 422, " not_an_archive"),
+        ("no bytes", vec![], 422, " not_an_archive"),
+        ("empty", zip_of(&[]), 422, " empty"),
+        ("all passed over", zip_of(&[(".git/config", b"[core]"), (".drawdown/approvals.json", b"{}")]), 422, " empty"),
+        ("a program", zip_of(&[("pack.toml", nothing), ("x.exe", nothing)]), 422, "/files/x.exe bad-name"),
+        ("shouted", zip_of(&[("PACK.toml", nothing)]), 422, "/files/PACK.toml bad-name"),
         (
             "above",
             renamed(zip_of(&[("xx/evil.txt", nothing)]), "xx/evil.txt", "../evil.txt"),

@@ -19,14 +19,15 @@ async fn a_draft_begins_with_what_its_author_names() {
         request.json(body).expect(status).await
     };
     let from_now = begin(&framework, json!({}), 201).await;
-    assert_eq!((from_now.json()["files"].clone(), from_now.str("/base_sha256")), (json!(files), second.clone()));
+    assert_eq!((from_now.json()["files"].clone(), from_now.str("/base_sha256")), (json!(files), second));
     let from_first = begin(&framework, json!({"package_sha256": wiltshire.rulebook}), 201).await;
     assert_eq!(from_first.json()["files"], json!(care_home_files()));
     assert_eq!(from_first.str("/base_sha256"), wiltshire.rulebook);
     let from_draft = begin(&framework, json!({"draft_id": from_first.id()}), 201).await;
     assert_eq!(
         (from_draft.json()["files"].clone(), from_draft.str("/base_sha256")),
-        (json!(care_home_files()), second)
+        (json!(care_home_files()), wiltshire.rulebook.clone()),
+        "a draft of a draft is to replace what that one was to replace"
     );
     let elsewhere = begin(&other, json!({"framework_id": framework}), 201).await;
     assert_eq!((&elsewhere.json()["files"], &elsewhere.json()["base_sha256"]), (&json!(files), &json!(null)));
@@ -118,6 +119,19 @@ async fn a_file_that_is_no_text_or_too_large_is_refused_with_its_place_and_nothi
     );
     for path in [".hidden", "a%00b", "caf%C3%A9.rhai", "a//b"] {
         assert_eq!(put(path, b"x".to_vec()).send().await.status, 422, "{path}");
+    }
+    for (path, fault) in [
+        ("PACK.toml", "/files/PACK.toml bad-name"),
+        ("x.exe", "/files/x.exe bad-name"),
+        ("cases/page.HTML", "/files/cases~1page.HTML bad-name"),
+        ("Readme.md", "/files/README.md duplicate"),
+    ] {
+        assert_eq!(put(path, b"x".to_vec()).expect(422).await.faults()[0], fault);
+        let begin = app.post(&wiltshire.path("/rulebook/drafts")).by(&change.author);
+        let mut files = care_home_files();
+        files.insert(path.into(), "x".into());
+        let begin = begin.json(json!({"title": "The same rule everywhere", "files": files}));
+        assert_eq!(begin.expect(422).await.faults()[0], fault);
     }
     let read = app.get(&change.path("")).by(&change.author).expect(200).await;
     assert_eq!((read.version(), read.json()["files"].clone()), (1, json!(care_home_files())));

@@ -131,6 +131,8 @@ async fn s05_the_database_itself_refuses_to_change_what_was_proposed_reviewed_re
         "DELETE FROM rule_review",
         "UPDATE rule_review SET verdict = 'rejected'",
         "DELETE FROM rule_draft_editor",
+        "DELETE FROM rule_file_author",
+        "UPDATE rule_file_author SET author = authority",
         "UPDATE rulebook_version SET effective_to = effective_from",
         "DELETE FROM rulebook_withdrawal",
         "UPDATE rulebook_withdrawal SET reason = 'none'",

@@ -1,8 +1,10 @@
 mod archive;
 mod diff;
 mod drafts;
+mod four_eyes;
 mod kept;
 mod life;
+mod rebase;
 mod release;
 mod review;
 mod trial;

@@ -65,7 +65,7 @@ async fn s05_a_release_in_the_past_or_overlapping_another_is_refused() {
         ("2021-06-30T23:59:59", None),
     ] {
         let refused = second.release(&two).json(terms(from, to)).expect(409).await;
-        assert_eq!(refused.problem(), "conflict");
+        assert_eq!(refused.problem(), "diverged");
         assert!(refused.str("/detail").contains("scheduled from 00:00 on Thursday 1 April 2021"), "{}", refused.text());
     }
     second.release(&two).json(terms("2021-03-01T00:00:00", Some("2021-04-01T00:00:00"))).expect(201).await;
@@ -136,4 +136,37 @@ async fn one_proposal_is_released_once_by_whoever_is_first() {
     let mut statuses = [a.status, b.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409], "{} {}", a.text(), b.text());
+}
+
+#[actix_web::test]
+async fn s05_a_release_with_the_wrong_date_is_withdrawn_and_made_again_without_a_second_approval() {
+    let app = TestApp::new().await;
+    let wiltshire = app.wiltshire().await;
+    let change = app.draft_rules(&wiltshire.framework.to_string(), wiltshire.authority, &worded("First")).await;
+    let proposal = change.approved().await;
+    let path = format!("/rulebook/proposals/{}", proposal.id());
+    let state = async || app.get(&path).by(&change.author).expect(200).await;
+    let released = change.release(&proposal).json(terms("2022-04-01T00:00:00", None)).expect(201).await;
+    assert_eq!((state().await.str("/state"), state().await.str("/release_id")), ("released".into(), released.id()));
+    let withdraw = async |id: &str| {
+        let request = app.post(&format!("/rulebook/releases/{id}/withdraw")).by(&wiltshire.commissioner);
+        request.json(json!({"reason": "The year was a slip of the pen"})).expect(200).await
+    };
+    withdraw(&released.id()).await;
+    let approved = state().await;
+    assert_eq!(approved.str("/state"), "approved", "the approval is of the bytes");
+    assert_eq!(approved.json()["review"], proposal.json()["review"]);
+    assert!(approved.json().get("release_id").is_none());
+    let draft = app.get(&change.path("")).by(&change.author).expect(200).await;
+    assert_eq!(draft.str("/state"), "proposed", "the bytes rest");
+
+    let again = change.release(&proposal).json(terms("2021-04-01T00:00:00", None)).expect(201).await;
+    assert_ne!(again.id(), released.id());
+    assert_eq!((state().await.str("/state"), state().await.str("/release_id")), ("released".into(), again.id()));
+    change.release(&proposal).json(terms("2023-04-01T00:00:00", None)).expect(409).await;
+    app.at("2021-04-01T00:00:00");
+    assert_eq!(app.get(&wiltshire.path("")).expect(200).await.str("/rulebook"), proposal.str("/package_sha256"));
+    let listed = app.get(&wiltshire.path("/rulebook/versions")).by(&wiltshire.auditor).expect(200).await;
+    let states: Vec<String> = (0..3).map(|n| listed.str(&format!("/items/{n}/state"))).collect();
+    assert_eq!(states, ["superseded", "withdrawn", "in_force"]);
 }

@@ -64,7 +64,12 @@ async fn s05_other_bytes_than_were_reviewed_are_not_approved() {
         let request = app.post(&format!("/rulebook/proposals/{}/approve", proposal.id())).by(&change.approver);
         request.json(json!({"package_sha256": reviewed}))
     };
-    assert_eq!(review(&first, &wiltshire.rulebook).expect(409).await.problem(), "conflict");
+    let other = review(&first, &wiltshire.rulebook).expect(409).await;
+    assert_eq!(
+        (other.problem(), other.str("/title")),
+        ("not-as-reviewed".into(), "This is not what you reviewed".into())
+    );
+    assert!(other.str("/detail").contains(&first.str("/package_sha256")), "{}", other.text());
 
     // The author recalls it, changes a word and proposes anew: what was read before is not what is proposed now.
     app.post(&format!("/rulebook/proposals/{}/recall", first.id())).by(&change.author).expect(200).await;
@@ -78,7 +83,7 @@ async fn s05_other_bytes_than_were_reviewed_are_not_approved() {
         let request = app.post(&format!("/rulebook/proposals/{}/approve", proposal.id())).by(&second.approver);
         request.json(json!({"package_sha256": reviewed}))
     };
-    assert_eq!(review(&again, &first.str("/package_sha256")).expect(409).await.problem(), "conflict");
+    assert_eq!(review(&again, &first.str("/package_sha256")).expect(409).await.problem(), "not-as-reviewed");
     assert_eq!(review(&first, &first.str("/package_sha256")).expect(409).await.problem(), "wrong-state");
     review(&again, &again.str("/package_sha256")).expect(200).await;
     assert_eq!(review(&again, &again.str("/package_sha256")).expect(409).await.problem(), "wrong-state");

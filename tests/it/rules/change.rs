@@ -20,6 +20,9 @@ fn s05_a_change_touches_the_hooks_that_may_answer_differently() {
     assert_eq!(touched("pack.toml", "minimum_tender_days = 10", "minimum_tender_days = 12"), ["publication"]);
     assert_eq!(touched("award.shape.json", "\"quality_floor\"", " \"quality_floor\""), ["award"]);
     assert_eq!(touched("pack.toml", r#"each = "tenders.id""#, r#"each =  "tenders.id""#), [""; 0], "the same contract");
+    let hook = "[hooks.eligibility]\nkind = \"requirements\"";
+    let says = |as_of: &str| touched("pack.toml", hook, &format!("{hook}\nas_of = \"{as_of}\""));
+    assert_eq!((says("submitted"), says("opened")), (vec!["eligibility".to_owned()], vec![]), "what is meant anyway");
     assert_eq!(touched("README.md", "One page", "A page"), [""; 0]);
 }
 

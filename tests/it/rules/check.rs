@@ -123,6 +123,47 @@ fn the_manifest_names_line_and_column() {
 }
 
 #[test]
+fn which_version_answers_is_a_choice_for_applications_alone() {
+    let head = "title = \"T\"\nowner = \"T\"\nlanguage = 1\nhost_api = 1\n";
+    let found = |hook: &str, as_of: &str| {
+        let manifest = format!("{head}[hooks.{hook}]\nkind = \"requirements\"\nas_of = {as_of}\n");
+        let check = checked(with(proved(), "pack.toml", &manifest));
+        let found = check.findings.into_iter().find(|finding| finding.code == "as-of");
+        found.map(|finding| ((finding.file.clone(), finding.line, finding.column), finding.message, finding.suggestion))
+    };
+    for as_of in ["\"opened\"", "\"submitted\"", "\"decided\""] {
+        assert_eq!(found("eligibility", as_of), None, "{as_of}");
+    }
+    assert_eq!((found("windows", "\"scheduled\""), found("placement", "\"published\"")), (None, None));
+    let at = || ("pack.toml".to_owned(), 7, 9);
+    let wanted = "`as_of` of `eligibility` is one of \"opened\", \"submitted\", \"decided\".".to_owned();
+    assert_eq!(found("eligibility", "\"submited\""), Some((at(), wanted.clone(), Some("submitted".to_owned()))));
+    assert_eq!(found("eligibility", "\"published\""), Some((at(), wanted.clone(), None)));
+    assert_eq!(found("eligibility", "7"), Some((at(), wanted, None)));
+    for hook in ["scoring", "award", "placement"] {
+        let (place, message, _) = found(hook, "\"opened\"").unwrap();
+        assert_eq!((place, message.contains("`as_of` is \"published\"")), (at(), true), "{message}");
+    }
+    assert!(found("windows", "\"published\"").unwrap().1.contains("`as_of` is \"scheduled\""));
+    assert!(found("rule", "\"opened\"").unwrap().1.contains("take `as_of` out"));
+}
+
+#[test]
+fn what_no_pack_can_hold_is_refused_by_its_name_and_old_packs_still_decide() {
+    let names = |path: &str| {
+        let check = checked(with(proved(), path, "x"));
+        codes(&check).into_iter().filter(|(_, code)| ["bad-name", "duplicate"].contains(code)).count()
+    };
+    for good in ["LICENSE", "notes/panel.txt", "page.md", "tables/rates.json"] {
+        assert_eq!(names(good), 0, "{good}");
+    }
+    for (bad, faults) in [("x.exe", 1), ("a.rhai.bak", 1), ("PACK.toml", 3), ("Rule.rhai", 2), ("rule.RHAI", 3)] {
+        assert_eq!(names(bad), faults, "{bad}");
+    }
+    Pack::from_checked(with(proved(), "x.exe", "x")).expect("a check that was added since keeps no pack from deciding");
+}
+
+#[test]
 fn a_failing_case_is_found_where_it_stands() {
     let text = "{\"hook\": \"rule\", \"base\": {\"n\": 60, \"rating\": \"Good\"}, \"cases\": [\n\
         {\"name\": \"right\", \"expect\": {\"outcome\": \"met\"}},\n\

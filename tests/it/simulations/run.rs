@@ -96,6 +96,10 @@ async fn a_simulation_that_cannot_be_is_refused_and_nothing_is_kept() {
     assert_eq!(refused(unknown).await.faults(), ["/hook unknown_hook"]);
     let away = json!({"hook": "windows", "rules": {"pack": "../secrets"}});
     assert_eq!(refused(away).await.faults(), ["/pack unknown_pack"]);
+    let backwards = json!({"hook": "windows", "rules": {"pack": CARE_HOME_PACK},
+        "scope": {"since": "2021-01-02T00:00:00", "until": "2021-01-01T23:59:59"}});
+    let backwards = refused(backwards).await;
+    assert_eq!(backwards.faults(), ["/scope/since ends_before_it_begins", "/scope/until ends_before_it_begins"]);
     let broken = json!({"hook": "windows", "rules": {"files": changed("windows.rhai", "window(", "windoow(")}});
     assert!(refused(broken).await.faults()[0].starts_with("/files/windows.rhai"));
     let never = json!({"hook": "windows", "rules": {"package_sha256": "0".repeat(64)}});

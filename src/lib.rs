@@ -12,6 +12,7 @@
 //!
 //! **The thin floor.**
 //! - [`kernel`]: words without IO: typed ids, money, clock and London time, working days, permissions, refusals.
+//! - [`questionnaire`]: what applicants are asked: read with every fault, answers checked, facts, JSON Schema; pure.
 //! - [`engine`]: Rhai and nothing else: the strict dialect, typed facts, trace, packs, decisions, threads.
 //! - [`store`]: connecting, [the unit of work](store::Work), [the audit chain](store::audit), idempotency, entities.
 //! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
@@ -32,8 +33,8 @@
 //!
 //! # Which way things point
 //!
-//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours; `engine` only
-//! `kernel`, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only `http`, `api`, `app`
+//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours;
+//! `questionnaire` only `kernel`; `engine` these two, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only `http`, `api`, `app`
 //! and `cli` name `actix_web`; slices never import each other in a circle. `tests/it/architecture.rs` holds this.
 //!
 //! # House rules
@@ -66,6 +67,7 @@ pub mod kernel;
 pub mod memberships;
 pub mod notices;
 pub mod providers;
+pub mod questionnaire;
 pub mod regimes;
 pub mod register;
 pub mod rehearsal;

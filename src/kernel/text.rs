@@ -1,4 +1,5 @@
-//! Checks on what people type, collected so that one answer names every field at fault.
+//! What people type: where a byte of it stands, what a misspelt word was meant to be, and checks on it, collected so
+//! that one answer names every field at fault.
 
 use super::money::Money;
 use super::refusal::{FieldError, Problem, Refusal};
@@ -6,6 +7,39 @@ use super::refusal::{FieldError, Problem, Refusal};
 /// A name as one step of a JSON pointer (RFC 6901).
 pub fn pointer_step(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Line and column, from 1, of a byte of the text.
+pub fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// The word nearest to a misspelt one, if any is near: at most a third of its letters (or two) differ.
+pub fn nearest<'a>(word: &str, all: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let most = 2.max(word.chars().count() / 3);
+    all.into_iter()
+        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known.to_owned())
+}
+
+/// Levenshtein's edit distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for j in 0..b.len() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(letter != b[j])).min(row[j] + 1).min(above + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// Gathers every fault of one request; [`Faults::verdict`] refuses if there is one.
@@ -57,9 +91,26 @@ impl Faults {
         self.0.is_empty()
     }
 
+    pub fn into_vec(self) -> Vec<FieldError> {
+        self.0
+    }
+
     /// # Errors
     /// `validation` (422) with every fault found.
     pub fn verdict(self) -> Result<(), Refusal> {
         if self.0.is_empty() { Ok(()) } else { Err(Refusal::of(Problem::Validation).fields(self.0)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_slip_is_recognised_and_a_stranger_is_not() {
+        let fields = ["rating", "registered", "published_on"];
+        assert_eq!(nearest("raiting", fields).as_deref(), Some("rating"));
+        assert_eq!(nearest("Registred", fields).as_deref(), Some("registered"));
+        assert_eq!(nearest("weather", fields), None);
     }
 }

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen};
-use crate::applications::questionnaire::Questionnaire;
 use crate::decisions::DecisionRecord;
-use crate::engine::{Decision, FactRead, Outcome, Step};
+use crate::engine::{Decision, FactRead, Outcome, Pack, Step};
 use crate::kernel::{Instant, Refusal, london};
 use crate::providers::Provider;
 use crate::register::Location;
@@ -16,7 +15,7 @@ pub(super) const HOOK: &str = "eligibility";
 /// Everything the rules may look at.
 pub(super) struct Applicant<'a> {
     pub application: &'a Application,
-    pub questionnaire: &'a Questionnaire,
+    pub pack: &'a Pack,
     pub provider: &'a Provider,
     pub location: &'a Location,
     /// Of the refused application this one follows (W08).
@@ -39,7 +38,7 @@ impl Applicant<'_> {
             "today": today,
             "application": {"kind": self.application.kind().name(), "submitted_on": today},
             "provider": {
-                "name": self.provider.name, "companies_house_number": self.provider.companies_house_number,
+                "name": self.provider.name, "companies_house_number": self.provider.companies_house_number(),
             },
             "location": {
                 "id": self.location.cqc_id,
@@ -53,8 +52,14 @@ impl Applicant<'_> {
                 },
             },
             "previous": previous,
-            "answers": self.questionnaire.facts(&self.application.answers),
+            "answers": self.answers(),
         })
+    }
+
+    /// What the rules want to know of the answers; questions that are there for officers alone are left out.
+    fn answers(&self) -> Value {
+        let answers = self.pack.questionnaire().map(|asked| asked.facts(&self.application.answers));
+        self.pack.known_part(HOOK, "answers", &Value::Object(answers.unwrap_or_default()))
     }
 
     /// What the next application of this location will be compared with.

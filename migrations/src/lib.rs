@@ -31,6 +31,14 @@ impl Migrator {
     pub async fn up_all(db: &DatabaseConnection) -> Result<(), DbErr> {
         <Self as MigratorTrait>::up(db, None).await
     }
+
+    /// The first so many steps: the schema of an installation from then.
+    ///
+    /// # Errors
+    /// When the database refuses a statement.
+    pub async fn up_some(db: &DatabaseConnection, steps: u32) -> Result<(), DbErr> {
+        <Self as MigratorTrait>::up(db, Some(steps)).await
+    }
 }
 
 #[async_trait::async_trait]

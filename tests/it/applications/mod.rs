@@ -1,8 +1,9 @@
 //! Applying to join: drafts, submission, assessment, the officer's decision.
 
+mod asking;
 mod decision;
 mod drafts;
 pub mod ground;
-mod questionnaire;
+mod passport;
 mod submission;
 mod visibility;

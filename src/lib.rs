@@ -23,7 +23,8 @@
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
-//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
+//! - who: [`access`] · [`authorities`] · [`providers`] (identifiers, passport, supplier information) · [`register`] (CQC
+//!   locations and dated ratings)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
@@ -33,9 +34,10 @@
 //!
 //! # Which way things point
 //!
-//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours;
-//! `questionnaire` only `kernel`; `engine` these two, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only `http`, `api`, `app`
-//! and `cli` name `actix_web`; slices never import each other in a circle. `tests/it/architecture.rs` holds this.
+//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours; `questionnaire` only
+//! `kernel`; `engine` these two, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only
+//! `http`, `api`, `app` and `cli` name `actix_web`; slices never import each other in a circle.
+//! `tests/it/architecture.rs` holds this.
 //!
 //! # House rules
 //!

@@ -2,6 +2,7 @@
 
 mod assessment;
 mod passport;
+mod questions;
 
 use std::collections::BTreeMap;
 
@@ -14,12 +15,12 @@ pub use assessment::{
 };
 
 pub use passport::{AnswerSourceView, SuggestionList};
+pub use questions::{JsonSchemaView, QuestionnaireView, SchemaQuery};
 
 use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow, Receipt};
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::london::{self, LondonTime};
 use crate::kernel::{Actor, FieldError, PageRequest, Refusal};
-use crate::questionnaire::{Questionnaire, QuestionnairePage, ScaleStep};
 
 /// A location that wants to join.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -46,21 +47,6 @@ pub struct PageAnswers {
     pub taken_from: BTreeMap<String, ApplicationId>,
 }
 
-/// `?page=…` of a questionnaire's schema.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct SchemaQuery {
-    /// The page whose answers are described; without it, the answers by page of a complete application.
-    pub page: Option<String>,
-}
-
-/// A schema of JSON Schema 2020-12.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(value_type = Object)]
-#[serde(transparent)]
-pub struct JsonSchemaView(pub Value);
-
 /// `?state=…&limit=…&cursor=…` of the list of applications.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -81,18 +67,6 @@ impl ApplicationFilter {
     pub fn page(&self) -> Result<PageRequest, Refusal> {
         PageRequest::parse(self.limit, self.cursor.as_deref())
     }
-}
-
-/// What a framework asks of its applicants.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct QuestionnaireView {
-    pub title: String,
-    /// The scales that scored answers are given on, by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub scales: BTreeMap<String, Vec<ScaleStep>>,
-    pub pages: Vec<QuestionnairePage>,
-    /// SHA-256 of the rulebook it belongs to: a draft opened under it stays bound to it.
-    pub questionnaire_version: String,
 }
 
 /// An application. A council sees it from its submission on.
@@ -214,13 +188,6 @@ pub struct ReadinessView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<IntakeWindowView>,
     pub waits: bool,
-}
-
-impl QuestionnaireView {
-    pub fn of(questionnaire: Questionnaire, package_sha256: String) -> Self {
-        let Questionnaire { title, scales, pages } = questionnaire;
-        Self { title, scales, pages, questionnaire_version: package_sha256 }
-    }
 }
 
 impl ApplicationView {

@@ -1,16 +1,16 @@
 //! What a provider is.
 
 mod identifier;
+mod party;
 mod passport;
 mod supplier;
 
 use serde::{Deserialize, Serialize};
 
 pub use identifier::{BadIdentifier, COMPANIES_HOUSE, Identifier, Origin, company_number, normal};
+pub use party::{Address, ConnectedPerson, Misshapen, PartyIdentifier, Supplier};
 pub use passport::{Passport, Said};
-pub use supplier::{
-    Address, ConnectedPerson, Misshapen, PartyIdentifier, Supplier, SupplierInformation, Verification, read_information,
-};
+pub use supplier::{SupplierInformation, Verification, read_information};
 
 use crate::kernel::Instant;
 use crate::kernel::ids::ProviderId;
@@ -33,9 +33,8 @@ impl Provider {
     }
 
     /// The values of one scheme that people of the installation stand for.
-    pub fn confirmed<'a>(&'a self, scheme: &str) -> impl Iterator<Item = &'a str> {
-        let ours = self.identifiers.iter().filter(move |identifier| identifier.origin == Origin::Confirmed);
-        let ours: Vec<&'a Identifier> = ours.filter(|identifier| identifier.scheme == scheme).collect();
-        ours.into_iter().map(|identifier| identifier.value.as_str())
+    pub fn confirmed<'a>(&'a self, scheme: &'a str) -> impl Iterator<Item = &'a str> {
+        let ours = self.identifiers.iter().filter(move |one| one.origin == Origin::Confirmed && one.scheme == scheme);
+        ours.map(|identifier| identifier.value.as_str())
     }
 }

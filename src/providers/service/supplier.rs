@@ -32,10 +32,10 @@ impl Providers {
         new: &NewSupplierInformation,
     ) -> Result<Dated, Refusal> {
         let mut faults = Faults::new();
-        let stamp = read_information(&new.share_code, &new.information, new.verification.as_ref(), &mut faults);
+        let information = Value::Object(new.information.clone());
+        let stamp = read_information(&new.share_code, &information, new.verification.as_ref(), &mut faults);
         faults.verdict()?;
         let stamp = stamp.ok_or_else(|| Refusal::internal("supplier information without a fault has its version"))?;
-        let information = Value::Object(new.information.clone());
         let supplier = Supplier::read(&information);
         let sha256 = canonical::sha256(canonical::text(&information).as_bytes());
         self.db

@@ -154,7 +154,8 @@ fn a_condition_fits_the_question_it_looks_at() {
         (json!({"question": "sort", "equals": "a", "known": true}), "bad-condition"),
         (json!({"question": "sort", "is": "a"}), "bad-condition"),
     ] {
-        assert!(after(when.clone()).contains(&code), "{when}: {:?}", after(when));
+        let found = after(when.clone());
+        assert!(found.contains(&code), "{when}: {found:?}");
     }
 }
 

@@ -12,6 +12,7 @@
 //!
 //! **The thin floor.**
 //! - [`kernel`]: words without IO: typed ids, money, clock and London time, working days, permissions, refusals.
+//! - [`questionnaire`]: what applicants are asked: read with every fault, answers checked, facts, JSON Schema; pure.
 //! - [`engine`]: Rhai and nothing else: the strict dialect, typed facts, trace, packs, decisions, threads.
 //! - [`store`]: connecting, [the unit of work](store::Work), [the audit chain](store::audit), idempotency, entities.
 //! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
@@ -22,7 +23,8 @@
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
-//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
+//! - who: [`access`] · [`authorities`] · [`providers`] (identifiers, passport, supplier information) · [`register`] (CQC
+//!   locations and dated ratings)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
@@ -32,9 +34,10 @@
 //!
 //! # Which way things point
 //!
-//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours; `engine` only
-//! `kernel`, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only `http`, `api`, `app`
-//! and `cli` name `actix_web`; slices never import each other in a circle. `tests/it/architecture.rs` holds this.
+//! Two hops to the database, always: handler → service → store. `kernel` imports nothing of ours; `questionnaire` only
+//! `kernel`; `engine` these two, and it alone names `rhai`; `store` only `kernel`; only stores name `sea_orm`, only
+//! `http`, `api`, `app` and `cli` name `actix_web`; slices never import each other in a circle.
+//! `tests/it/architecture.rs` holds this.
 //!
 //! # House rules
 //!
@@ -66,6 +69,7 @@ pub mod kernel;
 pub mod memberships;
 pub mod notices;
 pub mod providers;
+pub mod questionnaire;
 pub mod regimes;
 pub mod register;
 pub mod rehearsal;

@@ -20,6 +20,7 @@ mod m20261122_009_rulebook_life;
 mod m20261122_010_simulations;
 mod m20261122_011_framework_limits;
 mod m20261127_012_whose_rules_and_which;
+mod m20261127_014_passport;
 
 pub struct Migrator;
 
@@ -30,6 +31,14 @@ impl Migrator {
     /// When the database refuses a statement.
     pub async fn up_all(db: &DatabaseConnection) -> Result<(), DbErr> {
         <Self as MigratorTrait>::up(db, None).await
+    }
+
+    /// The first so many steps: the schema of an installation from then.
+    ///
+    /// # Errors
+    /// When the database refuses a statement.
+    pub async fn up_some(db: &DatabaseConnection, steps: u32) -> Result<(), DbErr> {
+        <Self as MigratorTrait>::up(db, Some(steps)).await
     }
 }
 
@@ -49,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_010_simulations::STEP),
             Box::new(m20261122_011_framework_limits::STEP),
             Box::new(m20261127_012_whose_rules_and_which::STEP),
+            Box::new(m20261127_014_passport::STEP),
         ]
     }
 }

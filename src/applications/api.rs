@@ -1,46 +1,38 @@
-//! `/frameworks/{id}/questionnaire`, `/frameworks/{id}/applications` and `/applications`.
+//! `/frameworks/{id}/applications` and `/applications`; filling a draft and what it is asked have files of their own.
 
-use actix_web::{get, post, put, web};
+mod filling;
+mod questions;
+
+use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Application, IntakeWindow};
 use super::service::{Applications, Assessments, Readiness};
 use super::views::{
     ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
-    NewOfficerDecision, OfficerDecisionView, PageAnswers, QuestionnaireView, ReadinessView, ReceiptView,
+    NewOfficerDecision, OfficerDecisionView, ReceiptView,
 };
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Visitor};
-use crate::kernel::Refusal;
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{Apply, DecideApplications, ReadApplications};
+use crate::kernel::{Actor, Refusal};
 
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(get_questionnaire)
+        .service(questions::get_questionnaire)
+        .service(questions::get_questionnaire_schema)
+        .service(questions::get_application_questionnaire)
+        .service(questions::get_application_questionnaire_schema)
         .service(open_application)
         .service(list_applications)
         .service(get_application)
-        .service(save_application_page)
-        .service(check_readiness)
+        .service(filling::save_application_page)
+        .service(filling::list_suggestions)
+        .service(filling::check_readiness)
         .service(submit_application)
         .service(withdraw_application)
         .service(get_assessment)
         .service(decide_application);
-}
-
-/// Public once the framework is published: what an application opened now would be asked.
-#[utoipa::path(tag = "applications", summary = "Read a framework's questionnaire", params(("id" = FrameworkId, Path)),
-    responses((status = 200, description = "The questionnaire in force", body = QuestionnaireView),
-        (status = 409, description = "The rulebook has no questionnaire", body = ProblemBody,
-            content_type = "application/problem+json")))]
-#[get("/frameworks/{id}/questionnaire")]
-pub async fn get_questionnaire(
-    visitor: Visitor,
-    id: web::Path<FrameworkId>,
-    applications: web::Data<Applications>,
-) -> Result<Reply<QuestionnaireView>, Refusal> {
-    let (questionnaire, package_sha256) = applications.questionnaire(*id, visitor.at).await?;
-    Ok(Reply::ok(QuestionnaireView::of(questionnaire, package_sha256)).public())
 }
 
 /// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose rules
@@ -60,7 +52,7 @@ pub async fn open_application(
 ) -> Result<Reply<ApplicationView>, Refusal> {
     let application = applications.open(&caller.call_with(&body), *id, body.location_id).await?;
     let (address, version) = (format!("/api/v1/applications/{}", application.id), application.version);
-    Ok(Reply::created(address, ApplicationView::of(application, None)).version(version))
+    Ok(Reply::created(address, ApplicationView::of(application, None, &caller.actor)).version(version))
 }
 
 /// A provider sees its own, drafts too; the council's people see what was submitted to them.
@@ -90,51 +82,7 @@ pub async fn get_application(
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
     let (application, window) = applications.find(&caller.actor, *id).await?;
-    Ok(reply(application, window))
-}
-
-/// Replaces the page's answers. Every fault is named at once; a question may stay unanswered until submission.
-#[utoipa::path(tag = "applications", summary = "Save one page of a draft", request_body = PageAnswers,
-    params(("id" = ApplicationId, Path), ("page" = String, Path, description = "The page's id in the questionnaire"),
-        IfMatch),
-    security(("oauth2" = ["applications:apply"])),
-    responses((status = 200, description = "Saved", body = ApplicationView),
-        (status = 409, description = "It is no draft any more", body = ProblemBody,
-            content_type = "application/problem+json")))]
-#[put("/applications/{id}/pages/{page}")]
-pub async fn save_application_page(
-    caller: Caller<Apply>,
-    path: web::Path<(ApplicationId, String)>,
-    version: IfMatch,
-    body: Body<PageAnswers>,
-    applications: web::Data<Applications>,
-) -> Result<Reply<ApplicationView>, Refusal> {
-    let (id, page) = path.into_inner();
-    let saved = applications.save_page(&caller.call_with(&body), id, version.0, &page, &body.answers).await?;
-    Ok(reply(saved, None))
-}
-
-/// What is still missing, and what the rules would find if the draft were submitted now. Leaves no record.
-#[utoipa::path(tag = "applications", summary = "Check whether a draft is ready", params(("id" = ApplicationId, Path)),
-    security(("oauth2" = ["applications:apply"])),
-    responses((status = 200, description = "What is missing and what the rules would find", body = ReadinessView),
-        (status = 409, description = "It is no draft any more, or the last window has closed", body = ProblemBody,
-            content_type = "application/problem+json")))]
-#[get("/applications/{id}/readiness")]
-pub async fn check_readiness(
-    caller: Caller<Apply>,
-    id: web::Path<ApplicationId>,
-    applications: web::Data<Applications>,
-) -> Result<Reply<ReadinessView>, Refusal> {
-    let Readiness { missing, assessment, window, waits } =
-        applications.readiness(&caller.actor, *id, caller.at()).await?;
-    Ok(Reply::ok(ReadinessView {
-        ready: missing.is_empty(),
-        missing,
-        assessment: assessment.map(Into::into),
-        window: window.map(Into::into),
-        waits,
-    }))
+    Ok(reply(application, window, &caller.actor))
 }
 
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
@@ -172,7 +120,7 @@ pub async fn withdraw_application(
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
     let (application, window) = applications.withdraw(&caller.call(), *id, version.0).await?;
-    Ok(reply(application, window))
+    Ok(reply(application, window, &caller.actor))
 }
 
 /// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one. Where the rules of
@@ -219,10 +167,10 @@ pub async fn decide_application(
     let call = caller.call_with(&body);
     let (application, window) =
         applications.decide(&call, *id, version.0, body.outcome, body.reason.as_deref()).await?;
-    Ok(reply(application, window))
+    Ok(reply(application, window, &caller.actor))
 }
 
-fn reply(application: Application, window: Option<IntakeWindow>) -> Reply<ApplicationView> {
+fn reply(application: Application, window: Option<IntakeWindow>, reader: &Actor) -> Reply<ApplicationView> {
     let version = application.version;
-    Reply::ok(ApplicationView::of(application, window)).version(version)
+    Reply::ok(ApplicationView::of(application, window, reader)).version(version)
 }

@@ -5,13 +5,14 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     UpdateMany,
 };
+use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, Found, OfficerDecision, OfficerOutcome, RatingSeen,
+    Answers, Application, ApplicationState, Assessed, Basis, Found, OfficerDecision, OfficerOutcome, RatingSeen, Sources,
     Standing, Submission, Verdict,
 };
-use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
+use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::application::{ActiveModel, Column, Entity, Model};
 
@@ -42,6 +43,7 @@ pub async fn insert_draft(db: &impl ConnectionTrait, application: &Application) 
         package_sha256: Set(application.package_sha256.clone()),
         as_of: Set(application.as_of.name().into()),
         answers: Set(json(&application.answers)?),
+        sources: Set(json(&application.sources)?),
         state: Set(application.state().name().into()),
         version: Set(application.version),
         created_at: Set(application.created_at),
@@ -127,10 +129,40 @@ fn guarded(application: &Application) -> UpdateMany<Entity> {
         .filter(Column::Version.eq(application.version))
 }
 
-/// Keeps a draft's answers; answers whether it still was the draft that was read.
-pub async fn save_answers(db: &impl ConnectionTrait, draft: &Application, answers: &Answers) -> Result<bool, Refusal> {
-    let changed = guarded(draft).col_expr(Column::Answers, Expr::value(json(answers)?)).exec(db).await?;
+/// Keeps a draft's answers and where they come from; answers whether it still was the draft that was read.
+pub async fn save_answers(
+    db: &impl ConnectionTrait,
+    draft: &Application,
+    answers: &Answers,
+    sources: &Sources,
+) -> Result<bool, Refusal> {
+    let changed = guarded(draft)
+        .col_expr(Column::Answers, Expr::value(json(answers)?))
+        .col_expr(Column::Sources, Expr::value(json(sources)?))
+        .exec(db)
+        .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// What a provider has submitted, other than this application, the newest first; at most so many.
+pub async fn submitted_by(
+    db: &impl ConnectionTrait,
+    provider: ProviderId,
+    except: ApplicationId,
+    most: u64,
+) -> Result<Vec<Application>, Refusal> {
+    Entity::find()
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::SubmittedAt.is_not_null())
+        .filter(Column::Id.ne(except))
+        .order_by_desc(Column::SubmittedAt)
+        .order_by_desc(Column::Id)
+        .limit(most)
+        .all(db)
+        .await?
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect()
 }
 
 /// Hands a draft in; answers whether it still was the draft that was read.
@@ -187,8 +219,8 @@ pub async fn withdraw(db: &impl ConnectionTrait, open: &Application, at: Instant
     Ok(changed.rows_affected == 1)
 }
 
-fn json(answers: &Answers) -> Result<Value, Refusal> {
-    serde_json::to_value(answers).map_err(Refusal::internal)
+fn json(value: &impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(value).map_err(Refusal::internal)
 }
 
 impl TryFrom<Model> for Application {
@@ -200,6 +232,7 @@ impl TryFrom<Model> for Application {
             as_of: AsOf::parse(&row.as_of)
                 .ok_or_else(|| Refusal::internal(format!("{} says of no version when it applies", row.as_of)))?,
             answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
+            sources: serde_json::from_value(row.sources).map_err(Refusal::internal)?,
             id: row.id,
             framework: row.framework,
             authority: row.authority,

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+pub(super) use crate::kernel::text::nearest;
+
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -90,44 +92,5 @@ impl std::fmt::Display for Finding {
             Some(advice) => write!(f, " {advice}"),
             None => Ok(()),
         }
-    }
-}
-
-/// The word nearest to a misspelt one, if any is near: at most a third of its letters (or two) differ.
-pub(super) fn nearest<'a>(word: &str, all: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let most = 2.max(word.chars().count() / 3);
-    all.into_iter()
-        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
-        .filter(|(distance, _)| *distance <= most)
-        .min()
-        .map(|(_, known)| known.to_owned())
-}
-
-/// Levenshtein's edit distance.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for j in 0..b.len() {
-            let above = row[j + 1];
-            row[j + 1] = (diagonal + usize::from(letter != b[j])).min(row[j] + 1).min(above + 1);
-            diagonal = above;
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn a_slip_is_recognised_and_a_stranger_is_not() {
-        let fields = ["rating", "registered", "published_on"];
-        assert_eq!(nearest("raiting", fields).as_deref(), Some("rating"));
-        assert_eq!(nearest("Registred", fields).as_deref(), Some("registered"));
-        assert_eq!(nearest("weather", fields), None);
     }
 }

@@ -9,23 +9,22 @@ use super::compile::Hook;
 use super::finding::{Finding, Severity, nearest};
 use super::manifest::{self, Manifest, place};
 use super::pack::Pack;
+use super::questions;
 use super::shape::Shape;
-
-const QUESTIONNAIRE: &str = "questionnaire.json";
 
 /// The hints on a whole pack.
 pub(super) fn hints(pack: &Pack) -> Vec<Finding> {
     let mut hints = unused_parameters(pack);
     for name in pack.hooks() {
         let Some(hook) = pack.hook(name) else { continue };
-        hints.extend(unread_facts(name, hook));
+        hints.extend(unread_facts(pack, name, hook));
         if hook.sites.is_empty() {
             let verbs: Vec<String> = hook.contract.kind.verbs().iter().map(|verb| format!("`{verb}`")).collect();
             let message = format!("This script says nothing: it answers with {}.", verbs.join(" and "));
             hints.push(Finding::new(&format!("{name}.rhai"), "says-nothing", message).weigh(Severity::Warning));
         }
-        hints.extend(questions(pack, name, hook));
     }
+    hints.extend(questions::hints(pack));
     hints
 }
 
@@ -79,7 +78,7 @@ fn reads(hook: &Hook) -> impl Iterator<Item = &str> {
 }
 
 /// Read itself, or handed on whole with the record it stands in.
-fn is_read(read: &BTreeSet<&str>, path: &str) -> bool {
+pub(super) fn is_read(read: &BTreeSet<&str>, path: &str) -> bool {
     let is_whole = |record: &str| {
         let inner = format!("{record}.");
         read.contains(record) && !read.iter().any(|other| other.starts_with(&inner))
@@ -88,12 +87,13 @@ fn is_read(read: &BTreeSet<&str>, path: &str) -> bool {
         || path.match_indices('.').any(|(at, _)| is_whole(&path[..at]) || is_whole(&format!("{}[…]", &path[..at])))
 }
 
-/// One hint for all of them: an input often brings facts that one council asks for and another does not.
-fn unread_facts(name: &str, hook: &Hook) -> Option<Finding> {
+/// One hint for all of them: an input often brings facts that one council asks for and another does not. Of answers it
+/// is said where the question stands ([`questions::hints`]).
+fn unread_facts(pack: &Pack, name: &str, hook: &Hook) -> Option<Finding> {
     let read: BTreeSet<&str> = reads(hook).collect();
     let mut facts = vec![];
     leaves("", &hook.shape, &mut facts);
-    facts.retain(|fact| !is_read(&read, fact));
+    facts.retain(|fact| !is_read(&read, fact) && !questions::asks_for(pack, name, fact));
     if facts.is_empty() {
         return None;
     }
@@ -113,38 +113,4 @@ fn leaves(path: &str, shape: &Shape, facts: &mut Vec<String>) {
         Shape::List(entry) if entry.fields().is_some() => leaves(&format!("{path}[…]"), entry, facts),
         _ => facts.push(path.to_owned()),
     }
-}
-
-/// The questions an applicant answers and the answers that the rules know must be the same ones.
-fn questions(pack: &Pack, name: &str, hook: &Hook) -> Vec<Finding> {
-    let answers = hook.shape.fields().and_then(|fields| fields.get("answers")).and_then(|field| field.shape.fields());
-    let (Some(answers), "eligibility") = (answers, name) else { return vec![] };
-    let Some(text) = pack.file(QUESTIONNAIRE) else {
-        let message = "The rules read answers, and there is no questionnaire.json that asks for them.";
-        return vec![Finding::new(QUESTIONNAIRE, "missing-questionnaire", message).weigh(Severity::Note)];
-    };
-    let Ok(questionnaire) = serde_json::from_str::<Value>(text) else {
-        return vec![
-            Finding::new(QUESTIONNAIRE, "bad-questionnaire", "The file is not JSON.").weigh(Severity::Warning),
-        ];
-    };
-    let pages = questionnaire["pages"].as_array().into_iter().flatten();
-    let asked = pages.flat_map(|page| page["questions"].as_array().into_iter().flatten());
-    let asked: BTreeSet<&str> = asked.filter_map(|question| question["id"].as_str()).collect();
-    let mut hints = vec![];
-    let mut hint = |code, id: &str, message: String| {
-        let (line, column) = text.find(&format!("\"{id}\"")).map_or((0, 0), |at| place(text, at));
-        hints.push(Finding::new(QUESTIONNAIRE, code, message).at(line, column).weigh(Severity::Warning));
-    };
-    for id in asked.iter().filter(|id| !answers.contains_key(**id)) {
-        hint(
-            "unknown-answer",
-            id,
-            format!("The rules know no answer `{id}`: eligibility.shape.json does not name it."),
-        );
-    }
-    for id in answers.keys().filter(|id| !asked.contains(id.as_str())) {
-        hint("unasked-answer", id, format!("No question asks for the answer `{id}`."));
-    }
-    hints
 }

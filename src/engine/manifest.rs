@@ -15,6 +15,7 @@ use super::hook::{Contract, versions_of};
 use super::plain;
 use super::shape::Shape;
 use crate::kernel::AsOf;
+pub(super) use crate::kernel::text::place;
 
 pub(super) const FILE: &str = "pack.toml";
 
@@ -245,11 +246,4 @@ impl Reader<'_> {
 fn whole(value: &DeValue<'_>) -> Option<i64> {
     let number = value.as_integer()?;
     i64::from_str_radix(number.as_str(), number.radix()).ok()
-}
-
-/// Line and column, from 1, of a byte of the text.
-pub(super) fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }

@@ -11,7 +11,7 @@
 //!   ([`operators`], [`order`]), and every error, limit or panic is the outcome *cannot decide*: never an adverse decision.
 //! - **Scripts reach nothing.** No clock, no chance, no file, no network, and a budget on everything ([`sandbox`]).
 //!
-//! Only this folder names `rhai`. It imports [`crate::kernel`] alone.
+//! Only this folder names `rhai`. It imports [`crate::kernel`], and [`crate::questionnaire`] to check a pack's questions.
 
 mod cases;
 mod check;
@@ -42,6 +42,7 @@ mod order;
 mod outcome;
 mod pack;
 mod plain;
+mod questions;
 mod reserved;
 mod sandbox;
 mod selftest;

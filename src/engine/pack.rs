@@ -18,8 +18,9 @@ use super::hook::{Contract, HookKind};
 use super::manifest::{self, Manifest};
 use super::shape::Shape;
 use super::tables;
-use super::{hints, intake, reserved};
+use super::{hints, intake, questions, reserved};
 use crate::kernel::{AsOf, canonical};
+use crate::questionnaire::Questionnaire;
 
 /// A council's rules for one framework.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub struct Pack {
     manifest: Manifest,
     parameters: Facts,
     hooks: BTreeMap<String, Hook>,
+    questionnaire: Option<Questionnaire>,
 }
 
 impl Pack {
@@ -113,6 +115,18 @@ impl Pack {
         &self.manifest.parameters
     }
 
+    /// What applicants are asked; nothing for a pack that has no questionnaire.
+    pub fn questionnaire(&self) -> Option<&Questionnaire> {
+        self.questionnaire.as_ref()
+    }
+
+    /// What of one record of facts the rules of a hook want to know. A questionnaire may ask more than its rules read.
+    pub fn known_part(&self, hook: &str, record: &str, facts: &Value) -> Value {
+        let fields = self.hooks.get(hook).and_then(|hook| hook.shape.fields());
+        let field = fields.and_then(|fields| fields.get(record));
+        field.map_or_else(|| facts.clone(), |field| field.shape.known_part(facts))
+    }
+
     /// Runs the cases beside the rules. Evaluates: keep it off the async threads ([`super::Evaluators::check`]).
     pub fn run_cases(&self) -> CaseReport {
         cases::run(self)
@@ -178,9 +192,16 @@ pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
         }
     }
     findings.extend(hints::figures_that_are_no_choice(&manifest, &hooks, &files));
+    let (questionnaire, faults) = questions::read(&files);
+    if rigour == Rigour::Full {
+        findings.extend(faults);
+        let asked = questionnaire.iter();
+        findings.extend(asked.flat_map(|asked| questions::contradictions(asked, &hooks, &files)));
+    }
     findings.sort();
     let hash = content_hash(&files);
-    Taken { pack: parameters.map(|parameters| Pack { files, hash, manifest, parameters, hooks }), findings }
+    let pack = parameters.map(|parameters| Pack { files, hash, manifest, parameters, hooks, questionnaire });
+    Taken { pack, findings }
 }
 
 /// The hooks to look at with what is known of each: those of the manifest, and every script besides.

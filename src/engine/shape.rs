@@ -160,6 +160,32 @@ impl Shape {
         }
     }
 
+    /// As it is written, where it is one word.
+    pub(super) fn written(&self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Bool => "bool".to_owned(),
+            Self::Int => "int".to_owned(),
+            Self::Decimal => "decimal".to_owned(),
+            Self::Date => "date".to_owned(),
+            Self::Choice(names) => format!("enum:{}", names.join("|")),
+            Self::List(_) | Self::Record(_) => "…".to_owned(),
+        }
+    }
+
+    /// What of a value it names: the fields of records that it does not know are left out.
+    pub(super) fn known_part(&self, value: &Value) -> Value {
+        match (self, value) {
+            (Self::Record(fields), Value::Object(object)) => {
+                let known =
+                    |(name, value): (&String, &Value)| Some((name.clone(), fields.get(name)?.shape.known_part(value)));
+                Value::Object(object.iter().filter_map(known).collect())
+            }
+            (Self::List(entry), Value::Array(list)) => list.iter().map(|value| entry.known_part(value)).collect(),
+            _ => value.clone(),
+        }
+    }
+
     pub(super) fn fields(&self) -> Option<&BTreeMap<String, Field>> {
         match self {
             Self::Record(fields) => Some(fields),

@@ -62,7 +62,8 @@ macro_rules! for_each_id {
             ContractId,
             EventId,
             ImportId,
-            SimulationId
+            SimulationId,
+            SupplierInformationId
         );
     };
 }
@@ -116,6 +117,8 @@ typed_ids!(
     ImportId,
     /// One run of a candidate rulebook over decisions on record.
     SimulationId,
+    /// One version of what the central digital platform says of a provider.
+    SupplierInformationId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

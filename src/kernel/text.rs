@@ -1,4 +1,5 @@
-//! Checks on what people type, collected so that one answer names every field at fault.
+//! What people type: where a byte of it stands, what a misspelt word was meant to be, and checks on it, collected so
+//! that one answer names every field at fault.
 
 use super::money::Money;
 use super::refusal::{FieldError, Problem, Refusal};
@@ -18,6 +19,39 @@ pub fn thousands(digits: &str) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Line and column, from 1, of a byte of the text.
+pub fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// The word nearest to a misspelt one, if any is near: at most a third of its letters (or two) differ.
+pub fn nearest<'a>(word: &str, all: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let most = 2.max(word.chars().count() / 3);
+    all.into_iter()
+        .map(|known| (distance(&word.to_lowercase(), &known.to_lowercase()), known))
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, known)| known.to_owned())
+}
+
+/// Levenshtein's edit distance.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for j in 0..b.len() {
+            let above = row[j + 1];
+            row[j + 1] = (diagonal + usize::from(letter != b[j])).min(row[j] + 1).min(above + 1);
+            diagonal = above;
+        }
+    }
+    row[b.len()]
 }
 
 /// Gathers every fault of one request; [`Faults::verdict`] refuses if there is one.
@@ -69,6 +103,10 @@ impl Faults {
         self.0.is_empty()
     }
 
+    pub fn into_vec(self) -> Vec<FieldError> {
+        self.0
+    }
+
     /// # Errors
     /// `validation` (422) with every fault found.
     pub fn verdict(self) -> Result<(), Refusal> {
@@ -78,12 +116,20 @@ impl Faults {
 
 #[cfg(test)]
 mod tests {
-    use super::thousands;
+    use super::{nearest, thousands};
 
     #[test]
     fn digits_are_grouped_as_people_group_them() {
         for (digits, said) in [("7", "7"), ("999", "999"), ("1234567", "1,234,567"), ("", "")] {
             assert_eq!(thousands(digits), said);
         }
+    }
+
+    #[test]
+    fn a_slip_is_recognised_and_a_stranger_is_not() {
+        let fields = ["rating", "registered", "published_on"];
+        assert_eq!(nearest("raiting", fields).as_deref(), Some("rating"));
+        assert_eq!(nearest("Registred", fields).as_deref(), Some("registered"));
+        assert_eq!(nearest("weather", fields), None);
     }
 }

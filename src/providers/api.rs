@@ -1,10 +1,13 @@
 //! `/providers`.
 
+mod passport;
+mod supplier;
+
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Providers;
-use super::views::{LocationLink, NewProvider, ProviderPage, ProviderView};
+use super::views::{LocationLink, NewIdentifier, NewProvider, ProviderPage, ProviderView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ProviderId;
@@ -17,14 +20,20 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_providers)
         .service(get_provider)
         .service(list_provider_locations)
-        .service(link_provider_location);
+        .service(link_provider_location)
+        .service(add_provider_identifier)
+        .service(passport::get_passport)
+        .service(passport::set_passport)
+        .service(supplier::import_supplier_information)
+        .service(supplier::list_supplier_information)
+        .service(supplier::get_supplier_information);
 }
 
-/// A company number is padded to eight characters and must be new.
+/// A company number is padded to eight characters and must be new, like every other identifier but a tax number.
 #[utoipa::path(tag = "providers", summary = "Set up a provider", request_body = NewProvider,
     security(("oauth2" = ["authorities:manage"])),
     responses((status = 201, description = "Set up", body = ProviderView),
-        (status = 409, description = "The company is known already", body = ProblemBody,
+        (status = 409, description = "The party is known already", body = ProblemBody,
             content_type = "application/problem+json")))]
 #[post("/providers")]
 pub async fn create_provider(
@@ -97,4 +106,22 @@ pub async fn link_provider_location(
     let location = providers.link(&caller.call_with(&body), *id, body.location_id).await?;
     let (address, version) = (format!("/api/v1/cqc/locations/{}", location.cqc_id), location.version);
     Ok(Reply::created(address, location.into()).version(version))
+}
+
+/// Confirms what a provider is known by in one register. No two parties have the same, and a company has one number.
+#[utoipa::path(tag = "providers", summary = "Confirm an identifier of a provider", params(("id" = ProviderId, Path)),
+    request_body = NewIdentifier, security(("oauth2" = ["authorities:manage"])),
+    responses((status = 201, description = "Confirmed", body = ProviderView),
+        (status = 409, description = "Another party has it, or the provider has another company number",
+            body = ProblemBody, content_type = "application/problem+json")))]
+#[post("/providers/{id}/identifiers")]
+pub async fn add_provider_identifier(
+    caller: Caller<ManageAuthorities>,
+    id: web::Path<ProviderId>,
+    body: Body<NewIdentifier>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<ProviderView>, Refusal> {
+    let provider = providers.identify(&caller.call_with(&body), *id, &body).await?;
+    let version = provider.version;
+    Ok(Reply::created(format!("/api/v1/providers/{id}"), provider.into()).version(version))
 }

@@ -1,4 +1,5 @@
-//! The organisations that provide care, and the locations each answers for (requirement W27).
+//! The organisations that provide care: what they are known by, the locations each answers for (requirement W27),
+//! whether their answers may be offered again (K2), and what the central digital platform says of them.
 
 mod api;
 mod model;
@@ -7,5 +8,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::Provider;
+pub use model::{Identifier, Origin, Provider};
 pub use service::Providers;

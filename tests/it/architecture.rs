@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 /// Rooms that are not slices.
-const FLOOR: [&str; 8] = ["app", "cli", "config", "engine", "http", "kernel", "store", "portal"];
+const FLOOR: [&str; 9] = ["app", "cli", "config", "engine", "http", "kernel", "portal", "questionnaire", "store"];
 
 struct Source {
     /// The room: the first folder or file under src.
@@ -88,14 +88,15 @@ fn imports_point_one_way() {
         };
         match source.room.as_str() {
             "kernel" => only(&[]),
-            "engine" => only(&["kernel"]),
+            "questionnaire" => only(&["kernel"]),
+            "engine" => only(&["kernel", "questionnaire"]),
             "store" => only(&["kernel"]),
             "http" => only(&["kernel", "store"]),
             "config" => only(&["kernel", "http"]),
             "app" | "cli" | "lib" | "main" => {}
             _ => match source.part.as_str() {
-                "model" => only(&["kernel"]),
-                "views" => only(&["kernel", "engine"]),
+                "model" => only(&["kernel", "questionnaire"]),
+                "views" => only(&["kernel", "engine", "questionnaire"]),
                 "store" => only(&["kernel", "store"]),
                 "api" => {
                     for room in named.iter().filter(|room| ["store", "config", "app", "cli"].contains(&room.as_str())) {

@@ -2,22 +2,21 @@
 
 mod assessment;
 mod intake;
+mod passport;
 mod standing;
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
 pub use intake::{Intake, IntakeWindow};
+pub use passport::{Earlier, LeftOut, Offer, Source, Sources, Staleness, Suggestion, Suggestions};
 pub use standing::{Basis, Found, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
 
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, Refusal, canonical, london};
 
-/// Answers by page and question, as they were checked when they were saved.
-pub type Answers = BTreeMap<String, Map<String, Value>>;
+pub use crate::questionnaire::Answers;
 
 /// One location's request to join one framework. The names are those of the day it was opened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +36,7 @@ pub struct Application {
     #[serde(default = "opened")]
     pub as_of: AsOf,
     pub answers: Answers,
+    pub sources: Sources,
     pub standing: Standing,
     pub version: i64,
     pub created_at: Instant,

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen};
-use crate::applications::questionnaire::Questionnaire;
 use crate::decisions::DecisionRecord;
-use crate::engine::{Decision, FactRead, Outcome, Step};
+use crate::engine::{Decision, FactRead, Outcome, Pack, Step};
 use crate::kernel::{Instant, Refusal, london};
 use crate::providers::Provider;
+use crate::questionnaire::Questionnaire;
 use crate::register::Location;
 
 /// The hook of a rulebook that assesses applications.
@@ -16,7 +16,10 @@ pub(super) const HOOK: &str = "eligibility";
 /// Everything the rules may look at.
 pub(super) struct Applicant<'a> {
     pub application: &'a Application,
-    pub questionnaire: &'a Questionnaire,
+    /// What the application was asked.
+    pub asked: &'a Questionnaire,
+    /// The rules that assess it.
+    pub pack: &'a Pack,
     pub provider: &'a Provider,
     pub location: &'a Location,
     /// Of the refused application this one follows (W08).
@@ -41,7 +44,7 @@ impl Applicant<'_> {
             "today": today,
             "application": {"kind": self.application.kind().name(), "submitted_on": submitted_on},
             "provider": {
-                "name": self.provider.name, "companies_house_number": self.provider.companies_house_number,
+                "name": self.provider.name, "companies_house_number": self.provider.companies_house_number(),
             },
             "location": {
                 "id": self.location.cqc_id,
@@ -55,8 +58,14 @@ impl Applicant<'_> {
                 },
             },
             "previous": previous,
-            "answers": self.questionnaire.facts(&self.application.answers),
+            "answers": self.answers(),
         })
+    }
+
+    /// What the rules want to know of the answers; questions that are there for officers alone are left out.
+    fn answers(&self) -> Value {
+        let answers = self.asked.facts(&self.application.answers);
+        self.pack.known_part(HOOK, "answers", &Value::Object(answers))
     }
 
     /// What the next application of this location will be compared with.

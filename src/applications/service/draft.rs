@@ -1,14 +1,16 @@
 //! Opening a draft, filling its pages, and withdrawing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::assess::HOOK;
 use super::{Applications, overtaken, provider_of, questionnaire_of};
-use crate::applications::model::{Answers, Application, IntakeWindow, Standing};
+use crate::applications::model::{Answers, Application, IntakeWindow, Source, Sources, Standing};
 use crate::applications::store;
 use crate::frameworks::Framework;
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
-use crate::kernel::{AsOf, Call, Problem, Refusal, Tenant};
+use crate::kernel::{AsOf, Call, Problem, Refusal, Tenant, london};
 use crate::providers::Provider;
 use crate::register::Location;
 use crate::store::Event;
@@ -21,6 +23,31 @@ struct Beginning {
     package_sha256: String,
     /// What the rulebook promises.
     as_of: AsOf,
+}
+
+/// What is sent for one page.
+#[derive(Clone, Copy, Debug)]
+pub struct FilledPage<'a> {
+    pub id: &'a str,
+    pub answers: &'a Map<String, Value>,
+    /// The suggestions that were accepted as they are: by question, the application they come from.
+    pub taken_from: &'a BTreeMap<String, ApplicationId>,
+}
+
+/// A draft, and what it holds once the page is saved.
+struct Filled {
+    draft: Application,
+    answers: Answers,
+    sources: Sources,
+    /// The questions whose answers were taken out because they are no longer asked.
+    dropped: Vec<String>,
+}
+
+/// The sources of the answers that a save leaves as they were.
+fn still_standing(draft: &Application, saved: &Answers) -> impl Iterator<Item = (String, Source)> {
+    let answer = |answers: &Answers, id: &str| answers.values().find_map(|answers| answers.get(id)).cloned();
+    let stands = move |id: &str| answer(saved, id).is_some_and(|now| answer(&draft.answers, id) == Some(now));
+    draft.sources.iter().filter(move |(id, _)| stands(id)).map(|(id, source)| (id.clone(), source.clone()))
 }
 
 impl Applications {
@@ -60,6 +87,7 @@ impl Applications {
                     package_sha256: package_sha256.clone(),
                     as_of: *as_of,
                     answers: Answers::new(),
+                    sources: Sources::new(),
                     standing: Standing::Draft,
                     version: 1,
                     created_at: work.at(),
@@ -105,7 +133,7 @@ impl Applications {
     }
 
     /// Keeps one page's answers in place of those it had. Questions may be left out; that they are answered is
-    /// checked before submitting.
+    /// checked before submitting. Answers on other pages that are no longer asked for are taken out.
     ///
     /// # Errors
     /// `not-found` for another's application or a page the questionnaire does not have; `wrong-state` from the
@@ -115,18 +143,25 @@ impl Applications {
         call: &Call,
         id: ApplicationId,
         version: i64,
-        page: &str,
-        answers: &Map<String, Value>,
+        page: FilledPage<'_>,
     ) -> Result<Application, Refusal> {
-        let filled = self.fill(call, id, version, page, answers).await;
+        let filled = self.fill(call, id, version, page).await;
         self.db
             .write(call, async |work| {
-                let (draft, answers) = filled.as_ref().map_err(Clone::clone)?;
-                if !store::save_answers(work.tx(), draft, answers).await? {
+                let Filled { draft, answers, sources, dropped } = filled.as_ref().map_err(Clone::clone)?;
+                if !store::save_answers(work.tx(), draft, answers, sources).await? {
                     return Err(overtaken(work, call.actor.tenant, draft).await?);
                 }
-                let saved = Application { answers: answers.clone(), version: version + 1, ..draft.clone() };
-                let data = json!({"page": page, "version": saved.version});
+                let saved = Application {
+                    answers: answers.clone(),
+                    sources: sources.clone(),
+                    version: version + 1,
+                    ..draft.clone()
+                };
+                let data = json!({
+                    "page": page.id, "version": saved.version, "taken_from": page.taken_from,
+                    "no_longer_asked": dropped,
+                });
                 work.note(Event::new("application.page_saved", "application", id, data));
                 Ok(saved)
             })
@@ -138,20 +173,23 @@ impl Applications {
         call: &Call,
         id: ApplicationId,
         version: i64,
-        page: &str,
-        answers: &Map<String, Value>,
-    ) -> Result<(Application, Answers), Refusal> {
+        page: FilledPage<'_>,
+    ) -> Result<Filled, Refusal> {
         let draft = self.visible(call.actor.tenant, id).await?;
         draft.require_draft()?;
         draft.require_version(version)?;
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
         let questionnaire = questionnaire_of(&pack)?;
-        let asked = questionnaire.page(page).ok_or_else(|| Refusal::not_found("page of the questionnaire"))?;
-        asked.validate(answers).verdict()?;
-        let given = answers.iter().filter(|(_, answer)| !answer.is_null());
+        let asked = questionnaire.page(page.id).ok_or_else(|| Refusal::not_found("page of the questionnaire"))?;
+        let mut faults = questionnaire.check_page(asked, page.answers, &draft.answers, london::date_of(call.at));
+        let taken = self.taken(&draft, questionnaire, page, call.at, &mut faults).await?;
+        faults.verdict()?;
+        let given = page.answers.iter().filter(|(_, answer)| !answer.is_null());
         let mut all = draft.answers.clone();
-        all.insert(page.to_owned(), given.map(|(id, answer)| (id.clone(), answer.clone())).collect());
-        Ok((draft, all))
+        all.insert(page.id.to_owned(), given.map(|(id, answer)| (id.clone(), answer.clone())).collect());
+        let (answers, dropped) = questionnaire.settle(all);
+        let sources = still_standing(&draft, &answers).chain(taken).collect();
+        Ok(Filled { draft, answers, sources, dropped })
     }
 
     /// Takes a draft or an undecided application back; the location may then apply afresh.

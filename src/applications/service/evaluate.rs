@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::assess::{Applicant, HOOK, assessed};
 use super::{Applications, questionnaire_of};
 use crate::applications::model::{Application, Assessed, RatingSeen};
-use crate::applications::questionnaire::Questionnaire;
 use crate::applications::store;
 use crate::decisions::Subject;
 use crate::engine::{Decision, Pack, not_established};
 use crate::kernel::{AsOf, Instant, Refusal};
+use crate::questionnaire::Questionnaire;
 use crate::register::Location;
 
 /// What the rules found, before it is put on record.
@@ -32,25 +32,18 @@ impl Applications {
         at: Instant,
     ) -> Result<Evaluated, Refusal> {
         let opened = self.rulebooks.package(&application.package_sha256).await?;
-        let questionnaire = questionnaire_of(&opened)?;
-        let pack = self.assessing(application, opened, at).await?;
+        let asked = questionnaire_of(&opened)?;
+        let pack = self.assessing(application, &opened, at).await?;
         let provider = self.providers.provider(application.provider).await?;
         let previous = match application.previous {
             Some(id) => store::rating_of(self.db.reader(), id).await?,
             None => None,
         };
-        let applicant = Applicant {
-            application,
-            questionnaire: &questionnaire,
-            provider: &provider,
-            location,
-            previous,
-            submitted_at,
-            at,
-        };
+        let applicant =
+            Applicant { application, asked, pack: &pack, provider: &provider, location, previous, submitted_at, at };
         let mut facts = applicant.facts();
         if pack.hash() != application.package_sha256 {
-            mark_unasked(&mut facts, &pack, &questionnaire);
+            mark_unasked(&mut facts, &pack, asked);
         }
         let decision = self.decisions.decide(&pack, HOOK, facts).await?;
         Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })
@@ -58,14 +51,14 @@ impl Applications {
 
     /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised the
     /// version in force and nothing is in force any more, its own version still is what it was told.
-    async fn assessing(&self, application: &Application, opened: Arc<Pack>, at: Instant) -> Result<Arc<Pack>, Refusal> {
+    async fn assessing(&self, application: &Application, opened: &Arc<Pack>, at: Instant) -> Result<Arc<Pack>, Refusal> {
         if application.as_of == AsOf::Opened {
-            return Ok(opened);
+            return Ok(Arc::clone(opened));
         }
         let timeline = self.rulebooks.timeline(application.framework).await?;
         match timeline.package(at) {
             Some(in_force) => self.rulebooks.package(in_force).await,
-            None => Ok(opened),
+            None => Ok(Arc::clone(opened)),
         }
     }
 }
@@ -73,7 +66,7 @@ impl Applications {
 /// Rules of another version may know answers that the opened questionnaire does not ask for. That nobody was asked is no
 /// answer, and must not count as the lack of one: the rules then cannot decide, and an officer does.
 fn mark_unasked(facts: &mut Value, pack: &Pack, questionnaire: &Questionnaire) {
-    for answer in pack.fields_of(HOOK, "answers").filter(|answer| !questionnaire.asks(answer)) {
+    for answer in pack.fields_of(HOOK, "answers").filter(|answer| questionnaire.question(answer).is_none()) {
         facts["answers"][answer] = not_established("was not asked in the questionnaire that this application opened");
     }
 }

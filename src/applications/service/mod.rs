@@ -4,29 +4,30 @@
 //! of work then changes the application only if it still is as it was read. A request that is repeated with its
 //! idempotency key is answered before any of these findings count.
 
+mod asking;
 mod assess;
 mod decide;
 mod draft;
 mod evaluate;
 mod submit;
+mod suggest;
 
+pub use asking::schema;
+pub use draft::FilledPage;
 pub use submit::Readiness;
 
 use super::model::{Application, ApplicationState, Assessment, Intake, IntakeWindow, Standing};
-use super::questionnaire::Questionnaire;
 use super::store;
 use crate::decisions::Decisions;
 use crate::engine::Pack;
 use crate::frameworks::{Framework, Frameworks, Window};
 use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
-use crate::kernel::{Actor, Instant, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::memberships::Memberships;
 use crate::providers::Providers;
+use crate::questionnaire::{self, Questionnaire};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
-
-/// The file of a rulebook that holds its questionnaire.
-const QUESTIONNAIRE: &str = "questionnaire.json";
 
 /// What the rules found about a submitted application.
 #[derive(Clone, Debug)]
@@ -60,16 +61,6 @@ impl Applications {
         memberships: Memberships,
     ) -> Self {
         Self { db, frameworks, rulebooks, decisions, providers, memberships }
-    }
-
-    /// What a published framework asks of those who apply now, and the hash of the rulebook that asks it.
-    ///
-    /// # Errors
-    /// `not-found` unless the framework is published.
-    pub async fn questionnaire(&self, framework: FrameworkId, at: Instant) -> Result<(Questionnaire, String), Refusal> {
-        let framework = self.frameworks.published(framework).await?;
-        let pack = self.rulebooks.in_force(framework.id, at).await?;
-        Ok((questionnaire_of(&pack)?, pack.hash().to_owned()))
     }
 
     /// An application and the window it was submitted for. Providers see their own, a council what was submitted
@@ -154,11 +145,12 @@ fn provider_of(actor: &Actor) -> Result<ProviderId, Refusal> {
     actor.provider().ok_or_else(|| Refusal::new(Problem::Forbidden, "Only a provider can apply for its locations."))
 }
 
-fn questionnaire_of(pack: &Pack) -> Result<Questionnaire, Refusal> {
-    let text = pack.file(QUESTIONNAIRE).ok_or_else(|| {
-        Refusal::wrong_state("The rulebook of this framework has no questionnaire, so nobody can apply.")
-    })?;
-    Questionnaire::parse(text).map_err(Refusal::internal)
+/// What the rules of an application ask.
+fn questionnaire_of(pack: &Pack) -> Result<&Questionnaire, Refusal> {
+    pack.questionnaire().ok_or_else(|| match pack.file(questionnaire::FILE) {
+        None => Refusal::wrong_state("The rulebook of this framework has no questionnaire, so nobody can apply."),
+        Some(_) => Refusal::internal(format!("the questionnaire of the rule package {} cannot be read", pack.hash())),
+    })
 }
 
 /// Why a change found the application other than it was read.

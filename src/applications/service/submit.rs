@@ -8,7 +8,7 @@ use crate::applications::model::{Application, Assessment, IntakeWindow, Receipt,
 use crate::applications::store;
 use crate::decisions::Decisions;
 use crate::kernel::ids::ApplicationId;
-use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant, london};
 use crate::store::{Event, Work};
 
 /// Whether a draft could be submitted now, and what the rules would find.
@@ -16,7 +16,9 @@ use crate::store::{Event, Work};
 pub struct Readiness {
     /// The required questions without an answer.
     pub missing: Vec<FieldError>,
-    /// A dry run of the rules that leaves no record; absent while answers are missing.
+    /// Answers that were taken when they were saved and would not be now: a date has passed.
+    pub lapsed: Vec<FieldError>,
+    /// A dry run of the rules that leaves no record; absent while answers are missing or have lapsed.
     pub assessment: Option<Assessment>,
     /// Absent where applications are taken at any time.
     pub window: Option<IntakeWindow>,
@@ -30,6 +32,7 @@ struct Inspection {
     window: Option<IntakeWindow>,
     waits: bool,
     missing: Vec<FieldError>,
+    lapsed: Vec<FieldError>,
 }
 
 /// A draft that is fit to be submitted, with everything its submission fixes.
@@ -47,21 +50,21 @@ impl Applications {
     /// `not-found` for another's; `wrong-state` from the submission on; `deadline-passed` when no window is left.
     pub async fn readiness(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Readiness, Refusal> {
         let inspection = self.inspect(actor, id, at).await?;
-        let assessment = if inspection.missing.is_empty() {
+        let assessment = if inspection.missing.is_empty() && inspection.lapsed.is_empty() {
             Some(assess::dry_run(&self.evaluate_draft(&inspection.draft, at).await?.decision)?)
         } else {
             None
         };
-        let Inspection { missing, window, waits, .. } = inspection;
-        Ok(Readiness { missing, assessment, window, waits })
+        let Inspection { missing, lapsed, window, waits, .. } = inspection;
+        Ok(Readiness { missing, lapsed, assessment, window, waits })
     }
 
     /// Submits a draft. It cannot be changed afterwards; only the window it falls into decides when an officer may
     /// look at it, and what the rules find does not keep it out.
     ///
     /// # Errors
-    /// `not-found` for another's; `wrong-state` when it is no draft; `stale` when it has changed since `version`; `validation` with every missing answer;
-    /// `deadline-passed` when no window is left; `conflict` when the location has become a member; `busy` when the
+    /// `not-found` for another's; `wrong-state` when it is no draft; `stale` when it has changed since `version`; `validation` with
+    /// every answer that is missing or no longer holds; `deadline-passed` when no window is left; `conflict` when the location has become a member; `busy` when the
     /// evaluation queue is full.
     pub async fn submit(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Receipt, Refusal> {
         let prepared = self.prepare(call, id, version).await;
@@ -77,9 +80,13 @@ impl Applications {
         let inspection = self.inspect(&call.actor, id, call.at).await?;
         inspection.draft.require_version(version)?;
         if !inspection.missing.is_empty() {
-            return Err(
-                Refusal::new(Problem::Validation, "Some required questions have no answer.").fields(inspection.missing)
-            );
+            let detail = "Some required questions have no answer.";
+            let faults = inspection.missing.into_iter().chain(inspection.lapsed);
+            return Err(Refusal::new(Problem::Validation, detail).fields(faults));
+        }
+        if !inspection.lapsed.is_empty() {
+            let detail = "Some answers no longer hold: they were taken when they were saved, and would not be now.";
+            return Err(Refusal::new(Problem::Validation, detail).fields(inspection.lapsed));
         }
         let Inspection { draft, window, waits, .. } = inspection;
         let found = self.evaluate_draft(&draft, call.at).await?;
@@ -93,8 +100,10 @@ impl Applications {
         let window = self.intake(&framework).await?.place(at)?.cloned();
         let waits = window.as_ref().is_some_and(|window| window.opens_at > at);
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
-        let missing = questionnaire_of(&pack)?.missing(&draft.answers);
-        Ok(Inspection { draft, window, waits, missing })
+        let questionnaire = questionnaire_of(&pack)?;
+        let missing = questionnaire.missing(&draft.answers);
+        let lapsed = questionnaire.lapsed(&draft.answers, london::date_of(at));
+        Ok(Inspection { draft, window, waits, missing, lapsed })
     }
 
     /// What the rules find about a draft that is submitted at this instant.

@@ -1,6 +1,8 @@
 //! Requests and answers about applications.
 
 mod assessment;
+mod passport;
+mod questions;
 
 use std::collections::BTreeMap;
 
@@ -12,11 +14,13 @@ pub use assessment::{
     ApplicationAssessmentView, AssessmentSummary, AssessmentView, NewOfficerDecision, OfficerDecisionView,
 };
 
+pub use passport::{AnswerSourceView, SuggestionList};
+pub use questions::{JsonSchemaView, QuestionnaireView, SchemaQuery};
+
 use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow, Receipt};
-use super::questionnaire::{Questionnaire, QuestionnairePage};
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{AsOf, FieldError, PageRequest, Refusal};
+use crate::kernel::{Actor, AsOf, FieldError, PageRequest, Refusal};
 
 /// A location that wants to join.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -38,6 +42,9 @@ pub struct PageAnswers {
     /// By question. Leave out, or send null for, what is not answered yet.
     #[schema(value_type = Object)]
     pub answers: Map<String, Value>,
+    /// Of answers that were taken from a suggestion as it was offered: the application it came from, by question.
+    #[serde(default)]
+    pub taken_from: BTreeMap<String, ApplicationId>,
 }
 
 /// `?state=…&limit=…&cursor=…` of the list of applications.
@@ -60,15 +67,6 @@ impl ApplicationFilter {
     pub fn page(&self) -> Result<PageRequest, Refusal> {
         PageRequest::parse(self.limit, self.cursor.as_deref())
     }
-}
-
-/// What a framework asks of its applicants.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct QuestionnaireView {
-    pub title: String,
-    pub pages: Vec<QuestionnairePage>,
-    /// SHA-256 of the rulebook it belongs to: a draft opened now is bound to it.
-    pub questionnaire_version: String,
 }
 
 /// An application. A council sees it from its submission on.
@@ -94,6 +92,10 @@ pub struct ApplicationView {
     /// Answers by page and question.
     #[schema(value_type = Object)]
     pub pages: BTreeMap<String, Map<String, Value>>,
+    /// Of the answers that were taken from another application and stand unchanged: where from, by question. Only its
+    /// provider sees them: where else it applied is no council's business.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sources: BTreeMap<String, AnswerSourceView>,
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
@@ -179,10 +181,12 @@ pub struct IntakeWindowView {
 /// What stands between a draft and its submission.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReadinessView {
-    /// Every required question is answered. Only then does the server take a submission.
+    /// Every required question is answered and every answer still holds. Only then does the server take a submission.
     pub ready: bool,
     /// The required questions without an answer.
     pub missing: Vec<FieldError>,
+    /// Answers that were taken when they were saved and would not be now.
+    pub lapsed: Vec<FieldError>,
     /// What the rules would find now; absent while answers are missing. A dry run that leaves no record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assessment: Option<AssessmentView>,
@@ -192,16 +196,13 @@ pub struct ReadinessView {
     pub waits: bool,
 }
 
-impl QuestionnaireView {
-    pub fn of(questionnaire: Questionnaire, package_sha256: String) -> Self {
-        Self { title: questionnaire.title, pages: questionnaire.pages, questionnaire_version: package_sha256 }
-    }
-}
-
 impl ApplicationView {
-    /// `window` is the one the application was submitted for.
-    pub fn of(application: Application, window: Option<IntakeWindow>) -> Self {
+    /// As `reader` sees it. `window` is the one the application was submitted for.
+    pub fn of(application: Application, window: Option<IntakeWindow>, reader: &Actor) -> Self {
+        let own = reader.provider() == Some(application.provider);
+        let sources = application.sources.iter().filter(|_| own);
         Self {
+            sources: sources.map(|(id, source)| (id.clone(), AnswerSourceView::of(source, None))).collect(),
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),

@@ -18,6 +18,7 @@ pub struct Model {
     pub previous: Option<ApplicationId>,
     pub package_sha256: String,
     pub answers: Json,
+    pub sources: Json,
     pub state: String,
     pub submitted_at: Option<DateTime<Utc>>,
     pub window_id: Option<WindowId>,

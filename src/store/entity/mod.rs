@@ -17,9 +17,12 @@ pub mod user_account;
 // register and providers
 pub mod audit_unsealing;
 pub mod location;
+pub mod passport_consent;
 pub mod provider;
+pub mod provider_identifier;
 pub mod rating;
 pub mod register_import;
+pub mod supplier_information;
 
 // frameworks, rulebooks, decisions
 pub mod application_window;

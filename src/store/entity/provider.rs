@@ -9,7 +9,6 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ProviderId,
     pub name: String,
-    pub companies_house_number: Option<String>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }

@@ -1,7 +1,7 @@
 //! The Alliance as it stands before anybody applies, and homes that may.
 
-use drawdown::kernel::Actor;
 use drawdown::kernel::ids::AuthorityId;
+use drawdown::kernel::{Actor, Role};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -53,9 +53,44 @@ impl Ground {
         }
     }
 
+    pub fn authority(&self) -> AuthorityId {
+        self.authority
+    }
+
     /// Puts the Alliance's rules in force anew, with one of their files changed.
     pub async fn change_rules(&self, file: &str, before: &str, after: &str) {
         self.app.change_rules(&self.framework, self.authority, &reworded(file, before, after)).await;
+    }
+
+    /// A framework of another council under these rules, published; like the alliance in all else.
+    pub async fn framework_of(&self, code: &str, files: &Files) -> String {
+        let authority = self.app.authority(code).await;
+        let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
+        let made = self.app.post("/frameworks").by(&officer).json(care_home_alliance()).expect(201).await;
+        let path = format!("/frameworks/{}", made.id());
+        let rules = self.app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(made.version());
+        let version = rules.json(json!({"files": files})).expect(201).await.version();
+        self.app.post(&format!("{path}/publish")).by(&officer).if_match(version).expect(200).await;
+        made.id()
+    }
+
+    /// A draft of this home in another framework.
+    pub async fn open_in(&self, framework: &str, home: &Home) -> String {
+        let request = self.app.post(&format!("/frameworks/{framework}/applications")).by(&home.member);
+        request.json(json!({"location_id": home.location})).expect(201).await.id()
+    }
+
+    /// Another home of the same provider.
+    pub async fn another_home(&self, home: &Home, cqc_id: &str) -> Home {
+        let row = format!("{cqc_id},Home {cqc_id},30,-0.04987,51.557614,Good,2019-03-04,Dementia");
+        let header = "location_id,name,number_of_beds,longitude,latitude,overall_rating,report_date,specialisms";
+        let import = self.app.post("/cqc/imports").by(&self.admin);
+        import.body("text/csv", format!("{header}\n{row}\n")).expect(201).await;
+        let location = self.app.get(&format!("/cqc/locations/{cqc_id}")).by(&self.admin).expect(200).await.id();
+        let provider = home.member.provider().expect("a provider");
+        let link = self.app.post(&format!("/providers/{provider}/locations")).by(&self.admin);
+        link.json(json!({"location_id": location})).expect(201).await;
+        Home { member: home.member.clone(), location, cqc_id: cqc_id.into() }
     }
 
     /// A home with a provider of its own and this rating.

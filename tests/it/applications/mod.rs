@@ -1,9 +1,10 @@
 //! Applying to join: drafts, submission, assessment, the officer's decision.
 
 mod as_of;
+mod asking;
 mod decision;
 mod drafts;
 pub mod ground;
-mod questionnaire;
+mod passport;
 mod submission;
 mod visibility;

@@ -251,25 +251,26 @@ async fn the_receipt_names_the_answers_by_their_hash() {
 #[actix_web::test]
 async fn k14_rules_that_cannot_be_applied_are_never_held_against_the_applicant() {
     let ground = Ground::new().await;
-    // The questionnaire no longer asks what the rules need.
-    ground.change_rules("questionnaire.json", "\"id\": \"years_trading\"", "\"id\": \"years_open\"").await;
+    // The questionnaire's scale goes beyond the one that the rules know.
+    let (before, after) = ("{ \"mark\": 5, ", "{ \"mark\": 6, ");
+    ground.change_rules("questionnaire.json", before, after).await;
 
     ground.app.at("2020-12-14T09:00");
     let home = ground.good_home("1-101").await;
     let id = ground.open(&home).await;
-    for page in ["quality", "policies"] {
+    for page in ["business", "policies"] {
         let (_, answers) = super::ground::GOOD_ANSWER.into_iter().find(|(name, _)| *name == page).unwrap();
         ground.save(&home, &id, page, serde_json::from_str(answers).unwrap(), 200).await;
     }
-    let business = json!({"legal_name": "Harbour Care Ltd", "years_open": 3, "accepts_terms": true,
-        "public_liability_cover": {"amount": "5000000.00", "currency": "GBP"}});
-    ground.save(&home, &id, "business", business, 200).await;
+    let quality = json!({"self_assessment_safeguarding": 4, "self_assessment_staffing": 3,
+        "self_assessment_care_planning": 4, "self_assessment_governance": 3, "self_assessment_dignity": 6});
+    ground.save(&home, &id, "quality", quality, 200).await;
     ground.submit(&home, &id).await;
     let found = ground.assessment(&home, &id).await.json();
     assert_eq!(found["outcome"], "cannot_decide");
-    assert!(found["message"].as_str().unwrap().contains("years_trading"), "{found}");
+    assert!(found["message"].as_str().unwrap().contains("outside its scale"), "{found}");
     ground.decide(&id, "refuse", None, 422).await;
-    let admitted = ground.decide(&id, "admit", Some("The years of trading were seen on paper."), 200).await;
+    let admitted = ground.decide(&id, "admit", Some("The marks were agreed on a visit."), 200).await;
     assert_eq!(admitted.str("/decision/basis"), "officers_judgement");
 }
 

@@ -161,7 +161,6 @@ async fn place(work: &Work, number: usize) -> (ProviderId, LocationId) {
     let row = provider::ActiveModel {
         id: Set(provider),
         name: Set(format!("Provider {number}")),
-        companies_house_number: Set(None),
         version: Set(1),
         created_at: Set(work.at()),
     };

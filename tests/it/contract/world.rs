@@ -50,6 +50,13 @@ impl World {
         let simulation = simulation.expect(202).await.id();
         let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
         let officer = stage.officer(CABINET_MEMBER).await;
+        let home = winner.provider.provider().expect("a provider's member");
+        let shared = json!({"share_code": "Shared01", "information": {
+            "name": "Example Care", "identifier": {"scheme": "VAT", "id": "1"},
+            "supplierInformationData": {"form": {"shareCode": "Shared01", "submittedAt": "2020-12-01T09:00:00Z"}}
+        }});
+        let information = app.post(&format!("/providers/{home}/supplier-information")).by(&winner.provider);
+        let information = information.json(shared).expect(201).await.id();
 
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let ids = BTreeMap::from([
@@ -75,6 +82,7 @@ impl World {
             ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
             ("simulations", simulation),
+            ("supplier-information", information),
             ("tenders", tenders[1].clone()),
             ("users", officer.id.to_string()),
         ]);

@@ -1,2 +1,4 @@
 mod create;
+mod identifiers;
 mod link;
+mod supplier;

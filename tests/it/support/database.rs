@@ -63,6 +63,24 @@ impl Scratch {
     }
 }
 
+/// A database in which nothing has been migrated yet, and what keeps it.
+pub async fn unmigrated() -> (Scratch, DatabaseConnection) {
+    let scratch = match postgres_url() {
+        Some(url) => {
+            let schema = format!("it_{}", Ids::random().fresh::<uuid::Uuid>(super::instant(super::MORNING)).simple());
+            Db::create_schema(&url, &schema).await.expect("a schema can be made");
+            Scratch::Postgres { url, schema }
+        }
+        None => {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            std::fs::write(folder.path().join("test.db"), []).expect("an empty file can be made");
+            Scratch::Sqlite { folder }
+        }
+    };
+    let db = scratch.raw().await;
+    (scratch, db)
+}
+
 async fn open_sqlite(file: &std::path::Path, ids: Ids) -> Db {
     let url = format!("sqlite:{}", file.display());
     Db::open(&Target { url: &url, connections: 1, threads: 1, schema: None }, ids).await.expect("SQLite opens")

@@ -25,6 +25,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 
 pub use accounts::*;
 pub use actors::*;
+pub use database::unmigrated;
 pub use fixtures::*;
 pub use request::{Answer, Request};
 pub use rules::*;

@@ -1,8 +1,12 @@
 //! Setting up providers, looking them up, and saying which locations they answer for.
 
+mod identify;
+mod passport;
+mod supplier;
+
 use serde_json::json;
 
-use super::model::{Provider, company_number};
+use super::model::Provider;
 use super::store;
 use super::views::NewProvider;
 use crate::kernel::ids::{LocationId, ProviderId};
@@ -23,36 +27,29 @@ impl Providers {
     }
 
     /// # Errors
-    /// `validation` when a field is no good, `conflict` when the company is known already.
+    /// `validation` when a field is no good, `conflict` when the party is known already.
     pub async fn create(&self, call: &Call, new: &NewProvider) -> Result<Provider, Refusal> {
         let mut faults = Faults::new();
         faults.text("/name", &new.name, 200);
-        let number = new.companies_house_number.as_deref().map(company_number);
-        faults.require(
-            number != Some(None),
-            "/companies_house_number",
-            "bad_company_number",
-            "must be up to eight digits, or two letters and six digits, like 00123456 or SC123456",
-        );
+        let identifiers = identify::stated(new, &mut faults);
         faults.verdict()?;
-        let number = number.flatten();
         self.db
             .write(call, async |work| {
-                if let Some(number) = &number
-                    && store::number_taken(work.tx(), number).await?
-                {
-                    let detail = format!("There is a provider with the company number {number} already.");
-                    return Err(Refusal::new(Problem::Conflict, detail));
+                for identifier in &identifiers {
+                    identify::require_free(work, identifier).await?;
                 }
                 let provider = Provider {
                     id: work.fresh(),
                     name: new.name.clone(),
-                    companies_house_number: number.clone(),
+                    identifiers: identifiers.clone(),
                     version: 1,
                     created_at: work.at(),
                 };
                 store::insert(work.tx(), &provider).await?;
-                let data = json!({"name": provider.name, "companies_house_number": provider.companies_house_number});
+                let data = json!({
+                    "name": provider.name, "companies_house_number": provider.companies_house_number(),
+                    "identifiers": identify::named(&provider.identifiers),
+                });
                 let event = Event::new("provider.created", "provider", provider.id, data);
                 work.note(event.within(Tenant::Provider(provider.id)));
                 Ok(provider)

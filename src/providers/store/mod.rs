@@ -1,10 +1,15 @@
 //! Queries over providers. A provider sees itself; councils and platform staff see all of them.
 
+pub mod identifiers;
+pub mod passport;
+pub mod supplier;
+
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::model::Provider;
+use super::model::{Identifier, Provider};
 use crate::kernel::ids::ProviderId;
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::provider::{ActiveModel, Column, Entity, Model};
@@ -20,20 +25,19 @@ pub async fn insert(db: &impl ConnectionTrait, provider: &Provider) -> Result<()
     let row = ActiveModel {
         id: Set(provider.id),
         name: Set(provider.name.clone()),
-        companies_house_number: Set(provider.companies_house_number.clone()),
         version: Set(provider.version),
         created_at: Set(provider.created_at),
     };
     Entity::insert(row).exec_without_returning(db).await?;
+    for identifier in &provider.identifiers {
+        identifiers::keep(db, provider.id, identifier, provider.created_at).await?;
+    }
     Ok(())
 }
 
 pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: ProviderId) -> Result<Option<Provider>, Refusal> {
-    Ok(visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?.map(Into::into))
-}
-
-pub async fn number_taken(db: &impl ConnectionTrait, number: &str) -> Result<bool, Refusal> {
-    Ok(Entity::find().filter(Column::CompaniesHouseNumber.eq(number)).one(db).await?.is_some())
+    let row = visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?;
+    Ok(with_identifiers(db, row.into_iter().collect()).await?.pop())
 }
 
 pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) -> Result<Vec<Provider>, Refusal> {
@@ -41,17 +45,25 @@ pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) 
     if let Some(after) = page.after {
         query = query.filter(Column::Id.gt(after));
     }
-    Ok(query.all(db).await?.into_iter().map(Into::into).collect())
+    with_identifiers(db, query.all(db).await?).await
 }
 
-impl From<Model> for Provider {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-            companies_house_number: row.companies_house_number,
-            version: row.version,
-            created_at: row.created_at,
-        }
-    }
+/// Counts a change of what a provider is known by.
+pub async fn changed(db: &impl ConnectionTrait, id: ProviderId) -> Result<(), Refusal> {
+    Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+async fn with_identifiers(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Provider>, Refusal> {
+    let mut identifiers = identifiers::of(db, rows.iter().map(|row| row.id).collect()).await?;
+    let provider = |row: Model| provider(identifiers.remove(&row.id).unwrap_or_default(), row);
+    Ok(rows.into_iter().map(provider).collect())
+}
+
+fn provider(identifiers: Vec<Identifier>, row: Model) -> Provider {
+    Provider { id: row.id, name: row.name, identifiers, version: row.version, created_at: row.created_at }
 }

@@ -1,0 +1,39 @@
+//! `/providers/{id}/passport`.
+
+use actix_web::{get, put, web};
+
+use crate::http::{Body, Caller, Reply};
+use crate::kernel::Refusal;
+use crate::kernel::ids::ProviderId;
+use crate::kernel::permission::ManagePassport;
+use crate::providers::service::Providers;
+use crate::providers::views::{NewConsent, PassportView};
+
+/// Nothing said yet is no consent.
+#[utoipa::path(tag = "providers", summary = "Read whether answers may be offered again",
+    params(("id" = ProviderId, Path)), security(("oauth2" = ["passport:manage"])),
+    responses((status = 200, description = "What the provider has last said", body = PassportView)))]
+#[get("/providers/{id}/passport")]
+pub async fn get_passport(
+    caller: Caller<ManagePassport>,
+    id: web::Path<ProviderId>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<PassportView>, Refusal> {
+    Ok(Reply::ok(providers.passport(&caller.actor, *id).await?.into()))
+}
+
+/// With consent, what the provider's applications told one council is offered for review when it applies to another
+/// (`GET /applications/{id}/suggestions`). Without, nothing is. Only the provider's own people can say so; each change is
+/// kept with its date. Saying the same again changes nothing.
+#[utoipa::path(tag = "providers", summary = "Say whether answers may be offered again",
+    params(("id" = ProviderId, Path)), request_body = NewConsent, security(("oauth2" = ["passport:manage"])),
+    responses((status = 200, description = "Said", body = PassportView)))]
+#[put("/providers/{id}/passport")]
+pub async fn set_passport(
+    caller: Caller<ManagePassport>,
+    id: web::Path<ProviderId>,
+    body: Body<NewConsent>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<PassportView>, Refusal> {
+    Ok(Reply::ok(providers.consent(&caller.call_with(&body), *id, body.consent).await?.into()))
+}

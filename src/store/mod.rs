@@ -9,6 +9,7 @@ pub mod entity;
 mod failure;
 mod idempotency;
 pub mod installation;
+pub mod sharing;
 mod values;
 pub mod work;
 

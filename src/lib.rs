@@ -65,6 +65,7 @@ pub mod http;
 pub mod kernel;
 pub mod memberships;
 pub mod notices;
+pub mod parties;
 pub mod providers;
 pub mod regimes;
 pub mod register;

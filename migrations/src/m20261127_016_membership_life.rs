@@ -79,6 +79,7 @@ CREATE TABLE membership_review (
   CHECK (kind = 'needs_based' OR held_on IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_review_membership ON membership_review (membership, kind, held_on);
+CREATE UNIQUE INDEX membership_review_one_annual ON membership_review (membership, due_on) WHERE kind = 'annual';
 
 CREATE TABLE open_book_year (
   framework BLOB NOT NULL REFERENCES framework (id),
@@ -227,6 +228,7 @@ CREATE TABLE membership_review (
   CHECK (kind = 'needs_based' OR held_on IS NOT NULL)
 );
 CREATE INDEX membership_review_membership ON membership_review (membership, kind, held_on);
+CREATE UNIQUE INDEX membership_review_one_annual ON membership_review (membership, due_on) WHERE kind = 'annual';
 
 CREATE TABLE open_book_year (
   framework uuid NOT NULL REFERENCES framework (id),

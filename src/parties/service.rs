@@ -57,8 +57,15 @@ impl Parties {
         let unknown = || Refusal::not_found("framework");
         let own = actor.authority().ok_or_else(unknown)?;
         let framework = self.frameworks.visible(Some(actor), id).await?;
-        let readable = framework.authority == own || is_granted(self.db.reader(), own, id, what).await?;
-        if readable { Ok(framework) } else { Err(unknown()) }
+        if self.reads(own, &framework, what).await? { Ok(framework) } else { Err(unknown()) }
+    }
+
+    /// Whether a council reads this of a framework: because it leads it, or because the lead shares it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn reads(&self, own: AuthorityId, framework: &Framework, what: Shared) -> Result<bool, Refusal> {
+        Ok(framework.authority == own || is_granted(self.db.reader(), own, framework.id, what).await?)
     }
 
     /// Whether the caller may change what is the lead's, inside the unit of work that does.

@@ -16,7 +16,7 @@ mod year;
 
 pub use measure::{Answer, Effect, Measure};
 pub use open_book::{Account, BookState, BookSubmission, BooksOf, Opened};
-pub use plan::{Action, ActionState, NewAction, Plan, PlanOutcome, check_actions};
+pub use plan::{Action, ActionState, Closing, Done, NewAction, Plan, PlanOutcome, check_actions};
 pub use removal::{RemovalGround, announced, check_announcement};
 pub use review::{Review, ReviewKind, ReviewOutcome, ReviewRecord, ReviewTask, next_annual};
 pub use state::{MemberState, MembershipChange};

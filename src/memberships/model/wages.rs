@@ -49,6 +49,17 @@ pub enum WageState {
     BelowFloor,
 }
 
+impl WageState {
+    /// As in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Met => "met",
+            Self::BelowFloor => "below_floor",
+        }
+    }
+}
+
 impl WageDeclaration {
     pub fn state(&self) -> WageState {
         if self.lowest_hourly_rate < self.floor.hourly_rate { WageState::BelowFloor } else { WageState::Met }

@@ -74,23 +74,19 @@ pub async fn set_own_due(
     Ok(())
 }
 
-/// One page of a framework's members that the tenant may see beside their books of a year: those who owe them. A council
-/// with whom open books are shared sees all, a provider its own.
-pub async fn books(
+/// One page of a framework's members whose books the tenant may see: a council with whom open books are shared sees all,
+/// a provider its own.
+pub async fn members(
     db: &impl ConnectionTrait,
     tenant: Tenant,
-    (framework, year): (FrameworkId, FinancialYear),
+    framework: FrameworkId,
     page: PageRequest,
-) -> Result<(Vec<BooksOf>, Option<Uuid>), Refusal> {
-    let Some(members) = visible_to(tenant, Shared::OpenBook) else { return Ok((vec![], None)) };
+) -> Result<Vec<Member>, Refusal> {
+    let Some(members) = visible_to(tenant, Shared::OpenBook) else { return Ok(vec![]) };
     let query = members
         .filter(membership::Column::Framework.eq(framework))
         .apply_if(page.after, |query, after| query.filter(membership::Column::Id.gt(after)));
-    let rows = query.order_by_asc(membership::Column::Id).limit(page.fetch()).all(db).await?;
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let next = (rows.len() > limit).then(|| rows[limit - 1].id.0);
-    let members = whole(db, rows.into_iter().take(limit).collect()).await?;
-    Ok((beside_books(db, members, (framework, year)).await?, next))
+    whole(db, query.order_by_asc(membership::Column::Id).limit(page.fetch()).all(db).await?).await
 }
 
 /// These members of one framework beside their books of a year, as far as they owe them: books are owed by whoever was a

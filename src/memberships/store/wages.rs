@@ -14,7 +14,7 @@ use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::start_of;
 use crate::kernel::{Instant, PageRequest, Refusal, Shared, Tenant};
 use crate::memberships::model::{FinancialYear, MemberState, WageDeclaration, WageFloor, WageLine};
-use crate::store::entity::{contract, membership, wage_declaration as declaration, wage_floor as floor};
+use crate::store::entity::{award, contract, membership, wage_declaration as declaration, wage_floor as floor};
 
 pub async fn floor(
     db: &impl ConnectionTrait,
@@ -132,16 +132,22 @@ fn owes(framework: FrameworkId, year: FinancialYear) -> Condition {
     let standing = Condition::all()
         .add(membership::Column::State.is_in(MemberState::STANDING.map(MemberState::name)))
         .add_option(after.map(|after| membership::Column::AdmittedAt.lt(after)));
-    Condition::any().add(standing).add(membership::Column::Location.in_subquery(contracted(framework, year)))
+    Condition::any().add(standing).add(membership::Column::Id.in_subquery(contracted(framework, year)))
 }
 
+/// Those who hold a contract that runs in a year.
 fn contracted(framework: FrameworkId, year: FinancialYear) -> SelectStatement {
-    Query::select()
-        .column(contract::Column::Location)
+    let running = Query::select()
+        .column(contract::Column::Id)
         .from(contract::Entity)
         .and_where(contract::Column::Framework.eq(framework))
         .and_where(contract::Column::StartsOn.lte(year.last_day()))
         .and_where(contract::Column::EndsOn.gte(year.first_day()))
+        .to_owned();
+    Query::select()
+        .column(award::Column::Membership)
+        .from(award::Entity)
+        .and_where(award::Column::Contract.in_subquery(running))
         .to_owned()
 }
 

@@ -27,4 +27,4 @@ pub use permission::Permission;
 pub use refusal::{FieldError, Problem, Refusal};
 pub use regime::Regime;
 pub use service_type::ServiceType;
-pub use sharing::{PartnerAct, Shared};
+pub use sharing::{PartnerAct, Shared, require_lead};

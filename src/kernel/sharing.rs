@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ids::AuthorityId;
+use super::{Actor, Problem, Refusal};
+
 /// What a partner reads as the lead's own people do. Whatever is not on this list stays the lead's: drafts, prices,
 /// tenders, approvals, the audit log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -67,4 +70,16 @@ impl PartnerAct {
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|act| act.name() == name)
     }
+}
+
+/// Passes for the people of the authority that leads a framework. Whoever asks has found the thing already, so a partner
+/// learns nothing by the refusal.
+///
+/// # Errors
+/// `forbidden` to everybody else.
+pub fn require_lead(actor: &Actor, lead: AuthorityId) -> Result<(), Refusal> {
+    if actor.authority() == Some(lead) {
+        return Ok(());
+    }
+    Err(Refusal::new(Problem::Forbidden, "Only the authority that leads this framework does this."))
 }

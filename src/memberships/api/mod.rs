@@ -1,22 +1,36 @@
-//! `/frameworks/{id}/members` and `/memberships`.
+//! `/frameworks/{id}/members` and `/memberships`, and what members are held to.
 
-use actix_web::{get, post, web};
+use actix_web::{get, put, web};
+use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Member, MembershipChange};
-use super::service::Memberships;
-use super::views::{MemberPage, MemberView, MembershipReason, MembershipView};
+use super::model::Member;
+use super::service::{HistoryLine, Memberships};
+use super::views::{
+    MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView,
+};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
-use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MembershipId};
-use crate::kernel::permission::{DecideApplications, ReadMemberships};
+use crate::kernel::london::date_of;
+use crate::kernel::permission::{ManageMembers, ReadMemberships};
+use crate::kernel::{Instant, Refusal};
+use crate::regimes::Notice;
+
+mod changes;
+mod measures;
+mod open_book;
+mod plans;
+mod reviews;
+mod wages;
 
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_members).service(get_membership).service(suspend_membership).service(reinstate_membership);
+    config.service(list_members).service(get_membership).service(set_member_service);
+    config.configure(changes::routes).configure(plans::routes).configure(reviews::routes);
+    config.configure(open_book::routes).configure(measures::routes).configure(wages::routes);
 }
 
-/// Public once the framework is published: active members in the order of admission. The council's own people
-/// also see those that are suspended or have left.
+/// Public once the framework is published: members that are open to new work, in the order of admission. The council's
+/// own people, and those of partners with whom it shares its members, also see those that are suspended or have left.
 #[utoipa::path(tag = "memberships", summary = "List the members of a framework",
     params(("id" = FrameworkId, Path), Paging),
     responses((status = 200, description = "One page", body = MemberPage)))]
@@ -27,12 +41,14 @@ pub async fn list_members(
     paging: Query<Paging>,
     memberships: web::Data<Memberships>,
 ) -> Result<Reply<MemberPage>, Refusal> {
-    let page = memberships.list(visitor.actor.as_ref(), *id, paging.0.request()?).await?.map(MemberView::from);
+    let page = memberships.list(visitor.actor.as_ref(), visitor.at, *id, paging.0.request()?).await?;
+    let page = page.map(MemberView::of);
     Ok(Reply::ok(MemberPage { items: page.items, next: page.next }))
 }
 
-/// For the council that runs the framework and for the member itself, with its history. Membership promises no
-/// volume and no minimum.
+/// For the council that runs the framework, for partners with whom it shares its members, and for the member itself,
+/// with its history: every change with its reason, its effect and the notices it obliges. Membership promises no volume
+/// and no minimum.
 #[utoipa::path(tag = "memberships", summary = "Read a membership", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "The membership", body = MembershipView)))]
@@ -43,51 +59,40 @@ pub async fn get_membership(
     memberships: web::Data<Memberships>,
 ) -> Result<Reply<MembershipView>, Refusal> {
     let member = memberships.find(&caller.actor, *id).await?;
-    reply(member, &memberships).await
+    reply(caller.at(), member, &memberships).await
 }
 
-/// The member is invited to nothing new until it is reinstated; the people who live there stay.
-#[utoipa::path(tag = "memberships", summary = "Suspend a member", request_body = MembershipReason,
-    params(("id" = MembershipId, Path), IfMatch),
-    security(("oauth2" = ["applications:decide"])),
-    responses((status = 200, description = "Suspended", body = MembershipView),
-        (status = 409, description = "The membership is not active", body = ProblemBody,
+/// Settles who leads its performance, by the parties of the framework.
+#[utoipa::path(tag = "memberships", summary = "Say what kind of care a member gives", request_body = MemberService,
+    params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
+    responses((status = 200, description = "Said", body = MembershipView),
+        (status = 409, description = "It is no member any more", body = ProblemBody,
             content_type = "application/problem+json")))]
-#[post("/memberships/{id}/suspend")]
-pub async fn suspend_membership(
-    caller: Caller<DecideApplications>,
+#[put("/memberships/{id}/service-type")]
+pub async fn set_member_service(
+    caller: Caller<ManageMembers>,
     id: web::Path<MembershipId>,
     version: IfMatch,
-    body: Body<MembershipReason>,
+    body: Body<MemberService>,
     memberships: web::Data<Memberships>,
 ) -> Result<Reply<MembershipView>, Refusal> {
     let call = caller.call_with(&body);
-    let member = memberships.change(&call, *id, version.0, MembershipChange::Suspended, &body.reason).await?;
-    reply(member, &memberships).await
+    let member = memberships.set_service_type(&call, *id, version.0, body.service_type).await?;
+    reply(caller.at(), member, &memberships).await
 }
 
-/// Only a suspended member can be reinstated.
-#[utoipa::path(tag = "memberships", summary = "Reinstate a suspended member", request_body = MembershipReason,
-    params(("id" = MembershipId, Path), IfMatch),
-    security(("oauth2" = ["applications:decide"])),
-    responses((status = 200, description = "Active again", body = MembershipView),
-        (status = 409, description = "The membership is not suspended", body = ProblemBody,
-            content_type = "application/problem+json")))]
-#[post("/memberships/{id}/reinstate")]
-pub async fn reinstate_membership(
-    caller: Caller<DecideApplications>,
-    id: web::Path<MembershipId>,
-    version: IfMatch,
-    body: Body<MembershipReason>,
-    memberships: web::Data<Memberships>,
-) -> Result<Reply<MembershipView>, Refusal> {
-    let call = caller.call_with(&body);
-    let member = memberships.change(&call, *id, version.0, MembershipChange::Reinstated, &body.reason).await?;
-    reply(member, &memberships).await
-}
-
-async fn reply(member: Member, memberships: &Memberships) -> Result<Reply<MembershipView>, Refusal> {
-    let history = memberships.history(&member).await?;
+async fn reply(now: Instant, member: Member, memberships: &Memberships) -> Result<Reply<MembershipView>, Refusal> {
+    let history = memberships.history(&member).await?.into_iter().map(line).collect();
     let version = member.version;
-    Ok(Reply::ok(MembershipView::of(member, history)).version(version))
+    Ok(Reply::ok(MembershipView::at(now, member, history)).version(version))
+}
+
+fn line(HistoryLine { event, notices }: HistoryLine) -> MembershipEventView {
+    let day = date_of(event.at);
+    MembershipEventView::of(event, notices.into_iter().map(|owed| notice(owed, day)).collect())
+}
+
+fn notice(owed: Notice, day: NaiveDate) -> MembershipNoticeView {
+    let due_on = owed.due_on(day);
+    MembershipNoticeView { code: owed.code, title: owed.title, due: owed.due, due_on, cites: owed.cites }
 }

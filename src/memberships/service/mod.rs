@@ -13,7 +13,7 @@ use crate::kernel::permission::ReadMemberships;
 use crate::kernel::regime::NoticeEvent;
 use crate::kernel::text::Faults;
 use crate::kernel::{
-    Actor, Call, Instant, Page, PageRequest, PartnerAct, Permission, Problem, Refusal, Shared, Tenant,
+    Actor, Call, Instant, Page, PageRequest, PartnerAct, Permission, Refusal, Shared, Tenant, require_lead,
 };
 use crate::parties::Parties;
 use crate::regimes::{Notice, Regimes};
@@ -27,8 +27,7 @@ mod plans;
 mod reviews;
 mod wages;
 
-pub use measures::Checked;
-pub use reviews::{NewReview, Reviewed, ReviewsOf, WorkList};
+pub use reviews::{NewReview, Reviewed, WorkList};
 
 const REASON_LENGTH: usize = 2_000;
 
@@ -248,10 +247,8 @@ async fn found(work: &Work, actor: &Actor, what: Shared, id: MembershipId) -> Re
 /// `not-found`; `forbidden` to a partner.
 async fn led(work: &Work, actor: &Actor, what: Shared, id: MembershipId) -> Result<Member, Refusal> {
     let member = found(work, actor, what, id).await?;
-    if actor.authority() == Some(member.authority) {
-        return Ok(member);
-    }
-    Err(Refusal::new(Problem::Forbidden, "Only the authority that leads this framework does this."))
+    require_lead(actor, member.authority)?;
+    Ok(member)
 }
 
 /// A line of history as of now.

@@ -28,6 +28,7 @@ use crate::http::{
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::notices::{self, Notices};
+use crate::parties::{self, Parties};
 use crate::providers::{self, Providers};
 use crate::regimes::{self, Regimes};
 use crate::register::{self, Register};
@@ -100,6 +101,8 @@ pub struct Services {
     // --
     frameworks: web::Data<Frameworks>,
     // --
+    parties: web::Data<Parties>,
+    // --
     rulemaking: web::Data<Rulemaking>,
     // --
     memberships: web::Data<Memberships>,
@@ -144,11 +147,20 @@ impl Services {
         // -- frameworks
         let regimes = Regimes::new(decisions.clone());
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
+        // -- parties
+        let parties = Parties::new(db.clone(), frameworks.clone());
         // -- rulemaking
         let rulemaking =
             Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- memberships
-        let memberships = Memberships::new(db.clone(), frameworks.clone());
+        let memberships = Memberships::new(
+            db.clone(),
+            frameworks.clone(),
+            parties.clone(),
+            regimes.clone(),
+            rulebooks.clone(),
+            decisions.clone(),
+        );
         // -- notices
         let notices = Notices::new(frameworks.clone(), memberships.clone(), regimes.clone());
         // -- applications
@@ -215,6 +227,7 @@ impl Services {
             decisions: web::Data::new(decisions),
             regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
+            parties: web::Data::new(parties),
             rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
             notices: web::Data::new(notices),
@@ -259,6 +272,7 @@ impl Services {
             .app_data(self.decisions.clone())
             .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
+            .app_data(self.parties.clone())
             .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
             .app_data(self.notices.clone())
@@ -309,6 +323,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(decisions::routes);
     config.configure(regimes::routes);
     config.configure(frameworks::routes);
+    config.configure(parties::routes);
     config.configure(rulemaking::routes);
     config.configure(memberships::routes);
     config.configure(notices::routes);

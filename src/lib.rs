@@ -28,7 +28,8 @@
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
-//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
+//! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
+//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -42,7 +43,8 @@
 //! # House rules
 //!
 //! - A handler's signature says who may call it: `Caller<DecideApplications>`. There is no other check to forget.
-//! - Every query starts from a tenant, or from a thing already found for one; what is another tenant's is 404.
+//! - Every query starts from a tenant, or from a thing already found for one; what is another tenant's is 404. A partner
+//!   of a joint framework reads what is shared with it through one join, [`store::sharing`], and nothing else.
 //! - A rule is evaluated before the unit of work opens; the change, its decision record, its audit event and its
 //!   idempotency row then commit together or not at all.
 //! - Time and ids are parameters (`clippy.toml` forbids the ambient ones); states that depend on time (a window open,
@@ -68,6 +70,7 @@ pub mod http;
 pub mod kernel;
 pub mod memberships;
 pub mod notices;
+pub mod parties;
 pub mod providers;
 pub mod questionnaire;
 pub mod regimes;

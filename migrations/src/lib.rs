@@ -21,6 +21,8 @@ mod m20261122_010_simulations;
 mod m20261122_011_framework_limits;
 mod m20261127_012_whose_rules_and_which;
 mod m20261127_014_passport;
+mod m20261127_016_membership_life;
+mod m20261127_017_joint_frameworks;
 
 pub struct Migrator;
 
@@ -59,6 +61,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_011_framework_limits::STEP),
             Box::new(m20261127_012_whose_rules_and_which::STEP),
             Box::new(m20261127_014_passport::STEP),
+            Box::new(m20261127_016_membership_life::STEP),
+            Box::new(m20261127_017_joint_frameworks::STEP),
         ]
     }
 }

@@ -55,7 +55,8 @@ pub async fn open_application(
     Ok(Reply::created(address, ApplicationView::of(application, None, &caller.actor)).version(version))
 }
 
-/// A provider sees its own, drafts too; the council's people see what was submitted to them.
+/// A provider sees its own, drafts too; the council's people see what was submitted to them, and so do those of partners
+/// with whom it shares applications.
 #[utoipa::path(tag = "applications", summary = "List the applications of a framework",
     params(("id" = FrameworkId, Path), ApplicationFilter), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "One page", body = ApplicationPage)))]

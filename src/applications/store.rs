@@ -12,16 +12,19 @@ use super::model::{
     Answers, Application, ApplicationState, Assessed, Basis, Found, OfficerDecision, OfficerOutcome, RatingSeen, Sources,
     Standing, Submission, Verdict,
 };
-use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
-use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Tenant};
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::application::{ActiveModel, Column, Entity, Model};
+use crate::store::sharing::{is_granted, own_or_shared};
 
-/// A provider sees its own, drafts too; a council sees what was submitted to it; the platform's people see none.
+/// A provider sees its own, drafts too; a council sees what was submitted to it, and a partner what was submitted to a
+/// framework whose applications are shared with it; the platform's people see none.
 fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
     match tenant {
         Tenant::Platform => None,
         Tenant::Authority(own) => {
-            Some(Entity::find().filter(Column::Authority.eq(own)).filter(Column::SubmittedAt.is_not_null()))
+            let readable = own_or_shared(own, Column::Authority, Column::Framework, Shared::Applications);
+            Some(Entity::find().filter(readable).filter(Column::SubmittedAt.is_not_null()))
         }
         Tenant::Provider(own) => Some(Entity::find().filter(Column::Provider.eq(own))),
     }
@@ -60,6 +63,15 @@ pub async fn find(
 ) -> Result<Option<Application>, Refusal> {
     let Some(query) = visible_to(tenant) else { return Ok(None) };
     query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
+}
+
+/// Whether a framework of another council shares its applications with this one.
+pub async fn is_shared(
+    db: &impl ConnectionTrait,
+    own: AuthorityId,
+    framework: FrameworkId,
+) -> Result<bool, Refusal> {
+    is_granted(db, own, framework, Shared::Applications).await
 }
 
 /// One page of a framework's applications in the order in which they were opened.

@@ -14,7 +14,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_contracts).service(get_contract).service(extend_contract);
 }
 
-/// A council sees its own contracts, a provider those it holds; in order of signing.
+/// A council sees its own contracts, a partner those its lead shares with it, a provider those it holds; in order of
+/// signing.
 #[utoipa::path(tag = "contracts", summary = "List contracts", params(Paging),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "One page", body = ContractPage)))]

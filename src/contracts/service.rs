@@ -8,7 +8,7 @@ use super::store;
 use super::views::NewExtension;
 use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Money, Page, PageRequest, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Money, Page, PageRequest, Refusal, Tenant, require_lead};
 use crate::store::{Db, Event, Work};
 
 const REASON_MOST: usize = 2_000;
@@ -102,7 +102,8 @@ impl Contracts {
     /// Takes up the next option.
     ///
     /// # Errors
-    /// `wrong-state` when no option is left or the contract has ended, `stale` when it changed meanwhile.
+    /// `wrong-state` when no option is left or the contract has ended, `stale` when it changed meanwhile; `forbidden` to a
+    /// partner that may read it.
     pub async fn extend(
         &self,
         call: &Call,
@@ -117,6 +118,7 @@ impl Contracts {
             .write(call, async |work| {
                 let found = store::find(work.tx(), call.actor.tenant, id).await?;
                 let mut contract = found.ok_or_else(|| Refusal::not_found("contract"))?;
+                require_lead(&call.actor, contract.authority)?;
                 if contract.version != version {
                     return Err(Refusal::stale(contract.version));
                 }

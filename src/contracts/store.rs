@@ -10,14 +10,20 @@ use sea_orm::{
 
 use super::model::{Contract, Extension, Term};
 use crate::kernel::ids::ContractId;
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::{contract, contract_extension};
+use crate::store::sharing::own_or_shared;
 
-/// A council sees its contracts, a provider those it holds.
+/// A council sees its contracts, a partner those of frameworks that share them with it, a provider those it holds.
 fn visible_to(tenant: Tenant) -> Select<contract::Entity> {
     let all = contract::Entity::find();
     match tenant {
-        Tenant::Authority(own) => all.filter(contract::Column::Authority.eq(own)),
+        Tenant::Authority(own) => all.filter(own_or_shared(
+            own,
+            contract::Column::Authority,
+            contract::Column::Framework,
+            Shared::Contracts,
+        )),
         Tenant::Provider(own) => all.filter(contract::Column::Provider.eq(own)),
         Tenant::Platform => all.filter(contract::Column::Id.is_null()),
     }

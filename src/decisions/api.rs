@@ -17,7 +17,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(list_decisions).service(get_decision).service(replay_decision).service(replay_decisions);
 }
 
-/// What the rules decided under one framework, in order. A provider sees what is about its own business.
+/// What the rules decided under one framework, in order. A provider sees what is about its own business, a partner what
+/// its lead shares: never what holds prices.
 #[utoipa::path(tag = "decisions", summary = "List a framework's decisions",
     params(("id" = FrameworkId, Path), DecisionQuery), security(("oauth2" = ["decisions:read"])),
     responses((status = 200, description = "One page", body = DecisionPage)))]

@@ -1,19 +1,21 @@
-//! Records of decisions: a council reads its own, a provider those about its own business.
+//! Records of decisions: a council reads its own, a partner those that its lead shares, a provider those about its own
+//! business.
 
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 use super::model::{Counterpart, DecisionFilter, DecisionRecord};
 use crate::kernel::ids::{ApplicationId, AuthorityId, DecisionId, FrameworkId};
 use crate::kernel::permission::ReadEvaluation;
-use crate::kernel::{Actor, PageRequest, Permission, Refusal, Tenant};
+use crate::kernel::{Actor, PageRequest, Permission, Refusal, Shared, Tenant};
 use crate::store::entity::decision::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{application, framework, ranking};
+use crate::store::sharing::{own_or_shared, shared_with};
 
 /// Hooks whose facts hold prices: of every tender, or of what is to be awarded.
 const PRICED: [&str; 3] = ["scoring", "award", "approval"];
@@ -44,7 +46,14 @@ fn visible_to(sight: Sight) -> Select<Entity> {
 
 fn owned_by(tenant: Tenant) -> Select<Entity> {
     match tenant {
-        Tenant::Authority(own) => Entity::find().filter(Column::Authority.eq(own)),
+        Tenant::Authority(own) => Entity::find().filter(
+            Condition::any().add(Column::Authority.eq(own)).add(
+                // Whatever the caller may see at home, another council's prices are not shared.
+                Condition::all()
+                    .add(Column::Framework.in_subquery(shared_with(own, Shared::Decisions)))
+                    .add(Column::Hook.is_not_in(PRICED)),
+            ),
+        ),
         Tenant::Provider(own) => Entity::find().filter(Column::Provider.eq(own)),
         Tenant::Platform => Entity::find().filter(Expr::value(false)),
     }
@@ -157,11 +166,16 @@ pub async fn awards_after(
     Ok(found.collect())
 }
 
-/// A council's own; a provider's when it is published, because then the provider may have business in it.
+/// A council's own, and one that shares its decisions with it; a provider's when it is published, because then the provider may have business in it.
 pub async fn framework_is_visible(db: &impl ConnectionTrait, tenant: Tenant, id: FrameworkId) -> Result<bool, Refusal> {
     let query = framework::Entity::find().filter(framework::Column::Id.eq(id));
     let query = match tenant {
-        Tenant::Authority(own) => query.filter(framework::Column::Authority.eq(own)),
+        Tenant::Authority(own) => query.filter(own_or_shared(
+            own,
+            framework::Column::Authority,
+            framework::Column::Id,
+            Shared::Decisions,
+        )),
         Tenant::Provider(_) => query.filter(framework::Column::State.eq("published")),
         Tenant::Platform => return Ok(false),
     };

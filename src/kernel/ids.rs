@@ -53,6 +53,9 @@ macro_rules! for_each_id {
             RuleReleaseId,
             ApplicationId,
             MembershipId,
+            ReviewId,
+            ImprovementPlanId,
+            MeasureId,
             DecisionId,
             CompetitionId,
             TenderId,
@@ -97,6 +100,12 @@ typed_ids!(
     ApplicationId,
     /// A location's place in a framework.
     MembershipId,
+    /// A review of a member.
+    ReviewId,
+    /// What a member is to improve, and by when.
+    ImprovementPlanId,
+    /// Something the rules propose to do about a member, which an officer answers.
+    MeasureId,
     /// A recorded evaluation of one rule over one set of facts.
     DecisionId,
     /// A mini-competition (a draw-down).

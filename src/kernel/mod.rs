@@ -15,6 +15,8 @@ pub mod paging;
 pub mod permission;
 pub mod refusal;
 pub mod regime;
+pub mod service_type;
+pub mod sharing;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Call, Role, Tenant};
@@ -26,3 +28,5 @@ pub use paging::{Page, PageRequest};
 pub use permission::Permission;
 pub use refusal::{FieldError, Problem, Refusal};
 pub use regime::Regime;
+pub use service_type::ServiceType;
+pub use sharing::{PartnerAct, Shared, require_lead};

@@ -72,6 +72,14 @@ permissions! {
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;
     DecideApplications "applications:decide": Commissioner;
     ReadMemberships "memberships:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
+    /// Place a member under review, agree an improvement plan, schedule and record reviews.
+    ReviewMembers "memberships:review": Commissioner Broker;
+    /// Suspend, reinstate and remove members, and answer the measures that rules propose.
+    ManageMembers "memberships:manage": Commissioner;
+    /// A member's own acts: leave, open its books, declare its wages.
+    ActAsMember "memberships:act": ProviderMember;
+    /// Open books and wage declarations.
+    ReadOpenBook "open-book:read": Commissioner Auditor ProviderMember;
     RunCompetitions "competitions:run": Commissioner;
     ReadCompetitions "competitions:read": Commissioner Approver Evaluator Auditor ProviderMember ApiClient;
     Tender "tenders:tender": ProviderMember;

@@ -27,6 +27,8 @@ pub enum Regime {
 pub enum NoticeEvent {
     Established,
     MembersChanged,
+    /// A member was removed because it is an excluded or excludable supplier.
+    MemberExcluded,
     Ended,
     CompetitionPublished,
     AwardDecided,

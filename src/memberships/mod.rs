@@ -1,6 +1,10 @@
-//! Who belongs to a framework: one membership for each admitted location, its suspension and its history.
+//! Who belongs to a framework, and what becomes of a member: reviews, improvement plans, suspension, removal, leaving
+//! (N14); open books and the measures that follow (N13); wage declarations (S08, B17).
 //!
-//! Membership promises a place in line and nothing more: no volume and no minimum are owed to a member (W01).
+//! Membership promises a place in line and nothing more: no volume and no minimum are owed to a member (W01). Whatever
+//! state a membership is in, the people who live there stay (N15), and no rule changes it: a rule proposes, an officer
+//! answers. Where a joint framework shares its members, its partners read and do what their entry says
+//! ([`crate::parties`]).
 
 mod api;
 mod model;
@@ -9,5 +13,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Member, MemberState, MembershipChange, NewMember};
+pub use model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember, RemovalGround};
 pub use service::Memberships;

@@ -15,9 +15,10 @@ pub struct Happenings {
     pub ended_on: Option<NaiveDate>,
 }
 
-/// How many joined on a day, and how many left.
+/// How many joined on a day, and how many left: of those, how many because they are excluded suppliers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Comings {
     pub joined: u32,
     pub left: u32,
+    pub excluded: u32,
 }

@@ -8,7 +8,7 @@ use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::date_of;
 use crate::kernel::regime::{NoticeDue, NoticeEvent};
 use crate::kernel::{Actor, Instant, Refusal};
-use crate::memberships::{MembershipChange, Memberships};
+use crate::memberships::{MembershipChange, Memberships, RemovalGround};
 use crate::regimes::{Notice, Regimes};
 
 #[derive(Clone)]
@@ -44,6 +44,9 @@ impl Notices {
         due.retain(|due| due.happened_on.is_some() || due.notice.due == NoticeDue::Before);
         for (day, comings) in happened.members {
             due.extend(self.of(&framework, NoticeEvent::MembersChanged, (Some(day), Some(comings)), at));
+            if comings.excluded > 0 {
+                due.extend(self.of(&framework, NoticeEvent::MemberExcluded, (Some(day), Some(comings)), at));
+            }
         }
         if let Some(day) = happened.ended_on {
             due.extend(self.of(&framework, NoticeEvent::Ended, (Some(day), None), at));
@@ -54,12 +57,13 @@ impl Notices {
     async fn happenings(&self, framework: &Framework, at: Instant) -> Result<Happenings, Refusal> {
         let established_on = framework.published_at.map(date_of);
         let mut happened = Happenings { established_on, ..Happenings::default() };
-        for (change, at) in self.memberships.comings_and_goings(framework.id).await? {
-            let day = happened.members.entry(date_of(at)).or_default();
-            match change {
+        for event in self.memberships.comings_and_goings(framework.id).await? {
+            let day = happened.members.entry(date_of(event.at)).or_default();
+            match event.change {
                 MembershipChange::Admitted => day.joined += 1,
                 _ => day.left += 1,
             }
+            day.excluded += u32::from(event.ground.is_some_and(RemovalGround::is_exclusion));
         }
         if established_on.is_some() && date_of(at) > framework.ends_on {
             happened.ended_on = Some(framework.ends_on);

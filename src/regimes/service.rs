@@ -89,6 +89,24 @@ impl Regimes {
         self.ask("competition", regime, publish_on, facts, "competition").await
     }
 
+    /// Whether a member may be removed today on this ground (by its name in `law/removal.shape.json`).
+    /// `takes_effect_on`: the day that was announced to it, if a removal was.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn removal(
+        &self,
+        regime: Regime,
+        today: NaiveDate,
+        ground: &str,
+        takes_effect_on: Option<NaiveDate>,
+    ) -> Result<Verdict, Refusal> {
+        let facts = json!({
+            "today": today, "removal": {"ground": ground}, "announcement": {"takes_effect_on": takes_effect_on},
+        });
+        self.ask("removal", regime, today, facts, "removal").await
+    }
+
     /// The standstill that this regime knows; none where it says nothing.
     pub fn standstill(&self, regime: Regime, on: NaiveDate) -> Option<Standstill> {
         let value = |name| self.law.book.figure(regime, name, on).map(|figure| &figure.value);

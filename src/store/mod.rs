@@ -10,6 +10,7 @@ mod failure;
 mod idempotency;
 pub mod installation;
 mod lanes;
+pub mod sharing;
 mod values;
 pub mod work;
 

@@ -11,7 +11,7 @@ use crate::competitions::{Competition, CompetitionState, Competitions, Question,
 use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
-use crate::memberships::{MemberState, Memberships};
+use crate::memberships::Memberships;
 use crate::store::{Db, Event, Work};
 
 const ANSWER_LENGTH: usize = 10_000;
@@ -209,10 +209,10 @@ impl Tenders {
             return Err(unknown());
         }
         let standing = Memberships::standing(work, competition.framework, invitee.location).await?;
-        if standing.is_some_and(|found| found.id == member && found.state == MemberState::Active) {
+        if standing.is_some_and(|found| found.id == member && found.state.is_open_to_work()) {
             return Ok(());
         }
-        Err(Refusal::wrong_state("The membership is not active, so it cannot tender."))
+        Err(Refusal::wrong_state("The membership is not open to new work, so it cannot tender."))
     }
 }
 

@@ -32,6 +32,7 @@ mod simulations;
 mod applications;
 mod memberships;
 mod questionnaire;
+mod parties;
 
 // competitions, tenders
 mod competitions;

@@ -10,7 +10,7 @@ use crate::applications::model::{
 use crate::applications::store;
 use crate::decisions::{Decisions, explained};
 use crate::kernel::ids::ApplicationId;
-use crate::kernel::{AsOf, Call, Instant, Refusal, Tenant, london};
+use crate::kernel::{AsOf, Call, Instant, Refusal, Tenant, london, require_lead};
 use crate::memberships::{Memberships, NewMember};
 use crate::store::{Event, Work};
 
@@ -29,7 +29,8 @@ impl Applications {
     /// anew, and what they find is put on record beside what was found at the submission.
     ///
     /// # Errors
-    /// `not-found` unless it was submitted to the caller's own council; `wrong-state` before its window opens, after
+    /// `not-found` unless it was submitted to the caller's own council; `forbidden` to a partner that may read it;
+    /// `wrong-state` before its window opens, after
     /// a decision and after a withdrawal; `stale` when it has changed since `version`; `validation` without a
     /// reason where one is needed.
     pub async fn decide(
@@ -61,6 +62,7 @@ impl Applications {
         reason: Option<&str>,
     ) -> Result<Ruling, Refusal> {
         let submitted = self.visible(call.actor.tenant, id).await?;
+        require_lead(&call.actor, submitted.authority)?;
         let submission = submitted.standing.decidable()?.clone();
         submitted.require_version(version)?;
         if let Some(window) = self.window_of(&submitted).await?.filter(|window| window.opens_at > call.at) {

@@ -64,7 +64,7 @@ impl Applications {
     }
 
     /// An application and the window it was submitted for. Providers see their own, a council what was submitted
-    /// to it.
+    /// to it, a partner what its lead shares.
     ///
     /// # Errors
     /// `not-found` for everybody else.
@@ -78,7 +78,7 @@ impl Applications {
     /// submitted to the council, each with the window it was submitted for.
     ///
     /// # Errors
-    /// `not-found` for a framework that is not published, and for another council's.
+    /// `not-found` for a framework that is not published, and for another council's that does not share its applications.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -87,7 +87,9 @@ impl Applications {
         page: PageRequest,
     ) -> Result<Page<(Application, Option<IntakeWindow>)>, Refusal> {
         let framework = self.frameworks.published(framework).await?;
-        if actor.authority().is_some_and(|own| own != framework.authority) {
+        if let Some(own) = actor.authority().filter(|own| *own != framework.authority)
+            && !store::is_shared(self.db.reader(), own, framework.id).await?
+        {
             return Err(Refusal::not_found("framework"));
         }
         let rows = store::list(self.db.reader(), actor.tenant, framework.id, state, page).await?;

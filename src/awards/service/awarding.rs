@@ -9,7 +9,7 @@ use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
 use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
-use crate::memberships::{MemberState, Memberships};
+use crate::memberships::Memberships;
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
 
@@ -77,11 +77,11 @@ impl Awards {
 /// The tenderer may have been suspended since the approval (W11). Nobody can suspend it while the award is made.
 async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedTender) -> Result<(), Refusal> {
     let member = Memberships::held(work, competition.framework, tender.location).await?;
-    if member.is_some_and(|member| member.id == tender.member && member.state == MemberState::Active) {
+    if member.is_some_and(|member| member.id == tender.member && member.state.is_open_to_work()) {
         return Ok(());
     }
     Err(Refusal::wrong_state(format!(
-        "{} is no longer an active member of the framework, so its tender cannot be awarded.",
+        "{} is no longer a member of the framework that is open to new work, so its tender cannot be awarded.",
         tender.location_name
     )))
 }

@@ -16,6 +16,7 @@ pub struct Model {
     pub location_name: String,
     pub application: ApplicationId,
     pub state: String,
+    pub service_type: Option<String>,
     /// A decimal as text.
     pub quality_points: Option<String>,
     pub admitted_at: DateTime<Utc>,

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::ids::{EventId, MembershipId};
@@ -11,6 +11,10 @@ pub struct Model {
     pub membership: MembershipId,
     pub change: String,
     pub reason: String,
+    /// Why a member was, or is to be, removed.
+    pub ground: Option<String>,
+    /// The day from which an announced removal may be carried out.
+    pub takes_effect_on: Option<NaiveDate>,
     pub changed_by: Uuid,
     pub at: DateTime<Utc>,
 }

@@ -28,6 +28,10 @@ pub mod supplier_information;
 pub mod application_window;
 pub mod decision;
 pub mod framework;
+pub mod framework_arrangement;
+pub mod framework_party;
+pub mod framework_performance_lead;
+pub mod framework_right;
 pub mod lot;
 pub mod rule_blob;
 pub mod rule_draft;
@@ -44,8 +48,17 @@ pub mod simulation_move;
 
 // applications, memberships
 pub mod application;
+pub mod improvement_action;
+pub mod improvement_plan;
 pub mod membership;
 pub mod membership_event;
+pub mod membership_measure;
+pub mod membership_review;
+pub mod open_book_member_date;
+pub mod open_book_submission;
+pub mod open_book_year;
+pub mod wage_declaration;
+pub mod wage_floor;
 
 // competitions, tenders
 pub mod competition;

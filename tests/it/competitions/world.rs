@@ -57,14 +57,26 @@ impl World {
     }
 
     pub async fn try_admit(&self, number: usize) -> Result<Home, Refusal> {
+        let call = Call::system(self.app.clock.now());
+        let placed: (ProviderId, LocationId) = self.app.db.write(&call, async |work| Ok(place(work, number).await)).await?;
+        self.admit_at(placed, number).await
+    }
+
+    /// A home that has left, as a member once more.
+    pub async fn admit_again(&self, home: &Home) -> Home {
+        let read = self.app.get(&format!("/memberships/{}", home.membership)).by(&self.commissioner).expect(200).await;
+        let placed = (read.str("/provider_id").parse().unwrap(), read.str("/location_id").parse().unwrap());
+        self.admit_at(placed, 0).await.expect("whoever left may come back")
+    }
+
+    async fn admit_at(&self, (provider, location): (ProviderId, LocationId), number: usize) -> Result<Home, Refusal> {
         let framework: FrameworkId = self.framework.parse().unwrap();
         let authority = self.authority;
         let call = Call::system(self.app.clock.now());
-        let (provider, membership) = self
+        let membership = self
             .app
             .db
             .write(&call, async |work| {
-                let (provider, location) = place(work, number).await;
                 let name = format!("Home {number}");
                 let application = granted(work, framework, authority, provider, location).await;
                 let new = NewMember {
@@ -76,8 +88,7 @@ impl World {
                     location_name: name,
                     application,
                 };
-                let member = Memberships::admit(work, &call, new).await?;
-                Ok((provider, member.id))
+                Ok(Memberships::admit(work, &call, new).await?.id)
             })
             .await?;
         Ok(Home { actor: provider_member(provider), membership: membership.to_string() })
@@ -221,7 +232,8 @@ async fn granted(
         kind: Set("first".into()),
         package_sha256: Set(String::new()),
         answers: Set(json!({})),
-        state: Set("draft".into()),
+        // None that is open: the home may come back.
+        state: Set("withdrawn".into()),
         submitted_at: Set(never),
         version: Set(1),
         created_at: Set(work.at()),

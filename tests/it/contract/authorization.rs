@@ -1,5 +1,5 @@
-//! Who may do what, as the server answers it: every operation of the document, called by every role of the own and of
-//! another tenant, and by nobody. The answers stand in `authorization.golden.txt`; an operation that is new, or lets in
+//! Who may do what, as the server answers it: every operation of the document, called by every role of the own tenant, of
+//! a partner of the framework and of another tenant, and by nobody. The answers stand in `authorization.golden.txt`; an operation that is new, or lets in
 //! somebody else than before, changes that file, and somebody has to look at the change.
 
 use std::fmt::Write;
@@ -13,7 +13,8 @@ use crate::support::*;
 
 const HEAD: &str = "\
 # What every operation answers to whom. `in`: let in (it may still be refused for its content or state); 401, 403: kept out;
-# 404: does not exist for them. Two answers: of the own tenant / of another one. Rewritten by UPDATE_SNAPSHOTS=1.
+# 404: does not exist for them. Three answers: of the own tenant / of a partner with whom the framework is shared, with every
+# right there is / of another tenant; two where there are no partners. Rewritten by UPDATE_SNAPSHOTS=1.
 ";
 
 /// One call of an operation, ready to be made by anybody.
@@ -48,8 +49,12 @@ async fn the_matrix_of_roles_and_tenants_is_the_committed_one() {
                 Some(stranger) => format!("/{}", ask(&world, operation, Some(&stranger)).await),
                 None => String::new(),
             };
+            let partner = match world.partner(role) {
+                Some(partner) => format!("/{}", ask(&world, operation, Some(partner)).await),
+                None => String::new(),
+            };
             let own = ask(&world, operation, Some(world.own(role))).await;
-            cells.push(format!("{} {own}{other}", role.name()));
+            cells.push(format!("{} {own}{partner}{other}", role.name()));
         }
         matrix.push_str(&cells.join(" · "));
     }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use drawdown::kernel::{Actor, Role, Tenant};
+use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
 use serde_json::{Value, json};
 
-use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Stage};
+use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Home, Stage};
 use crate::support::*;
 
 pub struct World {
     stage: Stage,
     own: BTreeMap<Role, Actor>,
+    partners: BTreeMap<Role, Actor>,
     strangers: BTreeMap<Role, Actor>,
     /// By the first word of a path: the id that stands behind it.
     ids: BTreeMap<&'static str, String>,
@@ -58,8 +59,17 @@ impl World {
         let information = app.post(&format!("/providers/{home}/supplier-information")).by(&winner.provider);
         let information = information.json(shared).expect(201).await.id();
 
+        let (review, measure) = held_to(&stage, winner).await;
+        let health = Tenant::Authority(stage.app.authority("health").await);
+        let joint = json!({
+            "lead": {}, "decision_reference": "Minute 5",
+            "partners": [{"authority_code": "health", "shares": Shared::ALL, "may": PartnerAct::ALL}],
+        });
+        app.put(&format!("{framework}/parties")).by(&stage.commissioner).if_match(0).json(joint).expect(200).await;
+
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let ids = BTreeMap::from([
+            ("actions", "1".to_owned()),
             ("api-clients", client),
             ("applications", application),
             ("approvals", approval.clone()),
@@ -74,6 +84,7 @@ impl World {
             ("hash", rulebook),
             ("imports", import),
             ("locations", "1-2".to_owned()),
+            ("measures", measure),
             ("memberships", winner.membership.clone()),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
@@ -81,10 +92,12 @@ impl World {
             ("providers", provider),
             ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
+            ("reviews", review),
             ("simulations", simulation),
             ("supplier-information", information),
             ("tenders", tenders[1].clone()),
             ("users", officer.id.to_string()),
+            ("year", "2020-21".to_owned()),
         ]);
         let fields = BTreeMap::from([
             ("approval_id", json!(approval)),
@@ -97,8 +110,11 @@ impl World {
         ]);
         let own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
         let elsewhere = Tenant::Authority(stage.app.authority("kent").await);
-        let strangers = people(&stage.app, elsewhere, &provider_member(uuid::Uuid::from_u128(9).into())).await;
-        Self { own, strangers, ids, fields, stage }
+        let other = provider_member(uuid::Uuid::from_u128(9).into());
+        let strangers = people(&stage.app, elsewhere, &other).await;
+        let mut partners = people(&stage.app, health, &other).await;
+        partners.retain(|_, actor| actor.tenant == health);
+        Self { own, partners, strangers, ids, fields, stage }
     }
 
     pub fn app(&self) -> &TestApp {
@@ -107,6 +123,11 @@ impl World {
 
     pub fn own(&self, role: Role) -> &Actor {
         &self.own[&role]
+    }
+
+    /// The same role in the authority that is a partner of the framework, with whom everything is shared.
+    pub fn partner(&self, role: Role) -> Option<&Actor> {
+        self.partners.get(&role)
     }
 
     /// The same role in another council or provider; there is but one platform.
@@ -144,6 +165,25 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// The winner is held to a review, an improvement plan and its books: the ids of the review and of the measure that
+/// missing books led to.
+async fn held_to(stage: &Stage, winner: &Home) -> (String, String) {
+    let (app, officer) = (&stage.app, &stage.commissioner);
+    let (framework, membership) =
+        (format!("/frameworks/{}", stage.framework), format!("/memberships/{}", winner.membership));
+    let due = json!({"due_on": "2021-09-30", "reason": "A complaint."});
+    let review = app.post(&format!("{membership}/reviews")).by(officer).json(due).expect(201).await.id();
+    let start = app.post(&format!("{membership}/start-review")).by(officer).if_match(1);
+    start.json(json!({"reason": "A complaint."})).expect(200).await;
+    let plan = json!({"reason": "A complaint.", "actions": [{"action": "Answer it.", "due_on": "2021-09-30"}]});
+    app.post(&format!("{membership}/improvement-plan")).by(officer).if_match(2).json(plan).expect(201).await;
+    let books = format!("{framework}/open-book/2020-21");
+    app.put(&books).by(officer).json(json!({"due_on": "2021-09-30"})).expect(200).await;
+    app.at("2021-10-01T09:00:00");
+    let measures = app.post(&format!("{books}/check")).by(officer).expect(200).await;
+    (review, measures.str("/proposed/0/id"))
 }
 
 /// One of each role. The approver holds an office, because approving needs one.

@@ -1,0 +1,20 @@
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::kernel::ids::FrameworkId;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "open_book_year")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub framework: FrameworkId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub year: String,
+    pub due_on: NaiveDate,
+    pub set_by: Uuid,
+    pub set_at: DateTime<Utc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,108 @@
+//! Who the members are, and who sees them.
+
+use drawdown::kernel::Role;
+use futures_util::future::join_all;
+use serde_json::json;
+
+use crate::applications::ground::Ground;
+use crate::support::*;
+
+const IN_WINDOW: &str = "2020-12-14T10:00";
+
+fn reason() -> serde_json::Value {
+    json!({"reason": "The regulator stopped new admissions."})
+}
+
+#[actix_web::test]
+async fn w01_a_membership_is_a_place_in_line_and_promises_nothing() {
+    let ground = Ground::new().await;
+    ground.app.at(IN_WINDOW);
+    let home = ground.good_home("1-101").await;
+    let id = ground.admitted(&home).await;
+    let read = ground.app.get(&format!("/memberships/{id}")).by(&home.member).expect(200).await;
+    let body = read.json();
+    for promise in ["volume", "minimum", "commitment", "value"] {
+        assert!(body.get(promise).is_none());
+    }
+    assert_eq!((read.str("/state"), read.version()), ("active".into(), 1));
+    assert_eq!(read.str("/history/0/change"), "admitted");
+    assert_eq!(read.str("/member_since"), "2020-12-14T10:00:00+00:00");
+}
+
+#[actix_web::test]
+async fn members_are_public_and_suspended_ones_are_the_councils_to_see() {
+    let ground = Ground::new().await;
+    ground.app.at(IN_WINDOW);
+    let (first, second) = (ground.good_home("1-101").await, ground.good_home("1-102").await);
+    let (suspended, active) = (ground.admitted(&first).await, ground.admitted(&second).await);
+    let suspend = ground.app.post(&format!("/memberships/{suspended}/suspend")).by(&ground.officer).if_match(1);
+    suspend.json(reason()).expect(200).await;
+    let list = format!("/frameworks/{}/members", ground.framework);
+    let seen = |page: &Answer| {
+        let items = page.json()["items"].as_array().unwrap().clone();
+        items.iter().map(|member| member["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let public = ground.app.get(&list).expect(200).await;
+    assert_eq!(seen(&public), std::slice::from_ref(&active));
+    assert_eq!(public.str("/items/0/location_name"), "Home 1-102");
+    assert_eq!(public.str("/items/0/provider_name"), "Provider of 1-102");
+    assert_eq!(seen(&ground.app.get(&list).by(&first.member).expect(200).await), std::slice::from_ref(&active));
+    assert_eq!(seen(&ground.app.get(&list).by(&ground.officer).expect(200).await), [suspended, active]);
+    let elsewhere = council(Role::Commissioner, "0199a1c0-5f5e-7000-8000-0000000000aa".parse().unwrap());
+    assert_eq!(seen(&ground.app.get(&list).by(&elsewhere).expect(200).await).len(), 1);
+    let first_page = ground.app.get(&format!("{list}?limit=1")).by(&ground.officer).expect(200).await;
+    let next = format!("{list}?limit=1&cursor={}", first_page.str("/next"));
+    assert_eq!(seen(&ground.app.get(&next).by(&ground.officer).expect(200).await), seen(&public));
+}
+
+#[actix_web::test]
+async fn n14_a_member_is_suspended_and_reinstated_with_reasons_kept() {
+    let ground = Ground::new().await;
+    ground.app.at(IN_WINDOW);
+    let home = ground.good_home("1-101").await;
+    let id = ground.admitted(&home).await;
+    let act = |what: &str| ground.app.post(&format!("/memberships/{id}/{what}")).by(&ground.officer);
+    act("suspend").json(reason()).expect(428).await;
+    let no_reason = act("suspend").if_match(1).json(json!({"reason": " "})).expect(422).await;
+    assert_eq!(no_reason.faults(), ["/reason empty"]);
+    assert_eq!(act("reinstate").if_match(1).json(reason()).expect(409).await.problem(), "wrong-state");
+    let suspended = act("suspend").if_match(1).json(reason()).expect(200).await;
+    assert_eq!((suspended.str("/state"), suspended.version()), ("suspended".into(), 2));
+    assert_eq!(act("suspend").if_match(1).json(reason()).expect(412).await.problem(), "stale");
+    assert_eq!(act("suspend").if_match(2).json(reason()).expect(409).await.problem(), "wrong-state");
+    assert_eq!(ground.try_to_open(&home, 409).await.problem(), "conflict");
+    ground.app.at("2021-01-04T09:00");
+    act("reinstate").if_match(2).json(json!({"reason": "The restriction was lifted."})).expect(200).await;
+    let read = ground.app.get(&format!("/memberships/{id}")).by(&home.member).expect(200).await.json();
+    let history: Vec<&str> =
+        read["history"].as_array().unwrap().iter().map(|event| event["change"].as_str().unwrap()).collect();
+    assert_eq!(history, ["admitted", "suspended", "reinstated"]);
+    assert_eq!(read["history"][1]["reason"], reason()["reason"]);
+}
+
+#[actix_web::test]
+async fn of_parallel_suspensions_one_wins() {
+    let ground = Ground::new().await;
+    ground.app.at(IN_WINDOW);
+    let home = ground.good_home("1-101").await;
+    let path = format!("/memberships/{}/suspend", ground.admitted(&home).await);
+    let officers = (0..6).map(|_| ground.app.post(&path).by(&ground.officer).if_match(1).json(reason()).send());
+    let mut statuses: Vec<u16> = join_all(officers).await.iter().map(|answer| answer.status).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 412, 412, 412, 412, 412]);
+}
+
+#[actix_web::test]
+async fn a_membership_is_the_councils_and_the_members_own() {
+    let ground = Ground::new().await;
+    ground.app.at(IN_WINDOW);
+    let (home, other) = (ground.good_home("1-101").await, ground.good_home("1-102").await);
+    let path = format!("/memberships/{}", ground.admitted(&home).await);
+    let elsewhere = council(Role::Commissioner, "0199a1c0-5f5e-7000-8000-0000000000aa".parse().unwrap());
+    ground.app.get(&path).by(&other.member).expect(404).await;
+    ground.app.get(&path).by(&elsewhere).expect(404).await;
+    ground.app.get(&path).expect(401).await;
+    let suspend = format!("{path}/suspend");
+    ground.app.post(&suspend).by(&elsewhere).if_match(1).json(reason()).expect(404).await;
+    ground.app.post(&suspend).by(&home.member).if_match(1).json(reason()).expect(403).await;
+}

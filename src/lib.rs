@@ -26,8 +26,10 @@
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
-//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
+//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`] · [`calendars`] (windows as
+//!   calendar files)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
 //! # Which way things point
@@ -53,6 +55,7 @@ pub mod applications;
 pub mod audit;
 pub mod authorities;
 pub mod awards;
+pub mod calendars;
 pub mod cli;
 pub mod competitions;
 pub mod config;
@@ -62,9 +65,11 @@ pub mod engine;
 pub mod evaluation;
 pub mod frameworks;
 pub mod http;
+pub mod jobs;
 pub mod kernel;
 pub mod memberships;
 pub mod notices;
+pub mod notifications;
 pub mod providers;
 pub mod regimes;
 pub mod register;

@@ -14,6 +14,8 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{Apply, DecideApplications, ReadApplications};
 
+mod late;
+
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(get_questionnaire)
@@ -25,7 +27,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(submit_application)
         .service(withdraw_application)
         .service(get_assessment)
-        .service(decide_application);
+        .service(decide_application)
+        .configure(late::routes);
 }
 
 /// Public once the framework is published: what an application opened now would be asked.
@@ -125,25 +128,27 @@ pub async fn check_readiness(
     id: web::Path<ApplicationId>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ReadinessView>, Refusal> {
-    let Readiness { missing, assessment, window, waits } =
+    let Readiness { missing, assessment, place } =
         applications.readiness(&caller.actor, *id, caller.at()).await?;
     Ok(Reply::ok(ReadinessView {
         ready: missing.is_empty(),
         missing,
         assessment: assessment.map(Into::into),
-        window: window.map(Into::into),
-        waits,
+        window: place.window().cloned().map(Into::into),
+        waits: place.waits(),
+        held: place.held(),
     }))
 }
 
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
-/// instant waits for the next window.
+/// instant goes where the rulebook in force at that instant sends it, the same for everybody: it is refused, it waits
+/// for the next window, or it is held, sealed, for a decision.
 #[utoipa::path(tag = "applications", summary = "Submit an application",
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "The receipt", body = ReceiptView),
-        (status = 409, description = "It is no draft any more, the location has become a member, or the last window \
-            has closed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is no draft any more, the location has become a member, or it is late and \
+            has no place", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Required questions have no answer: each is named by its pointer",
             body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/applications/{id}/submit")]

@@ -20,6 +20,7 @@ use super::shape::Shape;
 use super::tables;
 use super::{hints, intake};
 use crate::kernel::canonical;
+use crate::kernel::joining::Joining;
 
 /// A council's rules for one framework.
 #[derive(Debug)]
@@ -75,6 +76,11 @@ impl Pack {
 
     pub fn title(&self) -> &str {
         &self.manifest.title
+    }
+
+    /// When applications are taken, and what becomes of those that come late.
+    pub fn joining(&self) -> Joining {
+        self.manifest.joining
     }
 
     /// The names of its hooks, in alphabetical order.

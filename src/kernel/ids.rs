@@ -62,7 +62,10 @@ macro_rules! for_each_id {
             ContractId,
             EventId,
             ImportId,
-            SimulationId
+            SimulationId,
+            LateId,
+            NewsId,
+            MailId
         );
     };
 }
@@ -116,6 +119,12 @@ typed_ids!(
     ImportId,
     /// One run of a candidate rulebook over decisions on record.
     SimulationId,
+    /// An application that came after its window had closed.
+    LateId,
+    /// Something that people are to be told.
+    NewsId,
+    /// A mail to one person.
+    MailId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

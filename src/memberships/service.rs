@@ -5,10 +5,11 @@ use serde_json::json;
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember};
 use super::store;
 use crate::frameworks::Frameworks;
-use crate::kernel::ids::{FrameworkId, LocationId, MembershipId};
+use crate::kernel::ids::{FrameworkId, LocationId, MembershipId, ProviderId};
 use crate::kernel::permission::ReadMemberships;
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Refusal, Tenant};
+use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Db, Event, Work};
 
 const REASON_LENGTH: usize = 2_000;
@@ -105,6 +106,14 @@ impl Memberships {
         store::history(self.db.reader(), member.id).await
     }
 
+    /// The frameworks in which a provider has a standing member.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn frameworks_of(&self, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+        store::frameworks_of(self.db.reader(), provider).await
+    }
+
     /// When members of a framework joined or left, oldest first.
     ///
     /// # Errors
@@ -193,5 +202,16 @@ async fn note(
         "version": member.version, "reason": reason,
     });
     work.note(Event::new(action, "membership", member.id, data).within(Tenant::Authority(member.authority)));
-    Ok(())
+    tell(work, member, change, reason).await
+}
+
+/// Its provider is told; of an admission by the decision on its application.
+async fn tell(work: &Work, member: &Member, change: MembershipChange, reason: &str) -> Result<(), Refusal> {
+    if change == MembershipChange::Admitted {
+        return Ok(());
+    }
+    let data = json!({"location": member.location_name, "change": change.name(), "reason": reason});
+    let path = format!("/memberships/{}", member.id);
+    let news = News::new(Kind::MembershipChanged, Audience::Provider(member.provider), path, data);
+    Notifications::tell(work, &news.of(member.framework)).await
 }

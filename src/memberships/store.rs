@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent};
-use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId};
+use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId, ProviderId};
 use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::membership::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{framework, membership_event as event};
@@ -100,6 +100,17 @@ pub async fn limit_held(db: &impl ConnectionTrait, framework: FrameworkId) -> Re
 /// How many members there are, active and suspended.
 pub async fn standing_members(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<u64, Refusal> {
     Ok(standing_in(framework).count(db).await?)
+}
+
+/// Where a provider has a standing member.
+pub async fn frameworks_of(db: &impl ConnectionTrait, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+    let standing = Entity::find()
+        .select_only()
+        .column(Column::Framework)
+        .distinct()
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::State.ne(MemberState::Terminated.name()));
+    Ok(standing.into_tuple().all(db).await?)
 }
 
 /// Admissions and terminations, oldest first.

@@ -32,6 +32,10 @@ mod simulations;
 mod applications;
 mod memberships;
 
+// calendars, notifications
+mod calendars;
+mod notifications;
+
 // competitions, tenders
 mod competitions;
 mod tenders;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Applications, overtaken};
+use super::{Applications, news, overtaken};
 use crate::applications::model::{
     Application, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
 };
@@ -90,6 +90,7 @@ async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, 
     });
     let event = Event::new(action, "application", submitted.id, data);
     work.note(event.within(Tenant::Authority(submitted.authority)));
+    news::decided(work, submitted, verdict).await?;
     Ok(Application {
         standing: Standing::Decided(submission.clone(), decision),
         version: submitted.version + 1,

@@ -37,9 +37,11 @@ pub mod rulebook_version;
 pub mod rulebook_withdrawal;
 pub mod simulation;
 pub mod simulation_move;
+pub mod window_extension;
 
 // applications, memberships
 pub mod application;
+pub mod late_submission;
 pub mod membership;
 pub mod membership_event;
 
@@ -63,3 +65,8 @@ pub mod contract_extension;
 pub mod evaluation;
 pub mod mark;
 pub mod ranking;
+
+// notifications
+pub mod mail;
+pub mod notification_preference;
+pub mod outbox;

@@ -1,7 +1,7 @@
 //! The Alliance as it stands before anybody applies, and homes that may.
 
-use drawdown::kernel::Actor;
 use drawdown::kernel::ids::AuthorityId;
+use drawdown::kernel::{Actor, Role};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -11,7 +11,7 @@ pub struct Ground {
     pub app: TestApp,
     pub admin: Actor,
     pub officer: Actor,
-    authority: AuthorityId,
+    pub authority: AuthorityId,
     pub framework: String,
 }
 
@@ -51,6 +51,19 @@ impl Ground {
             authority: council.authority,
             framework: council.framework.to_string(),
         }
+    }
+
+    /// Another council's framework, published under a pack of the folder.
+    pub async fn under(pack: &str, framework: Value) -> Self {
+        let app = TestApp::new().await;
+        let authority = app.authority("other").await;
+        let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
+        let made = app.post("/frameworks").by(&officer).json(framework).expect(201).await;
+        let path = format!("/frameworks/{}", made.id());
+        let release = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
+        let released = release.json(json!({"pack": pack})).expect(201).await;
+        app.post(&format!("{path}/publish")).by(&officer).if_match(released.version()).expect(200).await;
+        Self { app, admin: platform_admin(), officer, authority, framework: made.id() }
     }
 
     /// Puts the Alliance's rules in force anew, with one of their files changed.

@@ -3,6 +3,7 @@
 mod decision;
 mod drafts;
 pub mod ground;
+mod late;
 mod questionnaire;
 mod submission;
 mod visibility;

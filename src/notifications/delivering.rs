@@ -34,6 +34,10 @@ impl Notifications {
             return Ok(());
         }
         let mail = Mail { attempts: mail.attempts + 1, ..mail };
+        if Retry::is_one_too_many(mail.attempts) {
+            let lost = async |work: &Work| store::fail(work.tx(), &mail, Retry::GivenUp, "the last attempt was lost").await;
+            return self.change(now, lost).await.map(drop);
+        }
         let reader = access::person_of(&self.db, mail.user).await?;
         let Some(reader) = reader.filter(|reader| !reader.disabled) else {
             return self.change(now, async |work| store::drop_mail(work.tx(), &mail).await).await.map(drop);

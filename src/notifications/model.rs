@@ -205,6 +205,11 @@ const PAUSES: [i64; 7] = [1, 5, 15, 60, 180, 360, 720];
 pub const LOST_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 impl Retry {
+    /// Whether so many attempts, this one included, are too many: some of them were lost with their servers.
+    pub fn is_one_too_many(attempts: i32) -> bool {
+        usize::try_from(attempts).is_ok_and(|made| made > PAUSES.len() + 1)
+    }
+
     /// After so many attempts, this one included.
     pub fn after(attempts: i32, now: Instant) -> Self {
         let pause = usize::try_from(attempts - 1).ok().and_then(|made| PAUSES.get(made));

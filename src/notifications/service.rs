@@ -41,6 +41,9 @@ impl Notifications {
     /// # Errors
     /// When the database does not answer.
     pub async fn remind(&self, call: &Call, news: Vec<News>) -> Result<(), Refusal> {
+        if news.is_empty() {
+            return Ok(());
+        }
         let keys = news.iter().filter_map(|news| news.once.clone());
         let told = store::told(self.db.reader(), keys.collect()).await?;
         let new: Vec<News> =

@@ -11,7 +11,7 @@ use crate::applications::model::{
 };
 use crate::applications::store;
 use crate::frameworks::Window;
-use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId};
+use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::{Actor, Call, Page, PageRequest, Refusal, Tenant};
 use crate::store::{Event, Work};
@@ -87,8 +87,8 @@ impl Applications {
     /// decided like those that were in time; given back, it is its provider's draft again.
     ///
     /// # Errors
-    /// `not-found` unless it was late for the caller's own council; `wrong-state` when that is decided; `stale`;
-    /// `validation` without a reason; `conflict` when the location has become a member; `busy`.
+    /// `not-found` unless it is the caller's own council's; `wrong-state` when it was not late or that is decided;
+    /// `stale`; `validation` without a reason; `conflict` when the location has become a member; `busy`.
     pub async fn decide_late(
         &self,
         call: &Call,
@@ -114,8 +114,11 @@ impl Applications {
         version: i64,
         (verdict, reason): (LateVerdict, &str),
     ) -> Result<Ruling, Refusal> {
-        let held = store::find_late(self.db.reader(), council_of(&call.actor)?, id).await?;
-        let held = held.ok_or_else(absent)?;
+        let authority = call.actor.authority().ok_or_else(|| Refusal::not_found("late application"))?;
+        let Some(held) = store::find_late(self.db.reader(), authority, id).await? else {
+            self.visible(call.actor.tenant, id).await?;
+            return Err(Refusal::wrong_state("This application was not late."));
+        };
         held.require_held()?;
         if held.version != version {
             return Err(Refusal::stale(held.version));
@@ -170,12 +173,4 @@ async fn keep(work: &Work, ruling: &Ruling, said: LateRuling) -> Result<LateAppl
 fn window_of(windows: &[Window], lateness: &Lateness) -> Result<IntakeWindow, Refusal> {
     let window = windows.iter().find(|window| window.id == lateness.window);
     Ok(window.ok_or_else(|| Refusal::internal("late for a window that is gone"))?.into())
-}
-
-fn council_of(actor: &Actor) -> Result<AuthorityId, Refusal> {
-    actor.authority().ok_or_else(absent)
-}
-
-fn absent() -> Refusal {
-    Refusal::not_found("late application")
 }

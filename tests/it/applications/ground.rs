@@ -53,15 +53,15 @@ impl Ground {
         }
     }
 
-    /// Another council's framework, published under a pack of the folder.
-    pub async fn under(pack: &str, framework: Value) -> Self {
+    /// Another framework, published under these rules.
+    pub async fn under(rules: Value, framework: Value) -> Self {
         let app = TestApp::new().await;
         let authority = app.authority("other").await;
         let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
         let made = app.post("/frameworks").by(&officer).json(framework).expect(201).await;
         let path = format!("/frameworks/{}", made.id());
         let release = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
-        let released = release.json(json!({"pack": pack})).expect(201).await;
+        let released = release.json(rules).expect(201).await;
         app.post(&format!("{path}/publish")).by(&officer).if_match(released.version()).expect(200).await;
         Self { app, admin: platform_admin(), officer, authority, framework: made.id() }
     }

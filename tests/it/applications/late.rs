@@ -205,23 +205,3 @@ async fn s03_an_application_keeps_what_its_window_is_for() {
     let listed = ground.app.get(&format!("{framework}/applications")).by(&ground.officer).expect(200).await;
     assert_eq!(listed.str("/items/0/window/purpose"), "New-build homes in the north");
 }
-
-#[actix_web::test]
-async fn n01_nottinghams_list_takes_an_application_at_any_second_from_first_to_last() {
-    let ground = Ground::under(
-        "nottingham/accredited-list",
-        json!({
-            "name": "Accredited list", "kind": "accredited_list", "regime": "pcr2015_light_touch",
-            "starts_on": "2020-12-14", "ends_on": "2029-03-31", "applications_open_on": "2020-12-14",
-            "lots": [{"code": "all", "title": "All care homes"}]
-        }),
-    )
-    .await;
-    for (serial, time) in ["2020-12-14T00:00:00", "2024-12-25T03:07:09", "2029-03-31T23:59:59"].iter().enumerate() {
-        ground.app.at(time);
-        let home = ground.good_home(&format!("1-10{serial}")).await;
-        let id = ground.open(&home).await;
-        let readiness = ground.readiness(&home, &id).await;
-        assert_eq!((readiness.str("/waits"), readiness.str("/held")), ("false".into(), "false".into()), "{time}");
-    }
-}

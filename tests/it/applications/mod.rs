@@ -1,5 +1,6 @@
 //! Applying to join: drafts, submission, assessment, the officer's decision.
 
+mod always;
 mod decision;
 mod drafts;
 pub mod ground;

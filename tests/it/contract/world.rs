@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, Role, Tenant};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Stage};
@@ -52,6 +53,8 @@ impl World {
         let officer = stage.officer(CABINET_MEMBER).await;
 
         let provider = winner.provider.provider().expect("a provider's member").to_string();
+        let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
+        let undelivered = given_up(app).await;
         let ids = BTreeMap::from([
             ("api-clients", client),
             ("applications", application),
@@ -76,7 +79,9 @@ impl World {
             ("releases", release),
             ("simulations", simulation),
             ("tenders", tenders[1].clone()),
+            ("undelivered-mails", undelivered),
             ("users", officer.id.to_string()),
+            ("windows", window),
         ]);
         let fields = BTreeMap::from([
             ("approval_id", json!(approval)),
@@ -136,6 +141,14 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// A mail that was given up: the approver who is an officer here was told of proposed rules.
+async fn given_up(app: &TestApp) -> String {
+    app.pass().await;
+    let raw = app.raw().await;
+    raw.execute_unprepared("UPDATE mail SET state = 'dead', attempts = 8").await.expect("the mails can be changed");
+    app.get("/undelivered-mails").by(&platform_admin()).expect(200).await.str("/items/0/id")
 }
 
 /// One of each role. The approver holds an office, because approving needs one.

@@ -16,6 +16,7 @@ use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
 use crate::awards::{self, Awards};
+use crate::calendars::{self, Calendars};
 use crate::competitions::{self, Competitions, SealingKey};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
@@ -25,9 +26,11 @@ use crate::frameworks::{self, Frameworks};
 use crate::http::{
     Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
 };
+use crate::jobs::Jobs;
 use crate::kernel::{Clock, Ids};
 use crate::memberships::{self, Memberships};
 use crate::notices::{self, Notices};
+use crate::notifications::{self, MailSettings, Notifications};
 use crate::parties::{self, Parties};
 use crate::providers::{self, Providers};
 use crate::regimes::{self, Regimes};
@@ -66,6 +69,8 @@ pub struct Parts {
     pub background: Evaluators,
     /// The folder of the rule packages that came with the installation.
     pub rules: PathBuf,
+    /// How people are told.
+    pub mail: MailSettings,
 }
 
 /// The services of every slice, shared by all workers.
@@ -122,6 +127,10 @@ pub struct Services {
     contracts: web::Data<Contracts>,
     // --
     simulations: web::Data<Simulations>,
+    // --
+    calendars: web::Data<Calendars>,
+    notifications: web::Data<Notifications>,
+    jobs: Jobs,
 }
 
 impl Services {
@@ -215,7 +224,15 @@ impl Services {
             parts.clock.clone(),
             &parts.ids,
         );
+        // -- telling people, and what the clock sets off
+        let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone());
+        let notifications = Notifications::new(db.clone(), parts.mail);
+        let jobs =
+            Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
         Self {
+            calendars: web::Data::new(calendars),
+            notifications: web::Data::new(notifications),
+            jobs,
             authorities: web::Data::new(authorities),
             db: web::Data::new(db),
             access: web::Data::new(access),
@@ -282,12 +299,19 @@ impl Services {
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
             .app_data(self.contracts.clone())
-            .app_data(self.simulations.clone());
+            .app_data(self.simulations.clone())
+            .app_data(self.calendars.clone())
+            .app_data(self.notifications.clone());
     }
 
     /// The law, for tests and the command line.
     pub fn regimes(&self) -> &Regimes {
         &self.regimes
+    }
+
+    /// What is done beside requests.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     pub fn rate_limit(&self) -> &RateLimit {
@@ -334,6 +358,8 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(awards::routes);
     config.configure(contracts::routes);
     config.configure(simulations::routes);
+    config.configure(calendars::routes);
+    config.configure(notifications::routes);
 }
 
 /// One worker's application: middleware, services, routes, and the answer to every other address.

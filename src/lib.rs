@@ -29,8 +29,10 @@
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
-//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages)
+//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`calendars`] (windows as calendar
+//!   files)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
 //! # Which way things point
@@ -58,6 +60,7 @@ pub mod applications;
 pub mod audit;
 pub mod authorities;
 pub mod awards;
+pub mod calendars;
 pub mod cli;
 pub mod competitions;
 pub mod config;
@@ -67,9 +70,11 @@ pub mod engine;
 pub mod evaluation;
 pub mod frameworks;
 pub mod http;
+pub mod jobs;
 pub mod kernel;
 pub mod memberships;
 pub mod notices;
+pub mod notifications;
 pub mod parties;
 pub mod providers;
 pub mod questionnaire;

@@ -23,6 +23,8 @@ mod m20261127_012_whose_rules_and_which;
 mod m20261127_014_passport;
 mod m20261127_016_membership_life;
 mod m20261127_017_joint_frameworks;
+mod m20261127_018_window_life;
+mod m20261127_019_outbox;
 
 pub struct Migrator;
 
@@ -63,6 +65,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_014_passport::STEP),
             Box::new(m20261127_016_membership_life::STEP),
             Box::new(m20261127_017_joint_frameworks::STEP),
+            Box::new(m20261127_018_window_life::STEP),
+            Box::new(m20261127_019_outbox::STEP),
         ]
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::model::normal_email;
+use super::model::{Account, normal_email};
 use super::outside::OutsideIssuer;
 use super::password::Passwords;
 use super::settings::AccessSettings;
@@ -82,6 +82,22 @@ impl Access {
 /// When the database does not answer.
 pub async fn office_of(db: &Db, user: impl Into<UserId>) -> Result<Option<String>, Refusal> {
     store::office(db.reader(), user.into()).await
+}
+
+/// Everybody of a tenant who may sign in, for slices that write to them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn people_of(db: &Db, tenant: Tenant) -> Result<Vec<Account>, Refusal> {
+    store::people(db.reader(), tenant).await
+}
+
+/// One person, disabled or not.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn person_of(db: &Db, id: UserId) -> Result<Option<Account>, Refusal> {
+    store::find_account(db.reader(), id).await
 }
 
 /// The same request, made by somebody who has just proved who they are.

@@ -7,7 +7,8 @@ mod sessions;
 
 pub use accounts::{
     Credentials, account_of_identity, any_platform_admin, credentials, find_account, insert_account, link,
-    linked_subject, list_accounts, lock_credentials, office, password_hash, set_guard, set_password, update_account,
+    linked_subject, list_accounts, lock_credentials, office, password_hash, people, set_guard, set_password,
+    update_account,
 };
 pub use clients::{find_client, insert_client, list_clients, update_client};
 pub use sessions::{insert_refresh_token, insert_session, party, refresh_token, revoke, revoke_all, use_refresh_token};

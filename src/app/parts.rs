@@ -6,10 +6,13 @@ use secrecy::ExposeSecret;
 use super::Parts;
 use crate::access::{AccessSettings, KeyError, Lockout, OutsideKeys, OutsideSettings, SigningKey};
 use crate::competitions::SealingKey;
-use crate::config::{AccessSection, Config, KeyFileError, read_or_create};
+use crate::config::{
+    AccessSection, Config, KeyFileError, MailSection, MailSecurity, MailTransport, read_or_create,
+};
 use crate::engine::{self, EvaluatorError, Evaluators};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
+use crate::notifications::{MailSettings, Post, PostError, SmtpSecurity, SmtpServer};
 use crate::regimes;
 use crate::store::Db;
 
@@ -28,6 +31,8 @@ pub enum StartError {
     SealingKey,
     #[error(transparent)]
     Evaluators(#[from] EvaluatorError),
+    #[error("mails cannot be sent with these settings: {0}")]
+    Mail(#[from] PostError),
     #[error("figures cannot be recorded: {0}")]
     Metrics(String),
 }
@@ -63,6 +68,7 @@ impl Parts {
             evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
             background: Evaluators::start(config.rules.background_threads(), config.rules.queue)?,
             rules: config.rules.folder.clone(),
+            mail: MailSettings { post: post(&config.mail)?, address: config.access.issuer.clone() },
             ids: Ids::random(),
             db,
             clock,
@@ -87,6 +93,23 @@ fn access_settings(section: &AccessSection) -> Result<AccessSettings, StartError
         keys: OutsideKeys::Url(outside.jwks_url.clone()),
     });
     Ok(settings)
+}
+
+fn post(section: &MailSection) -> Result<Post, PostError> {
+    if section.transport == MailTransport::File {
+        return Post::folder(&section.from, section.folder.clone());
+    }
+    let server = SmtpServer {
+        host: section.smtp_host.clone(),
+        port: section.smtp_port,
+        security: match section.smtp_security {
+            MailSecurity::Starttls => SmtpSecurity::Starttls,
+            MailSecurity::Tls => SmtpSecurity::Tls,
+            MailSecurity::None => SmtpSecurity::None,
+        },
+        login: section.smtp_user.clone().zip(section.smtp_password.clone()),
+    };
+    Post::smtp(&section.from, server)
 }
 
 fn sealing_key(config: &Config) -> Result<SealingKey, StartError> {

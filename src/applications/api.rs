@@ -17,6 +17,8 @@ use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{Apply, DecideApplications, ReadApplications};
 use crate::kernel::{Actor, Refusal};
 
+mod late;
+
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(questions::get_questionnaire)
@@ -32,7 +34,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(submit_application)
         .service(withdraw_application)
         .service(get_assessment)
-        .service(decide_application);
+        .service(decide_application)
+        .configure(late::routes);
 }
 
 /// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose rules
@@ -87,13 +90,14 @@ pub async fn get_application(
 }
 
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
-/// instant waits for the next window.
+/// instant goes where the rulebook in force at that instant sends it, the same for everybody: it is refused, it waits
+/// for the next window, or it is held, sealed, for a decision.
 #[utoipa::path(tag = "applications", summary = "Submit an application",
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "The receipt", body = ReceiptView),
-        (status = 409, description = "It is no draft any more, the location has become a member, or the last window \
-            has closed", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is no draft any more, the location has become a member, or it is late and \
+            has no place", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "Required questions have no answer: each is named by its pointer",
             body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/applications/{id}/submit")]

@@ -2,20 +2,32 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    UpdateMany,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, SelectTwo, UpdateMany,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, Found, OfficerDecision, OfficerOutcome, RatingSeen, Sources,
-    Standing, Submission, Verdict,
+    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, OfficerDecision, OfficerOutcome, RatingSeen,
+    Sources, Standing, Submission, Verdict,
 };
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::application::{ActiveModel, Column, Entity, Model};
+use crate::store::entity::late_submission as late;
 use crate::store::sharing::{is_granted, own_or_shared};
+
+mod lateness;
+
+pub use lateness::{find_late, give_back, hold, list_late, rule_late};
+
+/// A row, and that of its last lateness.
+type Row = (Model, Option<late::Model>);
+
+fn with_lateness(query: Select<Entity>) -> SelectTwo<Entity, late::Entity> {
+    query.find_also_related(late::Entity)
+}
 
 /// A provider sees its own, drafts too; a council sees what was submitted to it, and a partner what was submitted to a
 /// framework whose applications are shared with it; the platform's people see none.
@@ -62,7 +74,7 @@ pub async fn find(
     id: ApplicationId,
 ) -> Result<Option<Application>, Refusal> {
     let Some(query) = visible_to(tenant) else { return Ok(None) };
-    query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
+    with_lateness(query.filter(Column::Id.eq(id))).one(db).await?.map(TryInto::try_into).transpose()
 }
 
 /// Whether a framework of another council shares its applications with this one.
@@ -84,13 +96,55 @@ pub async fn list(
 ) -> Result<Vec<Application>, Refusal> {
     let Some(query) = visible_to(tenant) else { return Ok(vec![]) };
     let mut query = query.filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).limit(page.fetch());
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state.name()));
-    }
     if let Some(after) = page.after {
         query = query.filter(Column::Id.gt(after));
     }
+    let mut query = with_lateness(query);
+    if let Some(state) = state {
+        query = query.filter(at_stage(state));
+    }
     query.all(db).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// What is held is stored as a draft that came late and was not decided upon.
+fn at_stage(state: ApplicationState) -> Condition {
+    let undecided = Condition::all().add(late::Column::Id.is_not_null()).add(late::Column::Outcome.is_null());
+    let stored = Condition::all().add(Column::State.eq(stored(state)));
+    match state {
+        ApplicationState::Draft => stored.add(undecided.not()),
+        ApplicationState::Held => stored.add(undecided),
+        _ => stored,
+    }
+}
+
+fn stored(state: ApplicationState) -> &'static str {
+    match state {
+        ApplicationState::Held => ApplicationState::Draft.name(),
+        state => state.name(),
+    }
+}
+
+/// The frameworks a provider has applied to or drafts an application for, but for those it took back.
+pub async fn frameworks_of(db: &impl ConnectionTrait, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+    let frameworks = Entity::find()
+        .select_only()
+        .column(Column::Framework)
+        .distinct()
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::State.ne(ApplicationState::Withdrawn.name()));
+    Ok(frameworks.into_tuple().all(db).await?)
+}
+
+/// The providers that have a draft for this framework.
+pub async fn drafting(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<ProviderId>, Refusal> {
+    let providers = Entity::find()
+        .select_only()
+        .column(Column::Provider)
+        .distinct()
+        .left_join(late::Entity)
+        .filter(Column::Framework.eq(framework))
+        .filter(at_stage(ApplicationState::Draft));
+    Ok(providers.into_tuple().all(db).await?)
 }
 
 /// The location's draft or submitted application, if it has one, whoever's it is.
@@ -99,10 +153,11 @@ pub async fn open_of(
     framework: FrameworkId,
     location: LocationId,
 ) -> Result<Option<Application>, Refusal> {
-    Entity::find()
+    let open = Entity::find()
         .filter(Column::Framework.eq(framework))
         .filter(Column::Location.eq(location))
-        .filter(Column::State.is_in([ApplicationState::Draft.name(), ApplicationState::Submitted.name()]))
+        .filter(Column::State.is_in([ApplicationState::Draft.name(), ApplicationState::Submitted.name()]));
+    with_lateness(open)
         .one(db)
         .await?
         .map(TryInto::try_into)
@@ -137,7 +192,7 @@ fn guarded(application: &Application) -> UpdateMany<Entity> {
     Entity::update_many()
         .col_expr(Column::Version, Expr::value(application.version + 1))
         .filter(Column::Id.eq(application.id))
-        .filter(Column::State.eq(application.state().name()))
+        .filter(Column::State.eq(stored(application.state())))
         .filter(Column::Version.eq(application.version))
 }
 
@@ -235,12 +290,18 @@ fn json(value: &impl Serialize) -> Result<Value, Refusal> {
     serde_json::to_value(value).map_err(Refusal::internal)
 }
 
-impl TryFrom<Model> for Application {
+impl TryFrom<Row> for Application {
     type Error = Refusal;
 
-    fn try_from(row: Model) -> Result<Self, Refusal> {
+    fn try_from((row, late): Row) -> Result<Self, Refusal> {
+        let late = late.map(lateness::lateness_of).transpose()?;
+        let (held, late) = match late {
+            Some(lateness) if lateness.ruling.is_none() => (Some(lateness), None),
+            late => (None, late),
+        };
         Ok(Self {
-            standing: standing(&row)?,
+            standing: standing(&row, held)?,
+            late,
             as_of: AsOf::parse(&row.as_of)
                 .ok_or_else(|| Refusal::internal(format!("{} says of no version when it applies", row.as_of)))?,
             answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
@@ -260,13 +321,13 @@ impl TryFrom<Model> for Application {
     }
 }
 
-fn standing(row: &Model) -> Result<Standing, Refusal> {
+fn standing(row: &Model, held: Option<Lateness>) -> Result<Standing, Refusal> {
     let unreadable =
         |what: &str| Refusal::internal(format!("the {what} of application {} cannot be read from its row", row.id));
     let state = ApplicationState::parse(&row.state).ok_or_else(|| unreadable("state"))?;
     let submitted = || submission(row).ok_or_else(|| unreadable("submission"));
     Ok(match state {
-        ApplicationState::Draft => Standing::Draft,
+        ApplicationState::Draft | ApplicationState::Held => held.map_or(Standing::Draft, Standing::Held),
         ApplicationState::Submitted => Standing::Submitted(submitted()?),
         ApplicationState::Admitted | ApplicationState::Refused => {
             Standing::Decided(submitted()?, decision(row).ok_or_else(|| unreadable("decision"))?)

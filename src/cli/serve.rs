@@ -26,7 +26,10 @@ pub(super) async fn run(config: Config, args: ServeArgs) -> anyhow::Result<()> {
     let listener =
         TcpListener::bind(&config.server.bind).with_context(|| format!("listening on {}", config.server.bind))?;
     tracing::info!(address = %listener.local_addr()?, docs = "/docs/", "ready");
-    app::serve(services, listener, &config.server)?.await?;
+    let jobs = services.jobs().clone().start(config.mail.every());
+    let served = app::serve(services, listener, &config.server)?.await;
+    jobs.stop().await;
+    served?;
     tracing::info!("ended");
     Ok(())
 }

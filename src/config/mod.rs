@@ -8,6 +8,7 @@ mod database;
 mod keys;
 mod layers;
 mod log;
+mod mail;
 mod rules;
 mod sealing;
 mod server;
@@ -20,6 +21,7 @@ pub use access::{AccessSection, OutsideIssuer};
 pub use database::DatabaseSection;
 pub use keys::{KeyFileError, read_or_create};
 pub use log::{LogFormat, LogSection};
+pub use mail::{MailSection, MailSecurity, MailTransport};
 pub use rules::RulesSection;
 pub use sealing::SealingSection;
 pub use server::ServerSection;
@@ -36,6 +38,7 @@ pub struct Config {
     pub access: AccessSection,
     pub sealing: SealingSection,
     pub rules: RulesSection,
+    pub mail: MailSection,
     pub log: LogSection,
 }
 
@@ -75,6 +78,7 @@ impl Config {
         self.database.check(&mut faults);
         self.access.check(&mut faults);
         self.rules.check(&mut faults);
+        self.mail.check(&mut faults);
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults)) }
     }
 }
@@ -100,14 +104,18 @@ mod tests {
         let both = read("[database]\nurl = 'mysql://x'\n[access]\ntoken_minutes = 0").unwrap_err();
         assert!(both.contains("database.url") && both.contains("access.token_minutes"), "{both}");
         assert!(read("[server]\nbind = 'nowhere'").unwrap_err().contains("server.bind"));
+        let clear = "[mail]\ntransport = 'smtp'\nsmtp_host = 'mail.example'\nsmtp_security = 'none'\nsmtp_user = 'me'";
+        let mail = read(clear).unwrap_err();
+        assert!(mail.contains("mail.smtp_password") && mail.contains("in the clear"), "{mail}");
+        assert!(read("[mail]\nfrom = 'nobody'").unwrap_err().contains("mail.from"));
     }
 
     #[test]
     fn secrets_do_not_show() {
-        let config = read("[access]\nsigning_key = 'very-secret'\n[sealing]\nkey = 'also-secret'\n[database]\nurl = 'postgres://me:pass-word@db/x'").unwrap();
+        let config = read("[access]\nsigning_key = 'very-secret'\n[sealing]\nkey = 'also-secret'\n[database]\nurl = 'postgres://me:pass-word@db/x'\n[mail]\nsmtp_user = 'me'\nsmtp_password = 'mail-word'").unwrap();
         let shown = format!("{config:?}");
         assert!(
-            !shown.contains("very-secret") && !shown.contains("also-secret") && !shown.contains("pass-word"),
+            ["very-secret", "also-secret", "pass-word", "mail-word"].iter().all(|secret| !shown.contains(secret)),
             "{shown}"
         );
     }

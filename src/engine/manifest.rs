@@ -1,5 +1,5 @@
-//! `pack.toml`: what a pack is called, which hooks it has, the council's own figures, and the small slips that it
-//! has looked at and lets stand.
+//! `pack.toml`: what a pack is called, how it takes applications, which hooks it has, the council's own figures, and
+//! the small slips that it has looked at and lets stand.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,6 +15,7 @@ use super::hook::{Contract, versions_of};
 use super::plain;
 use super::shape::Shape;
 use crate::kernel::AsOf;
+use crate::kernel::joining::{Joining, Opening};
 pub(super) use crate::kernel::text::place;
 
 pub(super) const FILE: &str = "pack.toml";
@@ -26,7 +27,8 @@ pub(super) const LANGUAGE: i64 = 1;
 pub(super) const HOST_API: i64 = 1;
 
 /// What may stand at the top of the file.
-const KEYS: [&str; 7] = ["title", "owner", "language", "host_api", "hooks", "parameters", "waivers"];
+const KEYS: [&str; 8] =
+    ["title", "owner", "language", "host_api", "applications", "hooks", "parameters", "waivers"];
 
 /// A read `pack.toml`: as much of it as could be read.
 #[derive(Debug, Default)]
@@ -34,6 +36,7 @@ pub(super) struct Manifest {
     /// The file is there and is TOML.
     pub readable: bool,
     pub title: String,
+    pub joining: Joining,
     /// Nothing for a hook whose description cannot be read.
     pub hooks: BTreeMap<String, Option<Contract>>,
     /// A JSON object: texts, whole numbers, booleans, dates as text, lists and records of these. Null when one of
@@ -113,6 +116,7 @@ impl Reader<'_> {
         self.version(document, "language", LANGUAGE);
         self.version(document, "host_api", HOST_API);
         self.hooks(document);
+        self.joining(document);
         self.parameters(document);
         self.waivers(document);
     }
@@ -173,6 +177,18 @@ impl Reader<'_> {
             self.findings.iter_mut().rev().take(1).for_each(|finding| finding.suggestion.clone_from(&meant));
         }
         found
+    }
+
+    fn joining(&mut self, document: &DeTable<'_>) {
+        let Some(value) = document.get("applications") else { return };
+        match Joining::deserialize(value.clone().into_deserializer()) {
+            Ok(joining) => self.manifest.joining = joining,
+            Err(error) => self.error(&error),
+        }
+        if self.manifest.joining.open == Opening::Always && self.manifest.hooks.contains_key("windows") {
+            let message = "What is always open has no windows: take out [hooks.windows], or open = \"always\".";
+            self.fault(value.span().start, "manifest", message);
+        }
     }
 
     fn parameters(&mut self, document: &DeTable<'_>) {

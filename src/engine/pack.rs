@@ -19,6 +19,7 @@ use super::manifest::{self, Manifest};
 use super::shape::Shape;
 use super::tables;
 use super::{hints, intake, questions, reserved};
+use crate::kernel::joining::Joining;
 use crate::kernel::{AsOf, canonical};
 use crate::questionnaire::Questionnaire;
 
@@ -77,6 +78,11 @@ impl Pack {
 
     pub fn title(&self) -> &str {
         &self.manifest.title
+    }
+
+    /// When applications are taken, and what becomes of those that come late.
+    pub fn joining(&self) -> Joining {
+        self.manifest.joining
     }
 
     /// The names of its hooks, in alphabetical order.

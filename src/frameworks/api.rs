@@ -1,4 +1,4 @@
-//! `/frameworks`: setting up, publishing, reading, windows.
+//! `/frameworks`: setting up, publishing, reading.
 
 use actix_web::{get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -7,7 +7,6 @@ use super::model::{Framework, FrameworkState};
 use super::service::Frameworks;
 use super::views::{
     FrameworkPage, FrameworkSummaryView, FrameworkView, LawFindingList, LawFindingView, LawSeverity, NewFramework,
-    WindowList, WindowView,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::ids::FrameworkId;
@@ -16,6 +15,7 @@ use crate::kernel::{Instant, Refusal};
 use crate::regimes::LawFinding;
 
 mod rulebook;
+mod windows;
 
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -24,8 +24,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get_framework)
         .service(change_framework)
         .service(publish_framework)
-        .service(list_windows)
         .service(get_framework_law)
+        .configure(windows::routes)
         .configure(rulebook::routes);
 }
 
@@ -115,23 +115,6 @@ pub async fn publish_framework(
 ) -> Result<Reply<FrameworkView>, Refusal> {
     let published = frameworks.publish(&caller.call(), *id, version.0).await?;
     reply(&frameworks, published, caller.at()).await
-}
-
-/// Public once the framework is published: every period in which applications are taken, past and to come, in order
-/// of opening. A draft has none yet.
-#[utoipa::path(tag = "frameworks", summary = "List the windows of a framework", params(("id" = FrameworkId, Path)),
-    responses((status = 200, description = "Every window", body = WindowList)))]
-#[get("/frameworks/{id}/windows")]
-pub async fn list_windows(
-    visitor: Visitor,
-    id: web::Path<FrameworkId>,
-    frameworks: web::Data<Frameworks>,
-) -> Result<Reply<WindowList>, Refusal> {
-    let framework = frameworks.visible(visitor.actor.as_ref(), *id).await?;
-    let windows = frameworks.windows(framework.id).await?;
-    let items = windows.into_iter().map(|window| WindowView::at(window, visitor.at)).collect();
-    let reply = Reply::ok(WindowList { items });
-    Ok(if framework.state == FrameworkState::Published { reply.public() } else { reply })
 }
 
 /// What the legal regime forbids or wants looked at, of the framework and of its windows, each with its provision. The

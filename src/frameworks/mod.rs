@@ -2,16 +2,16 @@
 //! force.
 //!
 //! A framework is a council's draft until it is published; from then on it is public and only its rulebook may
-//! still change, and that not under every regime. Windows are computed once, by the rulebook, when it is published.
+//! still change, and that not under every regime. Windows are computed once, by the rulebook, when it is published; a
+//! council's decision may add one, or move a closing to later, never to earlier.
 
 mod api;
+mod kept;
 mod model;
-mod schedules;
 mod service;
 mod store;
-mod timelines;
 mod views;
 
 pub use api::routes;
-pub use model::{Framework, FrameworkKind, FrameworkState, Lot, Window, WindowState};
+pub use model::{Extension, Framework, FrameworkKind, FrameworkState, Lot, Window, WindowState};
 pub use service::Frameworks;

@@ -5,13 +5,15 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Instant, Refusal, Regime};
 
 mod schedule;
+mod window;
 
 pub use schedule::{holidays_of, schedule};
+pub use window::{Extension, Reopening, Window, WindowOrder, WindowServes, WindowState};
 
 /// What a council calls its vehicle; the law it stands under is its [`Regime`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
@@ -76,42 +78,6 @@ pub struct Lot {
     pub id: LotId,
     pub code: String,
     pub title: String,
-}
-
-/// A period in which applications are taken: from `opens_at` to `closes_at`, both instants included (T03: at or before).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Window {
-    pub id: WindowId,
-    pub framework: FrameworkId,
-    /// As the rulebook calls it: `initial`, `2021-03-08`.
-    pub key: String,
-    /// 0 for the first, counted in order of opening.
-    pub number: i32,
-    pub opens_at: Instant,
-    pub closes_at: Instant,
-    pub reason: String,
-}
-
-/// Derived from the clock whenever it is asked for, so that nothing can be late.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WindowState {
-    Upcoming,
-    Open,
-    Closed,
-}
-
-impl Window {
-    /// Closing is exact: an application at the closing instant is in time, one a second later waits (W05).
-    pub fn state(&self, now: Instant) -> WindowState {
-        if now < self.opens_at {
-            WindowState::Upcoming
-        } else if now <= self.closes_at {
-            WindowState::Open
-        } else {
-            WindowState::Closed
-        }
-    }
 }
 
 /// What a council says of a framework; the rest follows from what happens to it.
@@ -220,6 +186,17 @@ impl Framework {
             FrameworkState::Published => Err(Refusal::wrong_state(
                 "This framework is published; its name, term, lots and windows can no longer be changed.",
             )),
+        }
+    }
+
+    /// # Errors
+    /// `wrong-state` while it is a draft, whose windows are still to be computed.
+    pub fn require_published(&self) -> Result<(), Refusal> {
+        match self.state {
+            FrameworkState::Published => Ok(()),
+            FrameworkState::Draft => {
+                Err(Refusal::wrong_state("This framework is a draft: its windows come with its publication."))
+            }
         }
     }
 

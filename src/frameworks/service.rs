@@ -1,22 +1,24 @@
 //! Setting frameworks up, and reading them.
 
+use std::sync::Arc;
+
 use serde_json::json;
 
+use super::kept::Kept;
 use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
-use super::schedules::Schedules;
 use super::store::{self, Sight};
-use super::timelines::Timelines;
 use crate::decisions::Decisions;
-use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
 use crate::kernel::permission::ReadFrameworks;
-use crate::kernel::{Actor, Call, Page, PageRequest, Permission, Problem, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Permission, Problem, Refusal};
 use crate::regimes::Regimes;
-use crate::rulebooks::Rulebooks;
+use crate::rulebooks::{Rulebooks, Timeline};
 use crate::store::{Db, Event, Work};
 
 mod law;
 mod publish;
 mod rulebook;
+mod windows;
 
 pub use rulebook::{ListedVersion, NewVersion, RulebookContent};
 
@@ -26,13 +28,13 @@ pub struct Frameworks {
     rulebooks: Rulebooks,
     decisions: Decisions,
     regimes: Regimes,
-    schedules: Schedules,
-    timelines: Timelines,
+    schedules: Kept<Vec<Window>>,
+    timelines: Kept<Timeline>,
 }
 
 impl Frameworks {
     pub fn new(db: Db, rulebooks: Rulebooks, decisions: Decisions, regimes: Regimes) -> Self {
-        let (schedules, timelines) = (Schedules::default(), Timelines::default());
+        let (schedules, timelines) = (Kept::default(), Kept::default());
         Self { db, rulebooks, decisions, regimes, schedules, timelines }
     }
 
@@ -141,24 +143,26 @@ impl Frameworks {
         found.ok_or_else(|| Refusal::not_found("framework"))
     }
 
-    /// The windows of a framework whose visibility the caller has settled, in order of opening; none while it is a
-    /// draft.
+    /// The windows of a framework that the caller may see, in order of opening; none while it is a draft, and none where
+    /// applications are taken at any time.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn windows(&self, id: FrameworkId) -> Result<Vec<Window>, Refusal> {
-        if let Some(windows) = self.schedules.of(id) {
+    pub async fn windows(&self, framework: &Framework) -> Result<Arc<Vec<Window>>, Refusal> {
+        if let Some(windows) = self.schedules.of(framework) {
             return Ok(windows);
         }
-        let windows = store::windows(self.db.reader(), id).await?;
-        self.schedules.keep(id, &windows);
-        Ok(windows)
+        let windows = store::windows(self.db.reader(), framework.id).await?;
+        Ok(self.schedules.keep(framework, windows))
     }
 
+    /// The windows of every published framework that open or close between two instants, whoever's they are: for work
+    /// that the clock sets off.
+    ///
     /// # Errors
-    /// `not-found`.
-    pub async fn window(&self, id: WindowId) -> Result<Window, Refusal> {
-        store::window(self.db.reader(), id).await?.ok_or_else(|| Refusal::not_found("window"))
+    /// When the database does not answer.
+    pub async fn turning(&self, from: Instant, until: Instant) -> Result<Vec<(Framework, Window)>, Refusal> {
+        store::turning(self.db.reader(), from, until).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Frameworks with their lots, and windows.
+//! Frameworks with their lots.
 
 use rust_decimal::Decimal;
 use sea_orm::sea_query::Expr;
@@ -10,10 +10,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{Framework, FrameworkSummary, Lot, Window};
-use crate::kernel::ids::{AuthorityId, FrameworkId, WindowId};
+use super::model::{Framework, FrameworkSummary, Lot};
+use crate::kernel::ids::{AuthorityId, FrameworkId};
 use crate::kernel::{PageRequest, Refusal};
-use crate::store::entity::{application_window, framework, lot};
+use crate::store::entity::{framework, lot};
+
+mod windows;
+
+pub use windows::{extend, insert_windows, turning, windows};
 
 /// How much of the frameworks a caller sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,47 +168,6 @@ async fn insert_lots(db: &impl ConnectionTrait, framework: &Framework) -> Result
     });
     lot::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
-}
-
-pub async fn insert_windows(db: &impl ConnectionTrait, windows: &[Window]) -> Result<(), Refusal> {
-    let rows = windows.iter().map(|window| application_window::ActiveModel {
-        id: Set(window.id),
-        framework: Set(window.framework),
-        key: Set(window.key.clone()),
-        number: Set(window.number),
-        opens_at: Set(window.opens_at),
-        closes_at: Set(window.closes_at),
-        reason: Set(window.reason.clone()),
-    });
-    application_window::Entity::insert_many(rows).exec_without_returning(db).await?;
-    Ok(())
-}
-
-pub async fn windows(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Window>, Refusal> {
-    let rows = application_window::Entity::find()
-        .filter(application_window::Column::Framework.eq(framework))
-        .order_by_asc(application_window::Column::Number)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(Into::into).collect())
-}
-
-pub async fn window(db: &impl ConnectionTrait, id: WindowId) -> Result<Option<Window>, Refusal> {
-    Ok(application_window::Entity::find_by_id(id).one(db).await?.map(Into::into))
-}
-
-impl From<application_window::Model> for Window {
-    fn from(row: application_window::Model) -> Self {
-        Self {
-            id: row.id,
-            framework: row.framework,
-            key: row.key,
-            number: row.number,
-            opens_at: row.opens_at,
-            closes_at: row.closes_at,
-            reason: row.reason,
-        }
-    }
 }
 
 fn percent(text: &str) -> Result<Decimal, Refusal> {

@@ -1,14 +1,17 @@
-//! Requests and answers about frameworks and their windows.
+//! Requests and answers about frameworks.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Terms, Window, WindowState};
-use crate::kernel::ids::{AuthorityId, FrameworkId, LotId, WindowId};
-use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Instant, Regime};
+use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Terms};
+use crate::kernel::Regime;
+use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
+
+mod windows;
+
+pub use windows::{NewWindow, WindowExtension, WindowList, WindowView};
 
 /// A framework to set up, or a draft said anew.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -192,49 +195,4 @@ pub struct FrameworkPage {
     pub items: Vec<FrameworkSummaryView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-/// A period in which applications are taken. One that arrives after `closes_at` waits for the next.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "id": "0199a1c0-5f5e-7000-8000-000000000001", "key": "initial", "number": 0,
-    "opens_at": "2020-12-14T09:00:00+00:00", "opens_at_words": "09:00 on Monday 14 December 2020 (GMT)",
-    "closes_at": "2021-01-15T15:00:00+00:00", "closes_at_words": "15:00 on Friday 15 January 2021 (GMT)",
-    "reason": "Initial invitation", "state": "upcoming"
-}))]
-pub struct WindowView {
-    pub id: WindowId,
-    /// As the rulebook calls it.
-    pub key: String,
-    /// 0 for the first.
-    pub number: i32,
-    pub opens_at: LondonTime,
-    pub opens_at_words: String,
-    pub closes_at: LondonTime,
-    pub closes_at_words: String,
-    pub reason: String,
-    /// At the moment of the answer.
-    pub state: WindowState,
-}
-
-impl WindowView {
-    pub fn at(window: Window, now: Instant) -> Self {
-        Self {
-            state: window.state(now),
-            id: window.id,
-            key: window.key,
-            number: window.number,
-            opens_at: LondonTime(window.opens_at),
-            opens_at_words: london::words(window.opens_at),
-            closes_at: LondonTime(window.closes_at),
-            closes_at_words: london::words(window.closes_at),
-            reason: window.reason,
-        }
-    }
-}
-
-/// Every window of a framework, in order of opening.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct WindowList {
-    pub items: Vec<WindowView>,
 }

@@ -4,6 +4,7 @@
 //! (`Data<Service>`); it calls one use case and maps the answer to a view.
 
 mod body;
+mod calendar;
 mod caller;
 mod fallback;
 pub mod health;
@@ -17,6 +18,7 @@ mod query;
 mod reply;
 
 pub use body::{Body, RawBody, read_body, require_type};
+pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
 pub use fallback::{KnownPaths, fallback};
 pub use html::{Html, HtmlPage, WantsPage};

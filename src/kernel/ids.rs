@@ -66,7 +66,10 @@ macro_rules! for_each_id {
             EventId,
             ImportId,
             SimulationId,
-            SupplierInformationId
+            SupplierInformationId,
+            LateId,
+            NewsId,
+            MailId
         );
     };
 }
@@ -128,6 +131,12 @@ typed_ids!(
     SimulationId,
     /// One version of what the central digital platform says of a provider.
     SupplierInformationId,
+    /// An application that came after its window had closed.
+    LateId,
+    /// Something that people are to be told.
+    NewsId,
+    /// A mail to one person.
+    MailId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

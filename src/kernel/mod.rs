@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod canonical;
 pub mod clock;
 pub mod ids;
+pub mod joining;
 pub mod london;
 pub mod money;
 pub mod paging;

@@ -103,4 +103,6 @@ permissions! {
     ReadContracts "contracts:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
     ExtendContracts "contracts:extend": Commissioner;
     ReadAudit "audit:read": Auditor;
+    /// Mails that could not be sent: to whom and why, never what they say.
+    WatchMail "mail:watch": PlatformAdmin;
 }

@@ -1,4 +1,4 @@
-//! `/rehearsal/clock`.
+//! `/clock`, and moving it at `/rehearsal/clock`.
 
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,10 +13,11 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(get_clock).service(move_clock);
 }
 
-/// The time by which this server decides, and whether it is a rehearsal's.
+/// The one time by which this server decides what is in time, with its offset and as London says it: set your watch by
+/// it. Also whether it is a rehearsal's.
 #[utoipa::path(tag = "operations", summary = "Read the clock",
     responses((status = 200, description = "The time", body = ClockView)))]
-#[get("/rehearsal/clock")]
+#[get("/clock")]
 pub async fn get_clock(clock: web::Data<RehearsalClock>) -> Reply<ClockView> {
     Reply::ok(ClockView::of(clock.is_rehearsal(), clock.now()))
 }

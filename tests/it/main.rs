@@ -34,6 +34,10 @@ mod memberships;
 mod questionnaire;
 mod parties;
 
+// calendars, notifications
+mod calendars;
+mod notifications;
+
 // competitions, tenders
 mod competitions;
 mod tenders;

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use super::{joined, tenant_columns, tenant_of};
 use crate::access::model::{Account, Guard};
 use crate::kernel::ids::UserId;
-use crate::kernel::{Instant, PageRequest, Refusal, Role};
+use crate::kernel::{Instant, PageRequest, Refusal, Role, Tenant};
 use crate::store::entity::outside_identity;
 use crate::store::entity::user_account::{ActiveModel, Column, Entity, Model};
 
@@ -51,6 +51,17 @@ pub async fn list_accounts(db: &impl ConnectionTrait, page: PageRequest) -> Resu
         query = query.filter(Column::Id.gt(after));
     }
     query.all(db).await?.into_iter().map(Account::try_from).collect()
+}
+
+/// Everybody of a tenant who may sign in.
+pub async fn people(db: &impl ConnectionTrait, tenant: Tenant) -> Result<Vec<Account>, Refusal> {
+    let (kind, id) = tenant_columns(tenant);
+    let people = Entity::find()
+        .filter(Column::TenantKind.eq(kind))
+        .filter(id.map_or(Column::TenantId.is_null(), |id| Column::TenantId.eq(id)))
+        .filter(Column::Disabled.eq(false))
+        .order_by_asc(Column::Id);
+    people.all(db).await?.into_iter().map(Account::try_from).collect()
 }
 
 /// By e-mail address, in lower case.

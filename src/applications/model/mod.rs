@@ -1,7 +1,8 @@
-//! What an application is and how it moves: draft, submitted, decided or withdrawn.
+//! What an application is and how it moves: draft, submitted (or held, if it comes late), decided or withdrawn.
 
 mod assessment;
 mod intake;
+mod late;
 mod passport;
 mod standing;
 
@@ -9,11 +10,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
-pub use intake::{Intake, IntakeWindow};
+pub use intake::{Arrival, Intake, IntakeWindow, Place};
+pub use late::{LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, check_reason};
 pub use passport::{Earlier, LeftOut, Offer, Source, Sources, Staleness, Suggestion, Suggestions};
 pub use standing::{Basis, Found, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
 
-use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId, WindowId};
 use crate::kernel::{AsOf, Instant, Refusal, canonical, london};
 
 pub use crate::questionnaire::Answers;
@@ -38,6 +40,8 @@ pub struct Application {
     pub answers: Answers,
     pub sources: Sources,
     pub standing: Standing,
+    /// What was decided when it came late the last time. While it is held that stands in `standing`.
+    pub late: Option<Lateness>,
     pub version: i64,
     pub created_at: Instant,
 }
@@ -53,6 +57,8 @@ fn opened() -> AsOf {
 pub enum ApplicationState {
     /// The provider's own business: no council sees it.
     Draft,
+    /// Handed in late; sealed until the council decides whether it is taken.
+    Held,
     Submitted,
     Admitted,
     Refused,
@@ -60,12 +66,14 @@ pub enum ApplicationState {
 }
 
 impl ApplicationState {
-    pub const ALL: [Self; 5] = [Self::Draft, Self::Submitted, Self::Admitted, Self::Refused, Self::Withdrawn];
+    pub const ALL: [Self; 6] =
+        [Self::Draft, Self::Held, Self::Submitted, Self::Admitted, Self::Refused, Self::Withdrawn];
 
-    /// As stored and as in the API.
+    /// As in the API, and as stored; what is held is stored as a draft that came late.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Draft => "draft",
+            Self::Held => "held",
             Self::Submitted => "submitted",
             Self::Admitted => "admitted",
             Self::Refused => "refused",
@@ -113,6 +121,8 @@ pub struct Receipt {
     pub window: Option<IntakeWindow>,
     /// The window has not opened yet; the application is decided once it has.
     pub waits: bool,
+    /// The window had closed; the application is sealed until the council decides whether it is taken.
+    pub held: bool,
     pub package_sha256: String,
     /// Over the canonical JSON of the answers by page.
     pub answers_sha256: String,
@@ -134,6 +144,10 @@ impl Application {
     pub fn require_draft(&self) -> Result<(), Refusal> {
         match &self.standing {
             Standing::Draft => Ok(()),
+            Standing::Held(lateness) => Err(Refusal::wrong_state(format!(
+                "The application was handed in late, at {}, and is sealed until the council decides whether it is taken.",
+                london::words(lateness.received_at)
+            ))),
             Standing::Withdrawn { at, .. } => {
                 Err(Refusal::wrong_state(format!("The application was withdrawn at {}.", london::words(*at))))
             }
@@ -156,16 +170,31 @@ impl Application {
         canonical::sha256(canonical::text(&Value::Object(pages.collect())).as_bytes())
     }
 
-    /// The receipt of a submitted application; `window` is the window it was handed in for.
+    /// The window it was handed in for, if it was and there is one.
+    pub fn window(&self) -> Option<WindowId> {
+        match &self.standing {
+            Standing::Held(lateness) => Some(lateness.window),
+            standing => standing.submission()?.window,
+        }
+    }
+
+    /// The receipt of an application that was handed in; `window` is the window it was handed in for.
     pub fn receipt(&self, window: Option<IntakeWindow>) -> Option<Receipt> {
-        let submission = self.standing.submission()?;
+        let (submitted_at, waits, held, answers_sha256) = match &self.standing {
+            Standing::Held(lateness) => (lateness.received_at, false, true, &lateness.answers_sha256),
+            standing => {
+                let submission = standing.submission()?;
+                (submission.at, submission.waits, false, &submission.answers_sha256)
+            }
+        };
         Some(Receipt {
             application: self.id,
-            submitted_at: submission.at,
+            submitted_at,
             window,
-            waits: submission.waits,
+            waits,
+            held,
             package_sha256: self.package_sha256.clone(),
-            answers_sha256: submission.answers_sha256.clone(),
+            answers_sha256: answers_sha256.clone(),
         })
     }
 }

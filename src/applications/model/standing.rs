@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApplicationState, Assessed, RatingSeen};
+use super::{ApplicationState, Assessed, Lateness, RatingSeen};
 use crate::kernel::ids::{DecisionId, WindowId};
 use crate::kernel::{Instant, Refusal};
 
@@ -11,10 +11,13 @@ use crate::kernel::{Instant, Refusal};
 const REASON_AT_LEAST: usize = 10;
 const REASON_AT_MOST: usize = 4_000;
 
-/// The stage an application is at. There is no way back from any of them.
+/// The stage an application is at. There is no way back from any of them, but for what came late: if it is not taken,
+/// it is a draft again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     Draft,
+    /// Handed in late, and sealed: neither rules nor officers read it.
+    Held(Lateness),
     Submitted(Submission),
     Decided(Submission, OfficerDecision),
     Withdrawn { at: Instant, submission: Option<Submission> },
@@ -24,6 +27,7 @@ impl Standing {
     pub fn state(&self) -> ApplicationState {
         match self {
             Self::Draft => ApplicationState::Draft,
+            Self::Held(_) => ApplicationState::Held,
             Self::Submitted(_) => ApplicationState::Submitted,
             Self::Decided(_, decision) => match decision.verdict.outcome {
                 OfficerOutcome::Admit => ApplicationState::Admitted,
@@ -36,7 +40,7 @@ impl Standing {
     /// What was handed in, from the submission on.
     pub fn submission(&self) -> Option<&Submission> {
         match self {
-            Self::Draft => None,
+            Self::Draft | Self::Held(_) => None,
             Self::Submitted(submission) | Self::Decided(submission, _) => Some(submission),
             Self::Withdrawn { submission, .. } => submission.as_ref(),
         }
@@ -69,6 +73,7 @@ impl Standing {
         match self {
             Self::Submitted(submission) => Ok(submission),
             Self::Draft => Err(Refusal::wrong_state("The application has not been submitted.")),
+            Self::Held(_) => Err(Refusal::wrong_state("The application came late and is sealed.")),
             Self::Decided(_, decision) => Err(Refusal::wrong_state(format!(
                 "The application was {} already; a decision is never overwritten.",
                 decision.verdict.outcome.done()
@@ -83,7 +88,7 @@ impl Standing {
     /// `wrong-state` when it was decided or withdrawn already.
     pub fn withdrawn(&self, at: Instant) -> Result<Self, Refusal> {
         match self {
-            Self::Draft => Ok(Self::Withdrawn { at, submission: None }),
+            Self::Draft | Self::Held(_) => Ok(Self::Withdrawn { at, submission: None }),
             Self::Submitted(submission) => Ok(Self::Withdrawn { at, submission: Some(submission.clone()) }),
             Self::Decided(_, decision) => Err(Refusal::wrong_state(format!(
                 "The application was {} and can no longer be withdrawn.",

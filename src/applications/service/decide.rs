@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
-use super::{Applications, overtaken};
+use super::{Applications, news, overtaken};
 use crate::applications::model::{
     Application, Found, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
 };
@@ -131,6 +131,7 @@ async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, 
     });
     let event = Event::new(action, "application", submitted.id, data);
     work.note(event.within(Tenant::Authority(submitted.authority)));
+    news::decided(work, submitted, verdict).await?;
     Ok(decided)
 }
 

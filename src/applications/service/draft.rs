@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::assess::HOOK;
-use super::{Applications, overtaken, provider_of, questionnaire_of};
+use super::{Applications, late, overtaken, provider_of, questionnaire_of};
 use crate::applications::model::{Answers, Application, IntakeWindow, Source, Sources, Standing};
 use crate::applications::store;
 use crate::frameworks::Framework;
@@ -89,6 +89,7 @@ impl Applications {
                     answers: Answers::new(),
                     sources: Sources::new(),
                     standing: Standing::Draft,
+                    late: None,
                     version: 1,
                     created_at: work.at(),
                 };
@@ -107,7 +108,7 @@ impl Applications {
         let provider = provider_of(&call.actor)?;
         let framework = self.frameworks.published(framework).await?;
         let location = self.providers.own_location(provider, location).await?;
-        self.intake(&framework).await?.place(call.at)?;
+        self.require_chance(&framework, call.at).await?;
         self.require_no_member(framework.id, &location).await?;
         let pack = self.rulebooks.in_force(framework.id, call.at).await?;
         questionnaire_of(&pack)?;
@@ -210,6 +211,9 @@ impl Applications {
                 let (open, standing) = taken_back.as_ref().map_err(Clone::clone)?;
                 if !store::withdraw(work.tx(), open, call.at).await? {
                     return Err(overtaken(work, call.actor.tenant, open).await?);
+                }
+                if let Standing::Held(lateness) = &open.standing {
+                    late::take_back(work, call, lateness).await?;
                 }
                 let data = json!({"framework": open.framework, "location": open.location, "was": open.state()});
                 let event = Event::new("application.withdrawn", "application", id, data);

@@ -9,6 +9,8 @@ mod assess;
 mod decide;
 mod draft;
 mod evaluate;
+mod late;
+mod news;
 mod submit;
 mod suggest;
 
@@ -16,13 +18,14 @@ pub use asking::schema;
 pub use draft::FilledPage;
 pub use submit::Readiness;
 
-use super::model::{Application, ApplicationState, Assessment, Intake, IntakeWindow, Standing};
+use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, Place, Standing};
 use super::store;
 use crate::decisions::Decisions;
 use crate::engine::Pack;
 use crate::frameworks::{Framework, Frameworks, Window};
 use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
-use crate::kernel::{Actor, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::joining::LatePolicy;
+use crate::kernel::{Actor, Instant, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::memberships::Memberships;
 use crate::providers::Providers;
 use crate::questionnaire::{self, Questionnaire};
@@ -93,11 +96,10 @@ impl Applications {
             return Err(Refusal::not_found("framework"));
         }
         let rows = store::list(self.db.reader(), actor.tenant, framework.id, state, page).await?;
-        let windows = self.frameworks.windows(framework.id).await?;
-        let windows: Vec<IntakeWindow> = windows.into_iter().map(Into::into).collect();
+        let windows = self.frameworks.windows(&framework).await?;
         Ok(Page::of(rows, page, |application| application.id.0).map(|application| {
-            let submitted_for = application.standing.submission().and_then(|submission| submission.window);
-            let window = windows.iter().find(|window| Some(window.id) == submitted_for).cloned();
+            let window = windows.iter().find(|window| Some(window.id) == application.window());
+            let window = window.map(IntakeWindow::from);
             (application, window)
         }))
     }
@@ -129,16 +131,61 @@ impl Applications {
         store::find(self.db.reader(), tenant, id).await?.ok_or_else(|| Refusal::not_found("application"))
     }
 
+    /// The frameworks a provider has applied to, or drafts an application for.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn frameworks_of(&self, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+        store::frameworks_of(self.db.reader(), provider).await
+    }
+
+    /// The providers that have a draft for a framework: for work that the clock sets off.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn drafting(&self, framework: FrameworkId) -> Result<Vec<ProviderId>, Refusal> {
+        store::drafting(self.db.reader(), framework).await
+    }
+
     async fn window_of(&self, application: &Application) -> Result<Option<IntakeWindow>, Refusal> {
-        match application.standing.submission().and_then(|submission| submission.window) {
-            Some(id) => Ok(Some(self.frameworks.window(id).await?.into())),
-            None => Ok(None),
-        }
+        let Some(id) = application.window() else { return Ok(None) };
+        let framework = self.frameworks.published(application.framework).await?;
+        let windows = self.frameworks.windows(&framework).await?;
+        let window = windows.iter().find(|window| window.id == id);
+        Ok(Some(window.ok_or_else(|| Refusal::internal("an application for a window that is gone"))?.into()))
     }
 
     async fn intake(&self, framework: &Framework) -> Result<Intake, Refusal> {
-        let windows = self.frameworks.windows(framework.id).await?;
-        Ok(Intake::new(windows.into_iter().map(Into::into).collect(), framework.ends_on))
+        let windows = self.frameworks.windows(framework).await?;
+        let term = (framework.applications_open_on, framework.ends_on);
+        Ok(Intake::new(windows.iter().map(Into::into).collect(), term))
+    }
+
+    /// Where an application goes that reaches the server at `at`.
+    ///
+    /// # Errors
+    /// As [`Intake::place`].
+    async fn place(&self, framework: &Framework, at: Instant) -> Result<Place, Refusal> {
+        let intake = self.intake(framework).await?;
+        let arrival = intake.arrival(at)?;
+        intake.place(arrival, self.policy(framework, arrival).await?, at)
+    }
+
+    /// # Errors
+    /// `deadline-passed` when there is no way in any more for somebody who has yet to apply.
+    async fn require_chance(&self, framework: &Framework, at: Instant) -> Result<(), Refusal> {
+        let intake = self.intake(framework).await?;
+        let arrival = intake.arrival(at)?;
+        intake.require_chance(arrival, self.policy(framework, arrival).await?, at)
+    }
+
+    /// What becomes of those that are late for a window is settled by the rulebook that was in force when it closed,
+    /// whatever an applicant's own draft is bound to: the same for all of them (T05).
+    async fn policy(&self, framework: &Framework, arrival: Arrival<'_>) -> Result<LatePolicy, Refusal> {
+        let Arrival::Late { missed, .. } = arrival else { return Ok(LatePolicy::default()) };
+        let package = self.frameworks.package_in_force(framework, missed.closes_at).await?;
+        let package = package.ok_or_else(|| Refusal::internal("a published framework without a rulebook"))?;
+        Ok(self.rulebooks.package(&package).await?.joining().late)
     }
 }
 
@@ -165,8 +212,14 @@ async fn overtaken(work: &Work, tenant: Tenant, read: &Application) -> Result<Re
     Ok(moved_on.unwrap_or_else(|| Refusal::stale(now.version)))
 }
 
-impl From<Window> for IntakeWindow {
-    fn from(window: Window) -> Self {
-        Self { id: window.id, key: window.key, opens_at: window.opens_at, closes_at: window.closes_at }
+impl From<&Window> for IntakeWindow {
+    fn from(window: &Window) -> Self {
+        Self {
+            id: window.id,
+            key: window.key.clone(),
+            opens_at: window.opens_at,
+            closes_at: window.closes_at,
+            purpose: window.reopening.as_ref().map(|reopening| reopening.purpose.clone()),
+        }
     }
 }

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
-use super::{Applications, assess, overtaken, questionnaire_of};
-use crate::applications::model::{Application, Assessment, IntakeWindow, Receipt, Standing, Submission};
+use super::{Applications, assess, late, news, overtaken, questionnaire_of};
+use crate::applications::model::{Application, Assessment, Place, Receipt, Standing, Submission};
 use crate::applications::store;
 use crate::decisions::Decisions;
-use crate::kernel::ids::ApplicationId;
+use crate::kernel::ids::{ApplicationId, WindowId};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant, london};
 use crate::store::{Event, Work};
 
@@ -20,17 +20,13 @@ pub struct Readiness {
     pub lapsed: Vec<FieldError>,
     /// A dry run of the rules that leaves no record; absent while answers are missing or have lapsed.
     pub assessment: Option<Assessment>,
-    /// Absent where applications are taken at any time.
-    pub window: Option<IntakeWindow>,
-    /// That window has not opened yet.
-    pub waits: bool,
+    pub place: Place,
 }
 
 /// A draft as it stands before its own questionnaire.
 struct Inspection {
     draft: Application,
-    window: Option<IntakeWindow>,
-    waits: bool,
+    place: Place,
     missing: Vec<FieldError>,
     lapsed: Vec<FieldError>,
 }
@@ -38,9 +34,9 @@ struct Inspection {
 /// A draft that is fit to be submitted, with everything its submission fixes.
 struct Prepared {
     draft: Application,
-    window: Option<IntakeWindow>,
-    waits: bool,
-    found: Evaluated,
+    place: Place,
+    /// None of one that came late and is to be held: the rules do not read it.
+    found: Option<Evaluated>,
 }
 
 impl Applications {
@@ -55,23 +51,28 @@ impl Applications {
         } else {
             None
         };
-        let Inspection { missing, lapsed, window, waits, .. } = inspection;
-        Ok(Readiness { missing, lapsed, assessment, window, waits })
+        let Inspection { missing, lapsed, place, .. } = inspection;
+        Ok(Readiness { missing, lapsed, assessment, place })
     }
 
     /// Submits a draft. It cannot be changed afterwards; only the window it falls into decides when an officer may
-    /// look at it, and what the rules find does not keep it out.
+    /// look at it, and what the rules find does not keep it out. One that comes late goes where the rulebook's policy
+    /// sends it.
     ///
     /// # Errors
-    /// `not-found` for another's; `wrong-state` when it is no draft; `stale` when it has changed since `version`; `validation` with
-    /// every answer that is missing or no longer holds; `deadline-passed` when no window is left; `conflict` when the location has become a member; `busy` when the
-    /// evaluation queue is full.
+    /// `not-found` for another's; `wrong-state` when it is no draft; `stale` when it has changed since `version`;
+    /// `validation` with every answer that is missing or no longer holds; `deadline-passed` when it is late and has no
+    /// place; `conflict` when the location has become a member; `busy` when the evaluation queue is full.
     pub async fn submit(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Receipt, Refusal> {
         let prepared = self.prepare(call, id, version).await;
         self.db
             .write(call, async |work| {
-                let prepared = prepared.as_ref().map_err(Clone::clone)?;
-                hand_in(work, call, prepared).await
+                let Prepared { draft, place, found } = prepared.as_ref().map_err(Clone::clone)?;
+                match (place, found) {
+                    (Place::Held(window), _) => late::hold(work, call, draft, window).await,
+                    (_, Some(found)) => hand_in(work, call, draft, place, found).await,
+                    (_, None) => Err(Refusal::internal("what is not held is assessed")),
+                }
             })
             .await
     }
@@ -88,26 +89,25 @@ impl Applications {
             let detail = "Some answers no longer hold: they were taken when they were saved, and would not be now.";
             return Err(Refusal::new(Problem::Validation, detail).fields(inspection.lapsed));
         }
-        let Inspection { draft, window, waits, .. } = inspection;
-        let found = self.evaluate_draft(&draft, call.at).await?;
-        Ok(Prepared { draft, window, waits, found })
+        let Inspection { draft, place, .. } = inspection;
+        let found = if place.held() { None } else { Some(self.evaluate_draft(&draft, call.at).await?) };
+        Ok(Prepared { draft, place, found })
     }
 
     async fn inspect(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Inspection, Refusal> {
         let draft = self.visible(actor.tenant, id).await?;
         draft.require_draft()?;
         let framework = self.frameworks.published(draft.framework).await?;
-        let window = self.intake(&framework).await?.place(at)?.cloned();
-        let waits = window.as_ref().is_some_and(|window| window.opens_at > at);
+        let place = self.place(&framework, at).await?;
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
         let questionnaire = questionnaire_of(&pack)?;
         let missing = questionnaire.missing(&draft.answers);
         let lapsed = questionnaire.lapsed(&draft.answers, london::date_of(at));
-        Ok(Inspection { draft, window, waits, missing, lapsed })
+        Ok(Inspection { draft, place, missing, lapsed })
     }
 
-    /// What the rules find about a draft that is submitted at this instant.
-    async fn evaluate_draft(&self, draft: &Application, at: Instant) -> Result<Evaluated, Refusal> {
+    /// What the rules find about a draft that was handed in at this instant.
+    pub(super) async fn evaluate_draft(&self, draft: &Application, at: Instant) -> Result<Evaluated, Refusal> {
         let location = self.providers.own_location(draft.provider, draft.location).await?;
         self.require_no_member(draft.framework, &location).await?;
         self.evaluate(draft, &location, at, at).await
@@ -115,29 +115,47 @@ impl Applications {
 }
 
 /// The unit of work of a submission.
-async fn hand_in(work: &Work, call: &Call, prepared: &Prepared) -> Result<Receipt, Refusal> {
-    let Prepared { draft, window, waits, found } = prepared;
-    let submission = Submission {
-        at: call.at,
-        window: window.as_ref().map(|window| window.id),
-        waits: *waits,
-        answers_sha256: draft.answers_sha256(),
-        rating: found.rating.clone(),
-        assessment: Decisions::record(work, &found.decision, &subject(draft)).await?,
-        assessed: found.assessed,
-    };
+async fn hand_in(
+    work: &Work,
+    call: &Call,
+    draft: &Application,
+    place: &Place,
+    found: &Evaluated,
+) -> Result<Receipt, Refusal> {
+    let window = place.window();
+    let submission = submission(work, draft, found, (call.at, window.map(|window| window.id), place.waits())).await?;
     if !store::submit(work.tx(), draft, &submission).await? {
         return Err(overtaken(work, call.actor.tenant, draft).await?);
     }
     let data = json!({
         "framework": draft.framework, "location": draft.location, "provider": draft.provider,
-        "window": window.as_ref().map(|window| &window.key), "waits": waits,
+        "window": window.map(|window| &window.key), "waits": place.waits(),
         "package_sha256": draft.package_sha256, "answers_sha256": submission.answers_sha256,
         "assessment": submission.assessment, "assessed": submission.assessed, "as_of": draft.as_of,
         "version": draft.version + 1,
     });
     let event = Event::new("application.submitted", "application", draft.id, data);
     work.note(event.within(Tenant::Authority(draft.authority)));
+    news::received(work, draft, place).await?;
     let submitted = Application { standing: Standing::Submitted(submission), ..draft.clone() };
-    submitted.receipt(window.clone()).ok_or_else(|| Refusal::internal("a submitted application has a receipt"))
+    let receipt = submitted.receipt(window.cloned());
+    receipt.ok_or_else(|| Refusal::internal("a submitted application has a receipt"))
+}
+
+/// What a submission fixes, its assessment on record. `at` and `window`: when it came, and for which.
+pub(super) async fn submission(
+    work: &Work,
+    draft: &Application,
+    found: &Evaluated,
+    (at, window, waits): (Instant, Option<WindowId>, bool),
+) -> Result<Submission, Refusal> {
+    Ok(Submission {
+        at,
+        window,
+        waits,
+        answers_sha256: draft.answers_sha256(),
+        rating: found.rating.clone(),
+        assessment: Decisions::record(work, &found.decision, &subject(draft)).await?,
+        assessed: found.assessed,
+    })
 }

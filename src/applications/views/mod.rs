@@ -1,6 +1,7 @@
 //! Requests and answers about applications.
 
 mod assessment;
+mod late;
 mod passport;
 mod questions;
 
@@ -13,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 pub use assessment::{
     ApplicationAssessmentView, AssessmentSummary, AssessmentView, NewOfficerDecision, OfficerDecisionView,
 };
+pub use late::{LateApplicationPage, LateApplicationView, LateDecisionView, NewLateDecision};
 
 pub use passport::{AnswerSourceView, SuggestionList};
 pub use questions::{JsonSchemaView, QuestionnaireView, SchemaQuery};
@@ -99,6 +101,9 @@ pub struct ApplicationView {
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
+    /// What the council decided when it came late the last time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateDecisionView>,
     /// From the submission on: the one that counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assessment: Option<AssessmentSummary>,
@@ -147,7 +152,7 @@ pub struct ApplicationPage {
     "window": {"key": "2021-03-08", "opens_at": "2021-03-08T09:00:00+00:00",
         "opens_at_words": "09:00 on Monday 8 March 2021 (GMT)", "closes_at": "2021-03-12T15:00:00+00:00",
         "closes_at_words": "15:00 on Friday 12 March 2021 (GMT)"},
-    "waits": true,
+    "waits": true, "held": false,
     "questionnaire_version": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "answers_sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
 }))]
@@ -161,6 +166,8 @@ pub struct ReceiptView {
     pub window: Option<IntakeWindowView>,
     /// That window had not opened yet: the application is decided once it has.
     pub waits: bool,
+    /// That window had closed: the application is sealed until the council decides whether it is taken.
+    pub held: bool,
     /// SHA-256 of the rulebook whose questionnaire was answered.
     pub questionnaire_version: String,
     /// SHA-256 over the canonical JSON (sorted keys, no spaces) of the answers by page.
@@ -176,6 +183,9 @@ pub struct IntakeWindowView {
     /// The last instant that is in time.
     pub closes_at: LondonTime,
     pub closes_at_words: String,
+    /// What one that was added by decision is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
 }
 
 /// What stands between a draft and its submission.
@@ -194,6 +204,8 @@ pub struct ReadinessView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window: Option<IntakeWindowView>,
     pub waits: bool,
+    /// That window has closed: a submission made now would be sealed until the council decides whether it is taken.
+    pub held: bool,
 }
 
 impl ApplicationView {
@@ -206,6 +218,7 @@ impl ApplicationView {
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),
+            late: application.late.as_ref().and_then(LateDecisionView::of),
             assessment: application.standing.assessment().map(Into::into),
             earlier_assessment: application.standing.earlier_assessment().map(Into::into),
             as_of: application.as_of,
@@ -251,6 +264,7 @@ impl From<Receipt> for ReceiptView {
             submitted_at_words: london::words(receipt.submitted_at),
             window: receipt.window.map(Into::into),
             waits: receipt.waits,
+            held: receipt.held,
             questionnaire_version: receipt.package_sha256,
             answers_sha256: receipt.answers_sha256,
         }
@@ -265,6 +279,7 @@ impl From<IntakeWindow> for IntakeWindowView {
             opens_at_words: london::words(window.opens_at),
             closes_at: LondonTime(window.closes_at),
             closes_at_words: london::words(window.closes_at),
+            purpose: window.purpose,
         }
     }
 }

@@ -8,15 +8,18 @@ use super::super::model::{Approval, ApprovalState};
 use super::super::store;
 use super::super::views::NewApproval;
 use super::{Awards, TEXT_MOST};
+use crate::competitions::Competition;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
-use crate::kernel::ids::{AuthorityId, CompetitionId, TenderId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Refusal, Tenant};
+use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Event, Work};
 
 /// A report that may be put before the deciding officer.
 struct Report {
     authority: AuthorityId,
+    framework: FrameworkId,
     ranking: Ranking,
     chosen: BTreeSet<TenderId>,
 }
@@ -52,17 +55,20 @@ impl Awards {
                 };
                 store::insert_approval(work.tx(), &approval).await?;
                 note(work, &approval);
+                let path = format!("/approvals/{}", approval.id);
+                let news = News::new(Kind::ApprovalWanted, Audience::Council(report.authority), path, json!({}));
+                Notifications::tell(work, &news.of(report.framework)).await?;
                 Ok(approval)
             })
             .await
     }
 
     async fn report(&self, actor: &Actor, id: CompetitionId, new: &NewApproval) -> Result<Report, Refusal> {
-        let authority = self.competitions.owned(actor, id).await?.authority;
+        let Competition { authority, framework, .. } = self.competitions.owned(actor, id).await?;
         let ranking = self.evaluation.latest(id).await?;
         let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
         let chosen = check(new, &ranking)?;
-        Ok(Report { authority, ranking, chosen })
+        Ok(Report { authority, framework, ranking, chosen })
     }
 }
 

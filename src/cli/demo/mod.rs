@@ -49,6 +49,7 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let services = serve::services(&config, Clock::rehearsal(start.0)).await?;
     let admin = Cast::new().admin;
     services.access().create_first_admin(&admin.email, admin.name, &PASSWORD.into(), start.0).await?;
+    let jobs = services.jobs().clone().start(config.mail.every());
     let server = app::serve(services, listener, &config.server)?;
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
@@ -60,7 +61,9 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     } else {
         invite(&base);
     }
-    serving.await?.context("serving")
+    let served = serving.await?;
+    jobs.stop().await;
+    served.context("serving")
 }
 
 /// Only what an earlier demo left is thrown away.
@@ -83,6 +86,7 @@ fn settings(args: &DemoArgs, base: &str) -> anyhow::Result<Config> {
     config.access.issuer = base.into();
     config.access.signing_key_file = file("signing-key.pem");
     config.sealing.key_file = file("sealing.key");
+    config.mail.folder = file("mail");
     config.server.requests_per_second = 0;
     let packs = config.rules.folder.is_dir();
     ensure!(packs, "the rule packs are read from {}/: run this in the project's folder", config.rules.folder.display());

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::hook::Contract;
 use super::pack::Pack;
+use crate::kernel::joining::Joining;
 pub use hooks::changed_hooks;
 
 use accepted::Lists;
@@ -104,6 +105,7 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
         let sentence = format!("The title was \"{}\" and is now \"{}\".", before.title(), after.title());
         changes.push(Change::new(ChangeKind::Pack, sentence).from(before.title()).to(after.title()));
     }
+    changes.extend(joining(before.joining(), after.joining()));
     changes.extend(hooks(before, after));
     changes.extend(figures::compare(before, after));
     let (old, new) = (accepted::lists(before.parameters()), accepted::lists(after.parameters()));
@@ -112,6 +114,17 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
     }
     changes.extend(files(before, after));
     changes
+}
+
+fn joining(before: Joining, after: Joining) -> Vec<Change> {
+    let told = [
+        ("When applications are taken", before.open.words(), after.open.words()),
+        ("What becomes of a late application", before.late.words(), after.late.words()),
+    ];
+    let changed = told.into_iter().filter(|(_, was, is)| was != is).map(|(what, was, is)| {
+        Change::new(ChangeKind::Pack, format!("{what} was: {was}. It is now: {is}.")).from(was).to(is)
+    });
+    changed.collect()
 }
 
 fn hooks(before: &Pack, after: &Pack) -> Vec<Change> {

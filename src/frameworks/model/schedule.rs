@@ -54,7 +54,17 @@ fn window(
     entry: Planned,
     (opens_at, closes_at): (Instant, Instant),
 ) -> Window {
-    Window { id, framework, key: entry.id, number, opens_at, closes_at, reason: entry.reason }
+    Window {
+        id,
+        framework,
+        key: entry.id,
+        number,
+        opens_at,
+        closes_at,
+        reason: entry.reason,
+        reopening: None,
+        extensions: vec![],
+    }
 }
 
 fn instant(window: &str, text: &str) -> Result<Instant, String> {

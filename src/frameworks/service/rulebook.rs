@@ -106,9 +106,8 @@ impl Frameworks {
         if let Some(timeline) = self.timelines.of(framework) {
             return Ok(timeline);
         }
-        let timeline = Arc::new(self.rulebooks.timeline(framework.id).await?);
-        self.timelines.keep(framework, &timeline);
-        Ok(timeline)
+        let timeline = self.rulebooks.timeline(framework.id).await?;
+        Ok(self.timelines.keep(framework, timeline))
     }
 
     /// SHA-256 of the package in force for a framework that the caller may see.

@@ -7,7 +7,7 @@ use super::model::{Member, MemberState, MembershipChange, MembershipEvent, NewMe
 use super::store;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
-use crate::kernel::ids::{FrameworkId, LocationId, MembershipId};
+use crate::kernel::ids::{FrameworkId, LocationId, MembershipId, ProviderId};
 use crate::kernel::london::date_of;
 use crate::kernel::permission::ReadMemberships;
 use crate::kernel::regime::NoticeEvent;
@@ -15,6 +15,7 @@ use crate::kernel::text::Faults;
 use crate::kernel::{
     Actor, Call, Instant, Page, PageRequest, PartnerAct, Permission, Refusal, Shared, Tenant, require_lead,
 };
+use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::parties::Parties;
 use crate::regimes::{Notice, Regimes};
 use crate::rulebooks::Rulebooks;
@@ -66,6 +67,14 @@ impl Memberships {
     /// When the database does not answer.
     pub async fn active(&self, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
         store::open_to_work(self.db.reader(), framework).await
+    }
+
+    /// The frameworks in which a provider has a standing member.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn frameworks_of(&self, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+        store::frameworks_of(self.db.reader(), provider).await
     }
 
     /// The location's membership, unless it left or was removed.
@@ -274,7 +283,19 @@ async fn keep(work: &Work, member: &Member, happened: &MembershipEvent, more: Va
         data.extend(more);
     }
     note(work, member, happened.change.action(), data);
-    Ok(())
+    tell(work, member, happened).await
+}
+
+/// Its provider is told; of an admission by the decision on its application.
+async fn tell(work: &Work, member: &Member, happened: &MembershipEvent) -> Result<(), Refusal> {
+    if happened.change == MembershipChange::Admitted {
+        return Ok(());
+    }
+    let data =
+        json!({"location": member.location_name, "change": happened.change.name(), "reason": happened.reason});
+    let path = format!("/memberships/{}", member.id);
+    let news = News::new(Kind::MembershipChanged, Audience::Provider(member.provider), path, data);
+    Notifications::tell(work, &news.of(member.framework)).await
 }
 
 /// An audit event of the council that runs the framework, whoever acts.

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent, RemovalGround};
-use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId};
+use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, ServiceType, Shared, Tenant};
 use crate::store::entity::membership::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{framework, membership_event as event};
@@ -118,6 +118,17 @@ pub async fn find(
 ) -> Result<Option<Member>, Refusal> {
     let Some(query) = visible_to(tenant, what) else { return Ok(None) };
     whole_one(db, query.filter(Column::Id.eq(id)).one(db).await?).await
+}
+
+/// Where a provider has a standing member.
+pub async fn frameworks_of(db: &impl ConnectionTrait, provider: ProviderId) -> Result<Vec<FrameworkId>, Refusal> {
+    let standing = Entity::find()
+        .select_only()
+        .column(Column::Framework)
+        .distinct()
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::State.is_in(MemberState::STANDING.map(MemberState::name)));
+    Ok(standing.into_tuple().all(db).await?)
 }
 
 fn standing_in(framework: FrameworkId) -> Select<Entity> {

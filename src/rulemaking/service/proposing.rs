@@ -10,6 +10,7 @@ use crate::engine::{Check, Finding, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleDraftId, RuleProposalId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal};
+use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::rulebooks::file_pointer;
 use crate::rulemaking::model::{DraftState, Proposal, Review, Verdict};
 use crate::rulemaking::store;
@@ -58,6 +59,9 @@ impl Rulemaking {
                     "base": proposal.base,
                 });
                 work.note(Event::new("rules.proposed", "rule_proposal", proposal.id, data));
+                let (audience, path) = (Audience::Council(draft.authority), format!("/rulebook/proposals/{}", proposal.id));
+                let news = News::new(Kind::RuleProposalWanted, audience, path, json!({}));
+                Notifications::tell(work, &news.of(draft.framework)).await?;
                 Ok(proposal)
             })
             .await

@@ -1,7 +1,9 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::ids::{ApplicationId, AuthorityId, DecisionId, FrameworkId, LocationId, ProviderId, WindowId};
+use crate::kernel::ids::{
+    ApplicationId, AuthorityId, DecisionId, FrameworkId, LateId, LocationId, ProviderId, WindowId,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "application")]
@@ -41,8 +43,23 @@ pub struct Model {
     pub assessed_anew_rating_published_on: Option<Date>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub late: Option<LateId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::late_submission::Entity",
+        from = "Column::Late",
+        to = "super::late_submission::Column::Id"
+    )]
+    Late,
+}
+
+impl Related<super::late_submission::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Late.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

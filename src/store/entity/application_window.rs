@@ -14,6 +14,10 @@ pub struct Model {
     pub opens_at: DateTime<Utc>,
     pub closes_at: DateTime<Utc>,
     pub reason: String,
+    pub purpose: Option<String>,
+    pub serves: Option<String>,
+    pub exercise: Option<String>,
+    pub decision_reference: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

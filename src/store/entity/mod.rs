@@ -45,11 +45,13 @@ pub mod rulebook_version;
 pub mod rulebook_withdrawal;
 pub mod simulation;
 pub mod simulation_move;
+pub mod window_extension;
 
 // applications, memberships
 pub mod application;
 pub mod improvement_action;
 pub mod improvement_plan;
+pub mod late_submission;
 pub mod membership;
 pub mod membership_event;
 pub mod membership_measure;
@@ -80,3 +82,8 @@ pub mod contract_extension;
 pub mod evaluation;
 pub mod mark;
 pub mod ranking;
+
+// notifications
+pub mod mail;
+pub mod notification_preference;
+pub mod outbox;

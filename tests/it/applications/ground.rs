@@ -57,6 +57,19 @@ impl Ground {
         self.authority
     }
 
+    /// Another framework, published under these rules.
+    pub async fn under(rules: Value, framework: Value) -> Self {
+        let app = TestApp::new().await;
+        let authority = app.authority("other").await;
+        let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
+        let made = app.post("/frameworks").by(&officer).json(framework).expect(201).await;
+        let path = format!("/frameworks/{}", made.id());
+        let release = app.post(&format!("{path}/rulebook/versions")).by(&author).if_match(1);
+        let released = release.json(rules).expect(201).await;
+        app.post(&format!("{path}/publish")).by(&officer).if_match(released.version()).expect(200).await;
+        Self { app, admin: platform_admin(), officer, authority, framework: made.id() }
+    }
+
     /// Puts the Alliance's rules in force anew, with one of their files changed.
     pub async fn change_rules(&self, file: &str, before: &str, after: &str) {
         self.app.change_rules(&self.framework, self.authority, &reworded(file, before, after)).await;

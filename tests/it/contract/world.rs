@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Home, Stage};
@@ -68,6 +69,8 @@ impl World {
         app.put(&format!("{framework}/parties")).by(&stage.commissioner).if_match(0).json(joint).expect(200).await;
 
         let provider = winner.provider.provider().expect("a provider's member").to_string();
+        let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
+        let undelivered = given_up(app).await;
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
             ("api-clients", client),
@@ -96,8 +99,10 @@ impl World {
             ("simulations", simulation),
             ("supplier-information", information),
             ("tenders", tenders[1].clone()),
+            ("undelivered-mails", undelivered),
             ("users", officer.id.to_string()),
             ("year", "2020-21".to_owned()),
+            ("windows", window),
         ]);
         let fields = BTreeMap::from([
             ("approval_id", json!(approval)),
@@ -184,6 +189,14 @@ async fn held_to(stage: &Stage, winner: &Home) -> (String, String) {
     app.at("2021-10-01T09:00:00");
     let measures = app.post(&format!("{books}/check")).by(officer).expect(200).await;
     (review, measures.str("/proposed/0/id"))
+}
+
+/// A mail that was given up: the approver who is an officer here was told of proposed rules.
+async fn given_up(app: &TestApp) -> String {
+    app.pass().await;
+    let raw = app.raw().await;
+    raw.execute_unprepared("UPDATE mail SET state = 'dead', attempts = 8").await.expect("the mails can be changed");
+    app.get("/undelivered-mails").by(&platform_admin()).expect(200).await.str("/items/0/id")
 }
 
 /// One of each role. The approver holds an office, because approving needs one.

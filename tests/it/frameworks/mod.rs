@@ -1,3 +1,5 @@
+mod always;
 pub mod publish;
+mod reopening;
 mod set_up;
 mod windows;

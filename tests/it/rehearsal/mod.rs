@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::support::*;
 
 #[actix_web::test]
-async fn everybody_may_read_the_clock_and_an_administrator_moves_it() {
+async fn k09_everybody_may_read_the_clock_and_an_administrator_moves_it() {
     let app = TestApp::new().await;
     let admin = platform_admin();
-    let now = app.get("/rehearsal/clock").expect(200).await.json();
+    let now = app.get("/clock").expect(200).await.json();
     let morning = json!({"rehearsal": true, "now": "2020-12-10T09:00:00+00:00", "words": "09:00 on Thursday 10 December 2020 (GMT)"});
     assert_eq!(now, morning);
 

@@ -11,7 +11,8 @@ use tokio::sync::OnceCell;
 
 pub enum Scratch {
     Sqlite { folder: TempDir },
-    Postgres { url: String, schema: String },
+    /// Mails are kept in the folder.
+    Postgres { url: String, schema: String, folder: TempDir },
 }
 
 static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();
@@ -26,6 +27,7 @@ impl Scratch {
         match postgres_url() {
             Some(url) => Self::Postgres {
                 url,
+                folder: tempfile::tempdir().expect("a temporary folder"),
                 schema: format!("it_{}", Ids::random().fresh::<uuid::Uuid>(super::instant(super::MORNING)).simple()),
             },
             None => {
@@ -40,7 +42,7 @@ impl Scratch {
     pub async fn open(&self, ids: Ids) -> Db {
         match self {
             Self::Sqlite { folder } => open_sqlite(&folder.path().join("test.db"), ids).await,
-            Self::Postgres { url, schema } => {
+            Self::Postgres { url, schema, .. } => {
                 Db::create_schema(url, schema).await.expect("a schema can be made");
                 Db::open(&Target { url, connections: 4, threads: 1, schema: Some(schema) }, ids)
                     .await
@@ -53,8 +55,14 @@ impl Scratch {
     pub fn url(&self) -> String {
         match self {
             Self::Sqlite { folder } => format!("sqlite:{}?mode=rw", folder.path().join("test.db").display()),
-            Self::Postgres { url, schema } => format!("{url}?options[search_path]={schema}"),
+            Self::Postgres { url, schema, .. } => format!("{url}?options[search_path]={schema}"),
         }
+    }
+
+    /// Where the mails of a test go.
+    pub fn mails(&self) -> PathBuf {
+        let (Self::Sqlite { folder } | Self::Postgres { folder, .. }) = self;
+        folder.path().join("mail")
     }
 
     /// A connection past the product, as somebody with the database's own password would have.

@@ -4,6 +4,7 @@ mod accounts;
 mod actors;
 mod database;
 mod fixtures;
+mod mails;
 mod request;
 mod rules;
 mod served;
@@ -20,6 +21,7 @@ use drawdown::competitions::SealingKey;
 use drawdown::engine::Evaluators;
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
+use drawdown::notifications::{MailSettings, Post};
 use drawdown::store::Db;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
@@ -27,6 +29,7 @@ pub use accounts::*;
 pub use actors::*;
 pub use database::unmigrated;
 pub use fixtures::*;
+pub use mails::*;
 pub use request::{Answer, Request};
 pub use rules::*;
 
@@ -41,7 +44,16 @@ pub struct TestApp {
     pub db: Db,
     pub services: Services,
     send: request::Send,
-    database: database::Scratch,
+    database: Rc<database::Scratch>,
+}
+
+/// What comes from outside.
+struct Outside {
+    access: AccessSettings,
+    authenticator: Option<Arc<dyn Authenticate>>,
+    limits: Limits,
+    rate_limit: RateLimit,
+    post: Post,
 }
 
 impl TestApp {
@@ -72,13 +84,20 @@ impl TestApp {
     ) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
-        let ids = Ids::random();
-        let db = scratch.open(ids.clone()).await;
+        let db = scratch.open(Ids::random()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
+        let post = folder_post(scratch.mails());
+        let outside = Outside { access, authenticator, limits, rate_limit, post };
+        Self::over(Rc::new(scratch), db, clock, outside).await
+    }
+
+    /// A server over a database that is open.
+    async fn over(database: Rc<database::Scratch>, db: Db, clock: Clock, outside: Outside) -> Self {
+        let Outside { access, authenticator, limits, rate_limit, post } = outside;
         let services = Services::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
-            ids,
+            ids: Ids::random(),
             access,
             authenticator,
             limits,
@@ -88,6 +107,7 @@ impl TestApp {
             evaluators: EVALUATORS.clone(),
             background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
+            mail: MailSettings { post, address: ISSUER.into() },
         });
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {
@@ -99,7 +119,24 @@ impl TestApp {
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
-        Self { clock, db, services, send, database: scratch }
+        Self { clock, db, services, send, database }
+    }
+
+    /// Another server over the same database, with memories of its own. Believes every actor.
+    pub async fn second(&self) -> Self {
+        self.with_post(folder_post(self.database.mails())).await
+    }
+
+    /// The same, with a post of its own.
+    pub async fn with_post(&self, post: Post) -> Self {
+        let outside = Outside {
+            access: access_settings(),
+            authenticator: Some(Arc::new(TestAuthenticator)),
+            limits: Limits::default(),
+            rate_limit: RateLimit::per_second(0),
+            post,
+        };
+        Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside).await
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {

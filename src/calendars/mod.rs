@@ -1,0 +1,9 @@
+//! Windows as calendar files (iCalendar, RFC 5545): a framework's for everybody, and a provider's own over all the
+//! frameworks it has to do with. A calendar that subscribes to one follows every extension.
+
+mod api;
+mod ics;
+mod service;
+
+pub use api::routes;
+pub use service::Calendars;

@@ -1,0 +1,43 @@
+//! Windows that open or close within the next days.
+
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::Jobs;
+use crate::frameworks::{Framework, Window};
+use crate::kernel::{Call, Instant, Refusal, london};
+use crate::notifications::{Audience, Kind, News};
+
+/// How long before.
+const AHEAD: TimeDelta = TimeDelta::days(3);
+
+impl Jobs {
+    /// Tells the council and every provider with a draft, once for each opening and each closing: a window that is
+    /// extended closes anew.
+    pub(super) async fn remind(&self, now: Instant) -> Result<(), Refusal> {
+        let mut news = vec![];
+        for (framework, window) in self.frameworks.turning(now, now + AHEAD).await? {
+            let drafting = self.applications.drafting(framework.id).await?;
+            let council = Audience::Council(framework.authority);
+            for audience in drafting.into_iter().map(Audience::Provider).chain([council]) {
+                news.extend(soon(&framework, &window, audience, (now, now + AHEAD)));
+            }
+        }
+        self.notifications.remind(&Call::system(now), news).await
+    }
+}
+
+fn soon(framework: &Framework, window: &Window, audience: Audience, (from, until): (Instant, Instant)) -> Vec<News> {
+    let turns = [(Kind::WindowOpensSoon, window.opens_at), (Kind::WindowClosesSoon, window.closes_at)];
+    let purpose = window.reopening.as_ref().map(|reopening| &reopening.purpose);
+    let data = json!({
+        "window": window.key, "opens": london::words(window.opens_at), "closes": london::words(window.closes_at),
+        "purpose": purpose,
+    });
+    let soon = turns.into_iter().filter(|(_, at)| (from..=until).contains(at)).map(|(kind, at)| {
+        let path = format!("/frameworks/{}/windows", framework.id);
+        let once = format!("{} {} {}", kind.name(), window.id, at.timestamp_micros());
+        News::new(kind, audience, path, data.clone()).of(framework.id).once(&once)
+    });
+    soon.collect()
+}

@@ -22,11 +22,13 @@
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
-//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
+//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings,
+//!   taken in from the regulator's files)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
-//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
+//! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`] · [`rating_cases`] (members whose
+//!   rating changed, for an officer to look at)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -66,6 +68,7 @@ pub mod kernel;
 pub mod memberships;
 pub mod notices;
 pub mod providers;
+pub mod rating_cases;
 pub mod regimes;
 pub mod register;
 pub mod rehearsal;

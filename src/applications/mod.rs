@@ -12,6 +12,6 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Application, ApplicationState};
+pub use model::{Application, ApplicationState, Assessed, RatingSeen};
 pub use questionnaire::{Questionnaire, QuestionnaireError, QuestionnairePage};
-pub use service::Applications;
+pub use service::{Applications, Reassessment, RefusedForRating};

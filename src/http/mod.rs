@@ -15,6 +15,7 @@ mod problem;
 pub mod problems_page;
 mod query;
 mod reply;
+mod upload;
 
 pub use body::{Body, RawBody, read_body, require_type};
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
@@ -26,3 +27,4 @@ pub use observe::{Rehearsal, observe};
 pub use problem::{ProblemBody, path_config};
 pub use query::{Paging, Query};
 pub use reply::Reply;
+pub use upload::Upload;

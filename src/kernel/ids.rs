@@ -62,7 +62,8 @@ macro_rules! for_each_id {
             ContractId,
             EventId,
             ImportId,
-            SimulationId
+            SimulationId,
+            RatingCaseId
         );
     };
 }
@@ -116,6 +117,8 @@ typed_ids!(
     ImportId,
     /// One run of a candidate rulebook over decisions on record.
     SimulationId,
+    /// A member whose rating changed, for an officer to look at.
+    RatingCaseId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -1,14 +1,14 @@
 //! `/providers`.
 
-use actix_web::{get, post, web};
+use actix_web::{get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Providers;
-use super::views::{LocationLink, NewProvider, ProviderPage, ProviderView};
+use super::views::{CapacityView, LocationLink, NewCapacity, NewProvider, ProviderPage, ProviderView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
-use crate::kernel::ids::ProviderId;
-use crate::kernel::permission::{ManageAuthorities, ReadProviders};
+use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::permission::{ManageAuthorities, ManageProvider, ReadProviders};
 use crate::register::{LocationPage, LocationView};
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -17,7 +17,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_providers)
         .service(get_provider)
         .service(list_provider_locations)
-        .service(link_provider_location);
+        .service(link_provider_location)
+        .service(declare_capacity)
+        .service(get_capacity);
 }
 
 /// A company number is padded to eight characters and must be new.
@@ -97,4 +99,36 @@ pub async fn link_provider_location(
     let location = providers.link(&caller.call_with(&body), *id, body.location_id).await?;
     let (address, version) = (format!("/api/v1/cqc/locations/{}", location.cqc_id), location.version);
     Ok(Reply::created(address, location.into()).version(version))
+}
+
+/// What is declared for a day stands in place of what was declared for it before; the latest day is shown.
+#[utoipa::path(tag = "providers", summary = "Declare what a location can take",
+    params(("id" = ProviderId, Path), ("location" = LocationId, Path)),
+    request_body = NewCapacity, security(("oauth2" = ["provider:manage"])),
+    responses((status = 200, description = "What stands now", body = CapacityView)))]
+#[put("/providers/{id}/locations/{location}/capacity")]
+pub async fn declare_capacity(
+    caller: Caller<ManageProvider>,
+    path: web::Path<(ProviderId, LocationId)>,
+    body: Body<NewCapacity>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<CapacityView>, Refusal> {
+    let (provider, location) = path.into_inner();
+    let declared = providers.declare_capacity(&caller.call_with(&body), provider, location, &body).await?;
+    Ok(Reply::ok(declared.into()))
+}
+
+/// By the provider's own word, for the latest day it was declared for.
+#[utoipa::path(tag = "providers", summary = "Read what a location can take",
+    params(("id" = ProviderId, Path), ("location" = LocationId, Path)),
+    security(("oauth2" = ["provider:read"])),
+    responses((status = 200, description = "What was declared last", body = CapacityView)))]
+#[get("/providers/{id}/locations/{location}/capacity")]
+pub async fn get_capacity(
+    caller: Caller<ReadProviders>,
+    path: web::Path<(ProviderId, LocationId)>,
+    providers: web::Data<Providers>,
+) -> Result<Reply<CapacityView>, Refusal> {
+    let (provider, location) = path.into_inner();
+    Ok(Reply::ok(providers.capacity(&caller.actor, provider, location).await?.into()))
 }

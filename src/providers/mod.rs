@@ -1,6 +1,7 @@
 //! The organisations that provide care, and the locations each answers for (requirement W27).
 
 mod api;
+mod capacity;
 mod model;
 mod service;
 mod store;

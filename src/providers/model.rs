@@ -1,6 +1,8 @@
 //! What a provider is.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::kernel::Instant;
 use crate::kernel::ids::ProviderId;
@@ -14,6 +16,18 @@ pub struct Provider {
     pub companies_house_number: Option<String>,
     pub version: i64,
     pub created_at: Instant,
+}
+
+/// What a provider says that a location can take, on a day. It is the provider's own word, not the regulator's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeclaredCapacity {
+    pub as_at: NaiveDate,
+    /// People it can serve: beds of a home, packages of a branch.
+    pub capacity: i32,
+    /// How many more than it serves now.
+    pub vacancies: i32,
+    pub declared_by: Uuid,
+    pub declared_at: Instant,
 }
 
 /// A company number in its full form: digits padded to eight (`123456` is `00123456`), or two letters and six

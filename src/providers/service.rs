@@ -13,7 +13,7 @@ use crate::store::{Db, Event};
 
 #[derive(Clone)]
 pub struct Providers {
-    db: Db,
+    pub(super) db: Db,
     register: Register,
 }
 

@@ -1,10 +1,13 @@
 //! Requests and answers about providers.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::model::Provider;
+use super::model::{DeclaredCapacity, Provider};
 use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::london::LondonTime;
 
 /// A provider to set up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -54,4 +57,42 @@ pub struct ProviderPage {
     pub items: Vec<ProviderView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// What a location can take, by the provider's own word.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"as_at": "2020-12-01", "capacity": 84, "vacancies": 6}))]
+pub struct NewCapacity {
+    /// The day it is true of, not in the future.
+    pub as_at: NaiveDate,
+    /// People it can serve: beds of a home, packages of a branch.
+    #[schema(minimum = 0, maximum = 10000)]
+    pub capacity: i32,
+    /// How many more than it serves now.
+    #[schema(minimum = 0)]
+    pub vacancies: i32,
+}
+
+/// What was declared for the latest day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CapacityView {
+    pub as_at: NaiveDate,
+    pub capacity: i32,
+    pub vacancies: i32,
+    pub declared_at: LondonTime,
+    /// The person who declared it.
+    pub declared_by: Uuid,
+}
+
+impl From<DeclaredCapacity> for CapacityView {
+    fn from(declared: DeclaredCapacity) -> Self {
+        Self {
+            as_at: declared.as_at,
+            capacity: declared.capacity,
+            vacancies: declared.vacancies,
+            declared_at: LondonTime(declared.declared_at),
+            declared_by: declared.declared_by,
+        }
+    }
 }

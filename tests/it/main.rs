@@ -31,6 +31,7 @@ mod simulations;
 // applications, memberships
 mod applications;
 mod memberships;
+mod rating_cases;
 
 // competitions, tenders
 mod competitions;

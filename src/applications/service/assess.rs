@@ -1,5 +1,6 @@
 //! The facts that the eligibility rules see, and what they found in the applicant's own terms.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen};
@@ -37,7 +38,7 @@ impl Applicant<'_> {
         };
         json!({
             "today": today,
-            "application": {"kind": self.application.kind().name(), "submitted_on": today},
+            "application": {"kind": self.application.kind().name(), "submitted_on": self.submitted_on()},
             "provider": {
                 "name": self.provider.name, "companies_house_number": self.provider.companies_house_number,
             },
@@ -55,6 +56,11 @@ impl Applicant<'_> {
             "previous": previous,
             "answers": self.questionnaire.facts(&self.application.answers),
         })
+    }
+
+    /// A draft is assessed as if it were submitted now.
+    fn submitted_on(&self) -> NaiveDate {
+        london::date_of(self.application.standing.submission().map_or(self.at, |submission| submission.at))
     }
 
     /// What the next application of this location will be compared with.

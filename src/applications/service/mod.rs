@@ -7,8 +7,10 @@
 mod assess;
 mod decide;
 mod draft;
+mod reassess;
 mod submit;
 
+pub use reassess::{Reassessment, RefusedForRating};
 pub use submit::Readiness;
 
 use super::model::{Application, ApplicationState, Assessment, Intake, IntakeWindow};

@@ -16,7 +16,11 @@ pub mod user_account;
 
 // register and providers
 pub mod audit_unsealing;
+pub mod declared_capacity;
+pub mod import_rejection;
 pub mod location;
+pub mod location_change;
+pub mod location_term;
 pub mod provider;
 pub mod rating;
 pub mod register_import;
@@ -42,6 +46,8 @@ pub mod simulation_move;
 pub mod application;
 pub mod membership;
 pub mod membership_event;
+pub mod rating_case;
+pub mod reapplication;
 
 // competitions, tenders
 pub mod competition;

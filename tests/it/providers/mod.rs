@@ -1,2 +1,3 @@
+mod capacity;
 mod create;
 mod link;

@@ -33,8 +33,9 @@ use crate::notices::{self, Notices};
 use crate::notifications::{self, MailSettings, Notifications};
 use crate::parties::{self, Parties};
 use crate::providers::{self, Providers};
+use crate::rating_cases::{self, RatingCases};
 use crate::regimes::{self, Regimes};
-use crate::register::{self, Register};
+use crate::register::{self, Intake, Register, Watch};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
 use crate::rulemaking::{self, Rulemaking};
@@ -95,6 +96,7 @@ pub struct Services {
     rehearsal: web::Data<RehearsalClock>,
     // --
     register: web::Data<Register>,
+    intake: web::Data<Intake>,
     // --
     providers: web::Data<Providers>,
     // --
@@ -115,6 +117,8 @@ pub struct Services {
     notices: web::Data<Notices>,
     // --
     applications: web::Data<Applications>,
+    // --
+    rating_cases: web::Data<RatingCases>,
     // --
     competitions: web::Data<Competitions>,
     // --
@@ -181,6 +185,16 @@ impl Services {
             providers.clone(),
             memberships.clone(),
         );
+        // -- rating_cases
+        let rating_cases = RatingCases::new(
+            db.clone(),
+            register.clone(),
+            applications.clone(),
+            frameworks.clone(),
+            providers.clone(),
+        );
+        let watch = Arc::new(rating_cases.clone());
+        let intake = Intake::new(db.clone(), parts.clock.clone(), &parts.ids, watch);
         // -- competitions
         let competitions = Competitions::new(
             db.clone(),
@@ -239,6 +253,7 @@ impl Services {
             audit: web::Data::new(audit),
             rehearsal: web::Data::new(rehearsal),
             register: web::Data::new(register),
+            intake: web::Data::new(intake),
             providers: web::Data::new(providers),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
@@ -249,6 +264,7 @@ impl Services {
             memberships: web::Data::new(memberships),
             notices: web::Data::new(notices),
             applications: web::Data::new(applications),
+            rating_cases: web::Data::new(rating_cases),
             competitions: web::Data::new(competitions),
             tenders: web::Data::new(tenders),
             evaluation: web::Data::new(evaluation),
@@ -284,6 +300,7 @@ impl Services {
             .app_data(self.audit.clone())
             .app_data(self.rehearsal.clone())
             .app_data(self.register.clone())
+            .app_data(self.intake.clone())
             .app_data(self.providers.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
@@ -294,6 +311,7 @@ impl Services {
             .app_data(self.memberships.clone())
             .app_data(self.notices.clone())
             .app_data(self.applications.clone())
+            .app_data(self.rating_cases.clone())
             .app_data(self.competitions.clone())
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
@@ -316,6 +334,11 @@ impl Services {
 
     pub fn rate_limit(&self) -> &RateLimit {
         &self.rate_limit
+    }
+
+    /// Looks at members whose ratings changed while nobody did: after a server has ended in the midst of it.
+    pub async fn catch_up(&self) {
+        self.rating_cases.changed(self.clock.now()).await;
     }
 
     pub fn access(&self) -> &Access {
@@ -352,6 +375,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(memberships::routes);
     config.configure(notices::routes);
     config.configure(applications::routes);
+    config.configure(rating_cases::routes);
     config.configure(competitions::routes);
     config.configure(tenders::routes);
     config.configure(evaluation::routes);

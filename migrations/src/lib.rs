@@ -25,6 +25,7 @@ mod m20261127_016_membership_life;
 mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
+mod m20261127_015_register_imports;
 
 pub struct Migrator;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_017_joint_frameworks::STEP),
             Box::new(m20261127_018_window_life::STEP),
             Box::new(m20261127_019_outbox::STEP),
+            Box::new(m20261127_015_register_imports::STEP),
         ]
     }
 }

@@ -9,7 +9,7 @@ use actix_web::dev::Server;
 use super::Services;
 use crate::config::ServerSection;
 
-/// How often addresses that went quiet are forgotten by the rate limit.
+/// How often addresses that went quiet are forgotten by the rate limit, and what was left lying is taken up.
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Serves on `listener` until the returned server is stopped, or the process is told to end.
@@ -17,12 +17,13 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve(services: Services, listener: TcpListener, section: &ServerSection) -> std::io::Result<Server> {
-    let rate_limit = services.rate_limit().clone();
+    let sweeping = services.clone();
     actix_web::rt::spawn(async move {
         let mut tick = tokio::time::interval(SWEEP);
         loop {
             tick.tick().await;
-            rate_limit.sweep();
+            sweeping.rate_limit().sweep();
+            sweeping.catch_up().await;
         }
     });
     let mut server = HttpServer::new(move || crate::application!(services.clone()))

@@ -14,5 +14,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Application, ApplicationState};
-pub use service::Applications;
+pub use model::{Application, ApplicationState, Assessed, RatingSeen};
+pub use service::{Applications, Reassessment, RefusedForRating};

@@ -181,6 +181,17 @@ pub async fn last_refused(
     Ok(refused.into_tuple().one(db).await?)
 }
 
+/// An application, whoever asks: for what follows from it later.
+pub async fn any(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<Application>, Refusal> {
+    with_lateness(Entity::find_by_id(id)).one(db).await?.map(TryInto::try_into).transpose()
+}
+
+/// Every application of a location, in whatever framework, in the order in which they were opened.
+pub async fn at_location(db: &impl ConnectionTrait, location: LocationId) -> Result<Vec<Application>, Refusal> {
+    let all = Entity::find().filter(Column::Location.eq(location)).order_by_asc(Column::Id);
+    with_lateness(all).all(db).await?.into_iter().map(TryInto::try_into).collect()
+}
+
 /// The rating that an earlier application was assessed with, by the assessment that counted.
 pub async fn rating_of(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<RatingSeen>, Refusal> {
     let Some(row) = Entity::find_by_id(id).one(db).await? else { return Ok(None) };

@@ -17,6 +17,8 @@ pub struct ServerSection {
     pub requests_per_second: u32,
     pub body_bytes: usize,
     pub file_bytes: usize,
+    /// Of a file that is kept on disk while it is taken in: the regulator's register.
+    pub upload_bytes: usize,
     pub request_seconds: u64,
     /// How long running requests are waited for at the end.
     pub shutdown_seconds: u64,
@@ -30,6 +32,7 @@ impl Default for ServerSection {
             requests_per_second: 200,
             body_bytes: 1024 * 1024,
             file_bytes: 32 * 1024 * 1024,
+            upload_bytes: 512 * 1024 * 1024,
             request_seconds: 30,
             shutdown_seconds: 30,
         }
@@ -41,7 +44,7 @@ impl ServerSection {
         if self.bind.parse::<SocketAddr>().is_err() {
             faults.push(format!("server.bind: \"{}\" is not an address and port like 127.0.0.1:8080", self.bind));
         }
-        for (name, value) in [("body_bytes", self.body_bytes), ("file_bytes", self.file_bytes)] {
+        for (name, value) in [("body_bytes", self.body_bytes), ("file_bytes", self.file_bytes), ("upload_bytes", self.upload_bytes)] {
             if value < 1024 {
                 faults.push(format!("server.{name}: must be at least 1024"));
             }
@@ -61,6 +64,11 @@ impl ServerSection {
     }
 
     pub fn limits(&self) -> Limits {
-        Limits { body: self.body_bytes, file: self.file_bytes, request: Duration::from_secs(self.request_seconds) }
+        Limits {
+            body: self.body_bytes,
+            file: self.file_bytes,
+            upload: self.upload_bytes,
+            request: Duration::from_secs(self.request_seconds),
+        }
     }
 }

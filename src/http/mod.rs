@@ -16,6 +16,7 @@ mod problem;
 pub mod problems_page;
 mod query;
 mod reply;
+mod upload;
 
 pub use body::{Body, RawBody, read_body, require_type};
 pub use calendar::CalendarReply;
@@ -28,3 +29,4 @@ pub use observe::{Rehearsal, observe};
 pub use problem::{ProblemBody, path_config};
 pub use query::{Paging, Query};
 pub use reply::Reply;
+pub use upload::Upload;

@@ -69,7 +69,8 @@ macro_rules! for_each_id {
             SupplierInformationId,
             LateId,
             NewsId,
-            MailId
+            MailId,
+            RatingCaseId
         );
     };
 }
@@ -137,6 +138,8 @@ typed_ids!(
     NewsId,
     /// A mail to one person.
     MailId,
+    /// A member whose rating changed, for an officer to look at.
+    RatingCaseId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

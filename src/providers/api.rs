@@ -1,5 +1,6 @@
 //! `/providers`.
 
+mod capacity;
 mod passport;
 mod supplier;
 
@@ -10,8 +11,8 @@ use super::service::Providers;
 use super::views::{LocationLink, NewIdentifier, NewProvider, ProviderPage, ProviderView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
-use crate::kernel::ids::ProviderId;
-use crate::kernel::permission::{ManageAuthorities, ReadProviders};
+use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::permission::{ManageAuthorities, ManageProvider, ReadProviders};
 use crate::register::{LocationPage, LocationView};
 
 pub fn routes(config: &mut ServiceConfig) {
@@ -22,6 +23,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list_provider_locations)
         .service(link_provider_location)
         .service(add_provider_identifier)
+        .service(capacity::declare_capacity)
+        .service(capacity::get_capacity)
         .service(passport::get_passport)
         .service(passport::set_passport)
         .service(supplier::import_supplier_information)

@@ -1,21 +1,23 @@
 //! The regulator's register: the homes and branches that the Care Quality Commission registers, with every dated
-//! rating they have had (requirements W07, W08, T23).
+//! rating they have had (requirements W07, W08, S17, T23).
 //!
-//! Others read it through [`Register`]: a location with its latest rating, or the rating that stood on a day.
+//! It comes in by files of several formats, each row of which is the same [`formats::Entry`] whatever file it stood in;
+//! [`Intake`] takes them in, portion by portion. Others read it through [`Register`]: a location with its latest rating,
+//! or the rating that stood on a day; and [`Watch`] it for changes.
 
 mod api;
-mod columns;
-mod file;
-mod import;
+mod formats;
+mod intake;
 mod model;
-mod row;
 mod service;
 mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Grade, Location, Rating};
+pub use intake::{Intake, NewImport, SMALL, Watch};
+pub use model::{Format, Grade, Import, ImportState, Location, Rating, Tally, UncheckedChange};
 pub use service::Register;
+pub use store::LocationFilter;
 pub use views::{LocationPage, LocationView};
 
 /// The real register of three London boroughs in 2019: 193 care homes. See `sample/README.md` for its licence.

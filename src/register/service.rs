@@ -1,19 +1,16 @@
-//! Reading the register, and recording ratings by hand.
+//! Reading the register.
 
 use chrono::NaiveDate;
-use serde_json::json;
 
-use super::model::{Grade, Location, REGULATOR_BEGAN, Rating, RecordedRating, standing, standing_on};
+use super::model::{Location, Rating, RecordedRating, UncheckedChange, standing_on};
 use super::store::{self, LocationFilter};
-use super::views::NewRating;
-use crate::kernel::ids::{LocationId, ProviderId};
-use crate::kernel::text::Faults;
-use crate::kernel::{Call, Page, PageRequest, Problem, Refusal, london};
-use crate::store::{Db, Event, Work};
+use crate::kernel::ids::{EventId, LocationId, ProviderId};
+use crate::kernel::{Page, PageRequest, Problem, Refusal};
+use crate::store::{Db, Work};
 
 #[derive(Clone)]
 pub struct Register {
-    pub(super) db: Db,
+    db: Db,
 }
 
 impl Register {
@@ -104,58 +101,40 @@ impl Register {
         Err(Refusal::new(Problem::Conflict, detail))
     }
 
-    /// Records one published rating by hand. It stands unless a later one is known.
+    /// The locations that the regulator registers for a provider, by the regulator's number of it, in the order in
+    /// which the register learnt of them. None for a number that it never heard of.
     ///
     /// # Errors
-    /// `not-found`; `validation` for a date in the future or an impossible grade; `conflict` when the history
-    /// holds this very rating.
-    pub async fn rate(&self, call: &Call, cqc_id: &str, new: &NewRating) -> Result<Location, Refusal> {
-        check(new, london::date_of(call.at))?;
-        let rating = Rating::from(new);
-        self.db
-            .write(call, async |work| {
-                let mut location =
-                    store::find_by_cqc_id(work.tx(), cqc_id).await?.ok_or_else(|| Refusal::not_found("location"))?;
-                let mut history = store::history(work.tx(), location.id).await?;
-                if history.iter().any(|known| known.rating.covers(&rating)) {
-                    return Err(Refusal::new(Problem::Conflict, "The history holds this very rating already."));
-                }
-                let recorded =
-                    RecordedRating { id: work.fresh(), rating: rating.clone(), import: None, recorded_at: work.at() };
-                store::insert_ratings(work.tx(), &[(location.id, recorded.clone())]).await?;
-                history.push(recorded.clone());
-                let stands = standing(&history).is_some_and(|standing| standing.id == recorded.id);
-                store::update(work.tx(), &location, stands.then_some(recorded.id)).await?;
-                location.version += 1;
-                work.note(Event::new(
-                    "location.rated",
-                    "location",
-                    location.id,
-                    json!({"cqc_id": location.cqc_id, "rating": rating, "stands": stands, "before": location.rating}),
-                ));
-                if stands {
-                    location.rating = rating.clone();
-                }
-                Ok(location)
-            })
-            .await
+    /// When the database does not answer.
+    pub async fn of_registrant(&self, cqc_id: &str, page: PageRequest) -> Result<Page<Location>, Refusal> {
+        let rows = store::of_registrant(self.db.reader(), cqc_id, page).await?;
+        Ok(Page::of(rows, page, |location| location.id.0))
     }
-}
 
-fn check(new: &NewRating, today: NaiveDate) -> Result<(), Refusal> {
-    let mut faults = Faults::new();
-    faults.require(
-        new.overall != Grade::NoPublishedRating,
-        "/overall",
-        "not_a_rating",
-        "must be a published rating: Outstanding, Good, Requires improvement or Inadequate",
-    );
-    faults.require(new.published_on <= today, "/published_on", "future_date", "must not lie in the future");
-    faults.require(
-        new.published_on >= REGULATOR_BEGAN,
-        "/published_on",
-        "too_early",
-        "must not lie before 2009-04-01, when the Care Quality Commission began",
-    );
-    faults.verdict()
+    /// Changes of ratings and registrations whose members nobody has looked at yet, at most so many, oldest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unchecked(&self, most: u64) -> Result<Vec<UncheckedChange>, Refusal> {
+        store::unchecked(self.db.reader(), most).await
+    }
+
+    /// Notes that the members of these changes were looked at, in the unit of work that keeps what was found.
+    ///
+    /// # Errors
+    /// `conflict` when somebody else looked at one of them first.
+    pub async fn mark_checked(work: &Work, ids: &[EventId]) -> Result<(), Refusal> {
+        if store::mark_checked(work.tx(), ids, work.at()).await? {
+            return Ok(());
+        }
+        Err(Refusal::new(Problem::Conflict, "Another server looked at these changes at the same moment."))
+    }
+
+    /// The regulator's number of the location that continues another, if there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn successor(&self, cqc_id: &str) -> Result<Option<String>, Refusal> {
+        store::successor(self.db.reader(), cqc_id).await
+    }
 }

@@ -37,6 +37,7 @@ mod parties;
 // calendars, notifications
 mod calendars;
 mod notifications;
+mod rating_cases;
 
 // competitions, tenders
 mod competitions;

@@ -32,20 +32,31 @@ impl Applications {
         at: Instant,
     ) -> Result<Evaluated, Refusal> {
         let opened = self.rulebooks.package(&application.package_sha256).await?;
-        let asked = questionnaire_of(&opened)?;
         let pack = self.assessing(application, &opened, at).await?;
+        self.evaluate_by((&opened, &pack), application, location, (submitted_at, at)).await
+    }
+
+    /// As [`Self::evaluate`], by these rules over what the opened rulebook asked.
+    pub(super) async fn evaluate_by(
+        &self,
+        (opened, pack): (&Pack, &Arc<Pack>),
+        application: &Application,
+        location: &Location,
+        (submitted_at, at): (Instant, Instant),
+    ) -> Result<Evaluated, Refusal> {
+        let asked = questionnaire_of(opened)?;
         let provider = self.providers.provider(application.provider).await?;
         let previous = match application.previous {
             Some(id) => store::rating_of(self.db.reader(), id).await?,
             None => None,
         };
         let applicant =
-            Applicant { application, asked, pack: &pack, provider: &provider, location, previous, submitted_at, at };
+            Applicant { application, asked, pack, provider: &provider, location, previous, submitted_at, at };
         let mut facts = applicant.facts();
         if pack.hash() != application.package_sha256 {
-            mark_unasked(&mut facts, &pack, asked);
+            mark_unasked(&mut facts, pack, asked);
         }
-        let decision = self.decisions.decide(&pack, HOOK, facts).await?;
+        let decision = self.decisions.decide(pack, HOOK, facts).await?;
         Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })
     }
 

@@ -11,11 +11,13 @@ mod draft;
 mod evaluate;
 mod late;
 mod news;
+mod reassess;
 mod submit;
 mod suggest;
 
 pub use asking::schema;
 pub use draft::FilledPage;
+pub use reassess::{Reassessment, RefusedForRating};
 pub use submit::Readiness;
 
 use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, Place, Standing};

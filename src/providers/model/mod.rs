@@ -1,5 +1,6 @@
 //! What a provider is.
 
+mod capacity;
 mod identifier;
 mod party;
 mod passport;
@@ -7,6 +8,7 @@ mod supplier;
 
 use serde::{Deserialize, Serialize};
 
+pub use capacity::DeclaredCapacity;
 pub use identifier::{BadIdentifier, COMPANIES_HOUSE, Identifier, Origin, company_number, normal};
 pub use party::{Address, ConnectedPerson, Misshapen, PartyIdentifier, Supplier};
 pub use passport::{Passport, Said};

@@ -1,5 +1,6 @@
 //! Setting up providers, looking them up, and saying which locations they answer for.
 
+mod capacity;
 mod identify;
 mod passport;
 mod supplier;

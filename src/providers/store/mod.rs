@@ -1,5 +1,6 @@
 //! Queries over providers. A provider sees itself; councils and platform staff see all of them.
 
+pub mod capacity;
 pub mod identifiers;
 pub mod passport;
 pub mod supplier;

@@ -1,11 +1,13 @@
 //! Requests and answers about providers.
 
+mod capacity;
 mod passport;
 mod supplier;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use capacity::{CapacityView, NewCapacity};
 pub use passport::{NewConsent, PassportView};
 pub use supplier::{
     NewSupplierInformation, SupplierInformationPage, SupplierInformationSummary, SupplierInformationView,

@@ -25,6 +25,29 @@ pub struct Model {
     pub rating_id: Uuid,
     pub version: i64,
     pub created_at: DateTime<Utc>,
+    pub dormant: bool,
+    pub registered_on: Option<Date>,
+    pub deregistered_on: Option<Date>,
+    pub inspected_on: Option<Date>,
+    pub address: Option<String>,
+    pub postcode: Option<String>,
+    /// The postcode's district.
+    pub area: Option<String>,
+    pub local_authority: Option<String>,
+    /// The local authority in lower case.
+    pub authority_key: Option<String>,
+    pub region: Option<String>,
+    pub service_types: Json,
+    pub user_bands: Json,
+    pub regulated_activities: Json,
+    pub registrant_id: Option<String>,
+    pub registrant_name: Option<String>,
+    pub registrant_company: Option<String>,
+    pub predecessors: Json,
+    /// The grade of the rating that stands, again: to search by.
+    pub overall: String,
+    /// Every word and service it is found by, in lower case.
+    pub search_text: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,8 +16,12 @@ pub mod user_account;
 
 // register and providers
 pub mod audit_unsealing;
+pub mod declared_capacity;
+pub mod import_rejection;
 pub mod location;
 pub mod passport_consent;
+pub mod location_change;
+pub mod location_term;
 pub mod provider;
 pub mod provider_identifier;
 pub mod rating;
@@ -61,6 +65,8 @@ pub mod open_book_submission;
 pub mod open_book_year;
 pub mod wage_declaration;
 pub mod wage_floor;
+pub mod rating_case;
+pub mod reapplication;
 
 // competitions, tenders
 pub mod competition;

@@ -17,6 +17,8 @@ pub struct Model {
     pub responsive: Option<String>,
     pub well_led: Option<String>,
     pub inherited: bool,
+    /// The regulator's number of the location that it was given to.
+    pub inherited_from: Option<String>,
     /// The run that brought it; absent when it was recorded by hand.
     pub import_id: Option<ImportId>,
     pub recorded_at: DateTime<Utc>,

@@ -192,6 +192,7 @@ async fn place(work: &Work, number: usize) -> (ProviderId, LocationId) {
         rating_id: Set(rating),
         version: Set(1),
         created_at: Set(work.at()),
+        ..Default::default()
     };
     location::Entity::insert(row).exec_without_returning(work.tx()).await.expect("a location");
     let row = rating::ActiveModel {
@@ -207,6 +208,7 @@ async fn place(work: &Work, number: usize) -> (ProviderId, LocationId) {
         inherited: Set(false),
         import_id: Set(None),
         recorded_at: Set(work.at()),
+        ..Default::default()
     };
     rating::Entity::insert(row).exec_without_returning(work.tx()).await.expect("a rating");
     (provider, location)

@@ -44,6 +44,9 @@ impl World {
         let release = read(&format!("{framework}/rulebook/versions"), &stage.commissioner).await.str("/items/0/id");
         let file = "location_id,name,number_of_beds,overall_rating,report_date\n1-9,Home 9,40,Good,2019-05-01\n";
         let import = app.post("/cqc/imports").by(&admin).body("text/csv", file).expect(201).await.id();
+        let fell = json!({"overall": "Inadequate", "published_on": "2021-02-01"});
+        app.post("/cqc/locations/1-2/ratings").by(&admin).json(fell).expect(201).await;
+        let case = read(&format!("{framework}/rating-cases"), &stage.commissioner).await.str("/items/0/id");
         let acting = json!({
             "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
         });
@@ -86,6 +89,7 @@ impl World {
             ("frameworks", stage.framework.clone()),
             ("hash", rulebook),
             ("imports", import),
+            ("location", winner.location.clone()),
             ("locations", "1-2".to_owned()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
@@ -93,6 +97,7 @@ impl World {
             ("problems", "validation".to_owned()),
             ("proposals", proposal),
             ("providers", provider),
+            ("rating-cases", case),
             ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
             ("reviews", review),
@@ -140,13 +145,13 @@ impl World {
         (role != Role::PlatformAdmin).then(|| self.strangers[&role].clone())
     }
 
-    /// A path with something real behind every `{parameter}`: by the word before it, or by its own name.
+    /// A path with something real behind every `{parameter}`: by its own name, or by the word before it.
     pub fn filled(&self, template: &str) -> String {
         let mut before = "";
         let segments = template.split('/').map(|segment| {
             let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
             let real = match name {
-                Some(name) => self.ids.get(before).or_else(|| self.ids.get(name)),
+                Some(name) => self.ids.get(name).or_else(|| self.ids.get(before)),
                 None => None,
             };
             assert!(name.is_none() || real.is_some(), "what stands for {segment} in {template}?");

@@ -1,3 +1,4 @@
+mod capacity;
 mod create;
 mod identifiers;
 mod link;

@@ -153,8 +153,8 @@ async fn t23_a_file_of_another_kind_is_refused_as_a_whole() {
     let header = HEADER.replace("longitude", "latitude");
     assert_eq!(send(header.into_bytes()).await.faults(), ["/header repeated_column"]);
 
-    let json = app.post("/cqc/imports").by(&admin).body("application/json", "{}").expect(415).await;
-    assert_eq!(json.problem(), "unsupported-media-type");
+    let xml = app.post("/cqc/imports").by(&admin).body("application/xml", "<a/>").expect(415).await;
+    assert_eq!(xml.problem(), "unsupported-media-type");
     assert!(every_location(&app).await.is_empty());
 }
 

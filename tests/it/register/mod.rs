@@ -1,3 +1,9 @@
+mod changes;
+mod files;
+mod formats;
+mod history;
 mod import;
+mod large;
 mod rating;
 mod read;
+mod search;

@@ -1,13 +1,12 @@
-//! What a location and its ratings are, and which of them stands.
+//! The regulator's word on a home, and which word of its history stands.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::kernel::Instant;
-use crate::kernel::ids::{ImportId, LocationId, ProviderId};
+use crate::kernel::ids::ImportId;
 
 /// The regulator's word on a home, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -40,7 +39,38 @@ impl Grade {
     pub fn parse(words: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|grade| grade.words() == words)
     }
+
+    /// The grade that the regulator's own files mean: they differ in their capitals, and say in several ways that
+    /// there is no grade.
+    pub fn read(words: &str) -> Option<Self> {
+        let same = |other: &str| words.eq_ignore_ascii_case(other);
+        let none = || UNGRADED.into_iter().any(same).then_some(Self::NoPublishedRating);
+        Self::ALL.into_iter().find(|grade| same(grade.words())).or_else(none)
+    }
+
+    /// Whether this is a grade, and a better one than `before`. Being unrated is no grade: any but the lowest is
+    /// better than that.
+    pub fn better_than(self, before: Self) -> bool {
+        let height = |grade| match grade {
+            Self::Outstanding => Some(4),
+            Self::Good => Some(3),
+            Self::RequiresImprovement => Some(2),
+            Self::Inadequate => Some(1),
+            Self::NoPublishedRating => None,
+        };
+        height(self).is_some_and(|now| now > height(before).unwrap_or(1))
+    }
 }
+
+/// How the regulator's files say that a location or a question has no grade.
+const UNGRADED: [&str; 6] = [
+    "Inspected but not rated",
+    "Not formally rated",
+    "Insufficient evidence to rate",
+    "Not rated",
+    "Unrated",
+    "Not yet inspected",
+];
 
 impl std::fmt::Display for Grade {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -61,6 +91,8 @@ pub struct Rating {
     pub well_led: Option<Grade>,
     /// Carried over from the location's registration under an earlier provider.
     pub inherited: bool,
+    /// The regulator's number of that earlier location, where it is known.
+    pub inherited_from: Option<String>,
 }
 
 impl Rating {
@@ -74,6 +106,7 @@ impl Rating {
         responsive: None,
         well_led: None,
         inherited: false,
+        inherited_from: None,
     };
 
     /// Whether this rating says all that `other` says. What `other` leaves out is no news.
@@ -86,6 +119,7 @@ impl Rating {
             && self.overall == other.overall
             && self.published_on == other.published_on
             && (self.inherited || !other.inherited)
+            && (other.inherited_from.is_none() || self.inherited_from == other.inherited_from)
     }
 }
 
@@ -118,44 +152,6 @@ pub fn standing_on(history: &[RecordedRating], day: NaiveDate) -> Rating {
         .max_by_key(|rating| rating.published_on)
         .cloned()
         .unwrap_or(Rating::UNPUBLISHED)
-}
-
-/// A point on the ground in millionths of a degree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    pub latitude_micro: i32,
-    pub longitude_micro: i32,
-}
-
-impl Place {
-    /// Decimal degrees north, six places.
-    pub fn latitude(self) -> String {
-        Decimal::new(self.latitude_micro.into(), 6).to_string()
-    }
-
-    /// Decimal degrees east, six places.
-    pub fn longitude(self) -> String {
-        Decimal::new(self.longitude_micro.into(), 6).to_string()
-    }
-}
-
-/// A home or branch that the regulator registers, with its latest rating.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Location {
-    pub id: LocationId,
-    /// The regulator's own number: `1-105426344`.
-    pub cqc_id: String,
-    pub name: String,
-    /// Who answers for it here.
-    pub provider: Option<ProviderId>,
-    pub beds: i32,
-    pub care_home: bool,
-    /// False once the regulator has struck it off.
-    pub registered: bool,
-    pub place: Option<Place>,
-    pub specialisms: Vec<String>,
-    pub rating: Rating,
-    pub version: i64,
 }
 
 #[cfg(test)]
@@ -202,5 +198,17 @@ mod tests {
             assert_eq!(serde_json::to_value(grade).unwrap(), grade.words());
         }
         assert_eq!(Grade::parse("good"), None);
+        assert_eq!(Grade::read("Requires Improvement"), Some(Grade::RequiresImprovement));
+        assert_eq!(Grade::read("Inspected but not rated"), Some(Grade::NoPublishedRating));
+        assert_eq!(Grade::read("fine"), None);
+    }
+
+    #[test]
+    fn w08_a_grade_is_better_only_than_a_lower_one() {
+        use Grade::{Good, Inadequate, NoPublishedRating, Outstanding, RequiresImprovement};
+        assert!(Good.better_than(RequiresImprovement) && Outstanding.better_than(Good));
+        assert!(RequiresImprovement.better_than(Inadequate) && RequiresImprovement.better_than(NoPublishedRating));
+        assert!(!Good.better_than(Good) && !RequiresImprovement.better_than(Good));
+        assert!(!Inadequate.better_than(NoPublishedRating) && !NoPublishedRating.better_than(Inadequate));
     }
 }

@@ -1,0 +1,97 @@
+//! What the rules in force find about an applicant after its application was decided: when its rating has changed (T23).
+
+use std::collections::BTreeMap;
+
+use super::Applications;
+use super::assess::{self, HOOK};
+use crate::applications::model::{Application, ApplicationState, Assessed, RatingSeen};
+use crate::applications::store;
+use crate::engine::Decision;
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
+use crate::kernel::{Actor, Instant, Refusal, Tenant};
+use crate::register::Location;
+
+/// The fact of an assessment that a refusal for the rating rests on.
+const RATING: &str = "/location/cqc/rating";
+
+/// What the rules find now. Nothing is on record.
+pub struct Reassessment {
+    pub decision: Decision,
+    pub assessed: Assessed,
+}
+
+/// An application that was refused because of the location's rating, and that none has followed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedForRating {
+    pub application: ApplicationId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    /// The rating that it was assessed with.
+    pub rating: RatingSeen,
+}
+
+impl Applications {
+    /// Asks the rules in force about an application that was decided before: its answers as they were given, its
+    /// provider and its location as they are now. None where the rules have no such question.
+    ///
+    /// # Errors
+    /// `not-found` when there is no such application; `wrong-state` when its framework has no rules in force; `busy`
+    /// when the evaluation queue is full.
+    pub async fn reassess(
+        &self,
+        id: ApplicationId,
+        location: &Location,
+        at: Instant,
+    ) -> Result<Option<Reassessment>, Refusal> {
+        let found = store::any(self.db.reader(), id).await?;
+        let application = found.ok_or_else(|| Refusal::not_found("application"))?;
+        let pack = self.rulebooks.in_force(application.framework, at).await?;
+        if !pack.has_hook(HOOK) {
+            return Ok(None);
+        }
+        let opened = self.rulebooks.package(&application.package_sha256).await?;
+        let submitted_at = application.standing.submission().map_or(at, |submission| submission.at);
+        let found = self.evaluate_by((&opened, &pack), &application, location, (submitted_at, at)).await?;
+        Ok(Some(Reassessment { decision: found.decision, assessed: found.assessed }))
+    }
+
+    /// The applications of a location, one for each framework at the most, that were refused last, by a criterion that
+    /// looked at the rating.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn refused_for_rating(&self, location: LocationId) -> Result<Vec<RefusedForRating>, Refusal> {
+        let mut last: BTreeMap<FrameworkId, Application> = BTreeMap::new();
+        for application in store::at_location(self.db.reader(), location).await? {
+            if application.state() != ApplicationState::Withdrawn {
+                last.insert(application.framework, application);
+            }
+        }
+        let mut refused = vec![];
+        for application in last.into_values() {
+            refused.extend(self.for_rating(&application).await?);
+        }
+        Ok(refused)
+    }
+
+    async fn for_rating(&self, application: &Application) -> Result<Option<RefusedForRating>, Refusal> {
+        let counted = application.standing.assessment().filter(|_| application.state() == ApplicationState::Refused);
+        let Some((assessment, _)) = counted else { return Ok(None) };
+        let council = Actor { tenant: Tenant::Authority(application.authority), ..Actor::system() };
+        let record = self.decisions.find(&council, assessment).await?;
+        let criteria = assess::recorded(&record)?.criteria;
+        let mut not_met = criteria.iter().filter(|criterion| criterion.outcome == "not met");
+        if !not_met.any(|criterion| criterion.facts.iter().any(|fact| fact.path == RATING)) {
+            return Ok(None);
+        }
+        let rating = store::rating_of(self.db.reader(), application.id).await?;
+        Ok(rating.map(|rating| RefusedForRating {
+            application: application.id,
+            framework: application.framework,
+            authority: application.authority,
+            provider: application.provider,
+            rating,
+        }))
+    }
+}

@@ -1,0 +1,210 @@
+//! Looking at those whom a change of the register concerns. The rules are asked first; then one unit of work keeps what
+//! they found and notes that these changes were looked at, so that whatever breaks off is simply looked at again.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::LocalBoxFuture;
+use serde_json::{Value, json};
+
+use super::model::{Finding, MemberAt, RatingCase, Reapplication, Reason};
+use super::service::RatingCases;
+use super::store;
+use crate::applications::{Assessed, Reassessment, RefusedForRating};
+use crate::decisions::{Decisions, Subject};
+use crate::kernel::ids::{EventId, ImportId, LocationId};
+use crate::kernel::{Call, Instant, Problem, Refusal, Tenant, london};
+use crate::register::{Grade, Location, Register, UncheckedChange, Watch};
+use crate::store::{Event, Work};
+
+/// Changes that are looked at together.
+const PORTION: u64 = 50;
+/// How often another server may be faster before this one leaves it to that.
+const RIVALS: usize = 5;
+
+/// What is found about one portion of changes.
+#[derive(Default)]
+struct Looked {
+    changes: Vec<EventId>,
+    members: Vec<(MemberAt, Location, Option<ImportId>, Reassessment)>,
+    refused: Vec<(RefusedForRating, Location)>,
+}
+
+impl Watch for RatingCases {
+    fn changed(&self, at: Instant) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async move {
+            if let Err(refusal) = self.check(at).await {
+                tracing::warn!(%refusal, "members whose ratings changed are still to be looked at");
+            }
+        })
+    }
+}
+
+impl RatingCases {
+    /// Looks at every change that nobody has looked at yet, a portion at a time.
+    ///
+    /// # Errors
+    /// `busy` when the evaluation queue is full, and whatever the database refuses; what is left is looked at next time.
+    pub async fn check(&self, at: Instant) -> Result<(), Refusal> {
+        let _turn = self.checking.lock().await;
+        let mut rivals = 0;
+        loop {
+            let changes = self.register.unchecked(PORTION).await?;
+            if changes.is_empty() {
+                return Ok(());
+            }
+            let looked = self.look(&changes, at).await?;
+            match self.db.write(&Call::system(at), async |work| keep(work, &looked).await).await {
+                Err(refusal) if refusal.problem() == Problem::Conflict && rivals < RIVALS => rivals += 1,
+                outcome => outcome?,
+            }
+        }
+    }
+
+    async fn look(&self, changes: &[UncheckedChange], at: Instant) -> Result<Looked, Refusal> {
+        let mut looked = Looked { changes: changes.iter().map(|change| change.id).collect(), ..Looked::default() };
+        let mut last: BTreeMap<LocationId, &UncheckedChange> = BTreeMap::new();
+        changes.iter().for_each(|change| drop(last.insert(change.location.id, change)));
+        for change in last.into_values() {
+            let location = &change.location;
+            for member in store::members_at(self.db.reader(), location.id, london::date_of(at)).await? {
+                if let Some(found) = self.ask(&member, location, at).await? {
+                    looked.members.push((member, location.clone(), change.import, found));
+                }
+            }
+            let refused = self.applications.refused_for_rating(location.id).await?;
+            looked.refused.extend(refused.into_iter().map(|refused| (refused, location.clone())));
+        }
+        Ok(looked)
+    }
+
+    /// None where there is nothing to ask: a framework without rules in force decides about nobody.
+    async fn ask(&self, member: &MemberAt, location: &Location, at: Instant) -> Result<Option<Reassessment>, Refusal> {
+        match self.applications.reassess(member.application, location, at).await {
+            Err(refusal) if matches!(refusal.problem(), Problem::WrongState | Problem::NotFound) => {
+                tracing::warn!(membership = %member.membership, %refusal, "the rules cannot be asked about a member");
+                Ok(None)
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+async fn keep(work: &Work, looked: &Looked) -> Result<(), Refusal> {
+    Register::mark_checked(work, &looked.changes).await?;
+    for (member, location, import, found) in &looked.members {
+        keep_case(work, member, location, *import, found).await?;
+    }
+    for (refused, location) in &looked.refused {
+        keep_reapplication(work, refused, location).await?;
+    }
+    Ok(())
+}
+
+/// One open case for a member: a new one if it would not simply be admitted, or the open one with what is found now.
+async fn keep_case(
+    work: &Work,
+    member: &MemberAt,
+    location: &Location,
+    import: Option<ImportId>,
+    found: &Reassessment,
+) -> Result<(), Refusal> {
+    let open = store::open_case(work.tx(), member.membership).await?;
+    let finding = finding(found.assessed);
+    if open.is_none() && finding == Finding::Met {
+        return Ok(());
+    }
+    let subject = Subject {
+        framework: member.framework,
+        authority: member.authority,
+        kind: "membership",
+        id: member.membership.0,
+        provider: Some(member.provider),
+    };
+    let case = RatingCase {
+        id: open.as_ref().map_or_else(|| work.fresh(), |open| open.id),
+        framework: member.framework,
+        authority: member.authority,
+        provider: member.provider,
+        membership: member.membership,
+        location: location.id,
+        finding,
+        reasons: reasons(&found.decision.output),
+        decision: Decisions::record(work, &found.decision, &subject).await?,
+        rating: location.rating.overall.words().to_owned(),
+        rating_published_on: location.rating.published_on,
+        registered: location.registered,
+        import,
+        checks: open.as_ref().map_or(0, |open| open.checks) + 1,
+        opened_at: open.as_ref().map_or(work.at(), |open| open.opened_at),
+        checked_at: work.at(),
+        closing: None,
+        version: open.as_ref().map_or(0, |open| open.version) + 1,
+    };
+    let action = match open {
+        None => {
+            store::insert_case(work.tx(), &case).await?;
+            "rating_case.opened"
+        }
+        Some(_) => {
+            store::update_case(work.tx(), &case).await?;
+            "rating_case.checked"
+        }
+    };
+    let data = json!({
+        "framework": case.framework, "membership": case.membership, "finding": case.finding,
+        "rating": case.rating, "registered": case.registered, "decision": case.decision, "version": case.version,
+    });
+    work.note(Event::new(action, "rating_case", case.id, data).within(Tenant::Authority(case.authority)));
+    Ok(())
+}
+
+fn finding(assessed: Assessed) -> Finding {
+    match assessed {
+        Assessed::Met => Finding::Met,
+        Assessed::NotMet => Finding::NotMet,
+        Assessed::Refer => Finding::Refer,
+        Assessed::CannotDecide => Finding::CannotDecide,
+    }
+}
+
+/// What is not met, then what is referred; or why nothing could be found.
+fn reasons(output: &Value) -> Vec<Reason> {
+    let listed = |list: &str| output[list].as_array().map(Vec::as_slice).unwrap_or_default();
+    let criteria = listed("not_met").iter().chain(listed("referred"));
+    let reason = |text: &Value| text.as_str().unwrap_or_default().to_owned();
+    let mut reasons: Vec<Reason> = criteria
+        .map(|entry| Reason { id: entry["id"].as_str().map(str::to_owned), reason: reason(&entry["reason"]) })
+        .collect();
+    if let Some(message) = output.get("message") {
+        reasons.push(Reason { id: None, reason: reason(message) });
+    }
+    reasons
+}
+
+/// The provider may apply again once the rating is better, as long as it is.
+async fn keep_reapplication(work: &Work, refused: &RefusedForRating, location: &Location) -> Result<(), Refusal> {
+    let before = Grade::parse(&refused.rating.rating).unwrap_or(Grade::NoPublishedRating);
+    if !location.registered || !location.rating.overall.better_than(before) {
+        return store::lapse(work.tx(), refused.application, work.at()).await;
+    }
+    let reapplication = Reapplication {
+        id: work.fresh(),
+        application: refused.application,
+        framework: refused.framework,
+        authority: refused.authority,
+        provider: refused.provider,
+        location: location.id,
+        rating_then: refused.rating.rating.clone(),
+        rating_now: location.rating.overall.words().to_owned(),
+        rating_published_on: location.rating.published_on,
+        noticed_at: work.at(),
+    };
+    store::note_reapplication(work.tx(), &reapplication).await?;
+    let data = json!({
+        "framework": refused.framework, "location": location.id,
+        "rating_then": reapplication.rating_then, "rating_now": reapplication.rating_now,
+    });
+    let event = Event::new("application.may_be_made_again", "application", refused.application, data);
+    work.note(event.within(Tenant::Provider(refused.provider)));
+    Ok(())
+}

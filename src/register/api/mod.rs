@@ -1,0 +1,18 @@
+//! `/cqc`: imports, locations, ratings.
+
+mod imports;
+mod locations;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(imports::import_register)
+        .service(imports::get_import)
+        .service(imports::list_rejected_rows)
+        .service(imports::list_import_changes)
+        .service(locations::list_locations)
+        .service(locations::list_registrant_locations)
+        .service(locations::get_location)
+        .service(locations::rate_location);
+}

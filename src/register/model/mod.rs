@@ -1,0 +1,11 @@
+//! What a location, its ratings, an import and a change of the register are.
+
+mod import;
+mod location;
+mod rating;
+
+pub use import::{
+    ChangeKind, Format, Import, ImportState, LocationChange, RejectedRow, Tally, UncheckedChange, Watcher,
+};
+pub use location::{Location, Place, Registrant, district, service_name, words_of};
+pub use rating::{Grade, REGULATOR_BEGAN, Rating, RecordedRating, standing, standing_on};

@@ -1,0 +1,233 @@
+//! Finding locations. There are two ways, and which one is taken is settled here and not by how a database plans: by the
+//! rarest of the terms that are asked for, when few locations have it; else along the list, a stretch at a time.
+
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LikeExpr, Order, Query, SelectStatement};
+
+use super::BATCH;
+use super::batch::padded;
+use super::locations::{closed_term, find_all, grade_term, service_term};
+use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::{PageRequest, Refusal};
+use crate::register::model::{Grade, Location, service_name, words_of};
+use crate::store::entity::{location, location_term as term};
+
+/// Locations that have a term: fewer than this are looked at one by one.
+const FEW: u64 = 2_000;
+/// Locations of one stretch of the list.
+const STRETCH: u64 = 2_000;
+/// Words of one question that are looked at.
+const MOST_WORDS: usize = 8;
+
+/// Which locations a list shows.
+#[derive(Clone, Debug, Default)]
+pub struct LocationFilter {
+    pub cqc_id: Option<String>,
+    /// Part of the name, in any case.
+    pub name: Option<String>,
+    pub provider: Option<ProviderId>,
+    /// The postcode's district, in any case.
+    pub area: Option<String>,
+    /// In any case.
+    pub local_authority: Option<String>,
+    pub rating: Option<Grade>,
+    /// A type of service, in any case.
+    pub service: Option<String>,
+    /// The beginnings of words of the name, of the provider's name or of the postcode; all must be there.
+    pub q: Option<String>,
+    pub registered: Option<bool>,
+}
+
+impl LocationFilter {
+    /// What must stand in the text of a location: beginnings of words, and a whole service.
+    fn texts(&self) -> Vec<String> {
+        let words = words_of(self.q.as_deref().unwrap_or_default()).into_iter().take(MOST_WORDS);
+        words.chain(self.service.as_deref().map(|name| service_term(service_name(name.trim())))).collect()
+    }
+
+    /// The terms that few locations may have, as beginnings of terms: what ends a service or a grade is in it already.
+    fn terms(&self) -> Vec<String> {
+        let closed = self.registered.filter(|registered| !registered).map(|_| closed_term());
+        self.texts().into_iter().chain(self.rating.map(grade_term)).chain(closed).collect()
+    }
+
+    /// Few locations have these in common, and each has an index.
+    fn is_narrow(&self) -> bool {
+        self.area.is_some() || self.local_authority.is_some() || self.provider.is_some() || self.cqc_id.is_some()
+    }
+}
+
+/// In the order in which the register learnt of them.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    page: PageRequest,
+) -> Result<Vec<Location>, Refusal> {
+    if filter.q.as_deref().is_some_and(|q| words_of(q).is_empty()) {
+        return Ok(vec![]);
+    }
+    let rare = if filter.is_narrow() { None } else { rarest(db, &filter.terms()).await? };
+    let ids = match rare {
+        Some(term) => by_term(db, filter, &term, page).await?,
+        None => along_the_list(db, filter, page).await?,
+    };
+    find_all(db, &ids).await
+}
+
+/// The term that the fewest locations have, if they are few.
+async fn rarest(db: &impl ConnectionTrait, terms: &[String]) -> Result<Option<String>, Refusal> {
+    let mut rarest = (FEW, None);
+    for term in terms {
+        let some = Alias::new("some");
+        let mut count = Query::select();
+        count
+            .expr_as(Expr::col((some.clone(), term::Column::LocationId)).count(), Alias::new("found"))
+            .from_subquery(having(term).limit(rarest.0).to_owned(), some);
+        let row = db.query_one(&count).await?;
+        let found: i64 = row.map(|row| row.try_get("", "found")).transpose()?.unwrap_or(0);
+        let found = u64::try_from(found).unwrap_or(0);
+        if found < rarest.0 {
+            rarest = (found, Some(term));
+        }
+    }
+    Ok(rarest.1.cloned())
+}
+
+/// The locations with a term that begins like this.
+fn having(beginning: &str) -> SelectStatement {
+    let term = || Expr::col((term::Entity, term::Column::Term));
+    // The last of all characters: what begins with the text sorts before it.
+    let end = format!("{beginning}\u{10ffff}");
+    let begins = term().gte(beginning).and(term().lt(end));
+    Query::select().column(term::Column::LocationId).from(term::Entity).and_where(begins).to_owned()
+}
+
+/// The locations that have one term, looked at for everything else, a batch at a time until the page is full.
+async fn by_term(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    term: &str,
+    page: PageRequest,
+) -> Result<Vec<LocationId>, Refusal> {
+    let mut ids = ids_of(db, &having(term), "location_id").await?;
+    ids.retain(|id| page.after.is_none_or(|after| id.0 > after));
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Found::of(page);
+    for batch in ids.chunks(BATCH) {
+        let mut query = Query::select();
+        query
+            .column((location::Entity, location::Column::Id))
+            .from(location::Entity)
+            .and_where(Expr::col((location::Entity, location::Column::Id)).is_in(padded(batch)));
+        narrow(&mut query, filter);
+        match_texts(&mut query, filter);
+        query.order_by((location::Entity, location::Column::Id), Order::Asc).limit(page.fetch());
+        if found.take(ids_of(db, &query, "id").await?) {
+            break;
+        }
+    }
+    Ok(found.ids)
+}
+
+/// Looks at one stretch after the other until the page is full. Where no text is asked for there is but one.
+async fn along_the_list(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    page: PageRequest,
+) -> Result<Vec<LocationId>, Refusal> {
+    let mut after = page.after.map(LocationId);
+    let mut found = Found::of(page);
+    let by_text = filter.name.is_some() || !filter.texts().is_empty();
+    loop {
+        let mut stretch = Query::select();
+        stretch.column(location::Column::Id).from(location::Entity);
+        narrow(&mut stretch, filter);
+        stretch.and_where_option(after.map(|after| Expr::col(location::Column::Id).gt(after)));
+        stretch.order_by(location::Column::Id, Order::Asc);
+        if !by_text {
+            return ids_of(db, stretch.limit(page.fetch()), "id").await;
+        }
+        let end = stretch.clone().limit(1).offset(STRETCH - 1).to_owned();
+        stretch.columns([location::Column::SearchText, location::Column::SearchName]).limit(STRETCH);
+        let mut matching = Query::select();
+        matching
+            .column((location::Entity, location::Column::Id))
+            .from_subquery(stretch, Alias::new("location"))
+            .order_by((location::Entity, location::Column::Id), Order::Asc)
+            .limit(page.fetch());
+        match_texts(&mut matching, filter);
+        if found.take(ids_of(db, &matching, "id").await?) {
+            return Ok(found.ids);
+        }
+        after = ids_of(db, &end, "id").await?.pop();
+        if after.is_none() {
+            return Ok(found.ids);
+        }
+    }
+}
+
+/// The ids of a page as they are found, and one more to know whether there is a next page.
+struct Found {
+    ids: Vec<LocationId>,
+    most: usize,
+}
+
+impl Found {
+    fn of(page: PageRequest) -> Self {
+        Self { ids: vec![], most: usize::try_from(page.fetch()).unwrap_or(usize::MAX) }
+    }
+
+    /// Answers whether it is full.
+    fn take(&mut self, ids: Vec<LocationId>) -> bool {
+        self.ids.extend(ids);
+        self.ids.truncate(self.most);
+        self.ids.len() == self.most
+    }
+}
+
+/// By what stands in columns of its own.
+fn narrow(query: &mut SelectStatement, filter: &LocationFilter) {
+    let column = |column: location::Column| Expr::col((location::Entity, column));
+    let area = filter.area.as_deref().map(|area| area.trim().to_uppercase());
+    let authority = filter.local_authority.as_deref().map(|name| name.trim().to_lowercase());
+    query
+        .and_where_option(filter.cqc_id.as_deref().map(|id| column(location::Column::CqcId).eq(id)))
+        .and_where_option(filter.provider.map(|id| column(location::Column::ProviderId).eq(id)))
+        .and_where_option(area.map(|area| column(location::Column::Area).eq(area)))
+        .and_where_option(authority.map(|name| column(location::Column::AuthorityKey).eq(name)))
+        .and_where_option(filter.rating.map(|grade| column(location::Column::Overall).eq(grade.words())))
+        .and_where_option(filter.registered.map(|is| column(location::Column::Registered).eq(is)));
+}
+
+/// By what stands in the text of all terms, a space before each of them, and in the name.
+fn match_texts(query: &mut SelectStatement, filter: &LocationFilter) {
+    let like = |column: location::Column, part: &str| Expr::col((location::Entity, column)).like(containing(part));
+    for text in filter.texts() {
+        query.and_where(like(location::Column::SearchText, &format!(" {text}")));
+    }
+    let name = filter.name.as_deref().map(str::to_lowercase);
+    query.and_where_option(name.map(|name| like(location::Column::SearchName, &name)));
+}
+
+/// A pattern for texts with `part` in them, whatever characters it has.
+fn containing(part: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for c in part.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
+}
+
+async fn ids_of(
+    db: &impl ConnectionTrait,
+    query: &SelectStatement,
+    column: &str,
+) -> Result<Vec<LocationId>, Refusal> {
+    let rows = db.query_all(query).await?;
+    rows.iter().map(|row| row.try_get("", column).map_err(Into::into)).collect()
+}

@@ -1,0 +1,4 @@
+//! Members whose rating or registration changed, and providers that may apply again.
+
+mod cases;
+mod reapplying;

@@ -22,7 +22,8 @@
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
-//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
+//! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings) ·
+//!   [`evidence`] (the documents a provider keeps once and shows wherever it applies)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
@@ -60,6 +61,7 @@ pub mod contracts;
 pub mod decisions;
 pub mod engine;
 pub mod evaluation;
+pub mod evidence;
 pub mod frameworks;
 pub mod http;
 pub mod kernel;

@@ -19,6 +19,7 @@ mod m20261122_008_create_awards;
 mod m20261122_009_rulebook_life;
 mod m20261122_010_simulations;
 mod m20261122_011_framework_limits;
+mod m20261127_013_create_evidence;
 
 pub struct Migrator;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_009_rulebook_life::STEP),
             Box::new(m20261122_010_simulations::STEP),
             Box::new(m20261122_011_framework_limits::STEP),
+            Box::new(m20261127_013_create_evidence::STEP),
         ]
     }
 }

@@ -62,7 +62,8 @@ macro_rules! for_each_id {
             ContractId,
             EventId,
             ImportId,
-            SimulationId
+            SimulationId,
+            EvidenceId
         );
     };
 }
@@ -116,6 +117,8 @@ typed_ids!(
     ImportId,
     /// One run of a candidate rulebook over decisions on record.
     SimulationId,
+    /// A document in a provider's evidence vault.
+    EvidenceId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

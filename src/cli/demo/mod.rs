@@ -83,6 +83,7 @@ fn settings(args: &DemoArgs, base: &str) -> anyhow::Result<Config> {
     config.access.issuer = base.into();
     config.access.signing_key_file = file("signing-key.pem");
     config.sealing.key_file = file("sealing.key");
+    config.evidence.folder = file("evidence");
     config.server.requests_per_second = 0;
     let packs = config.rules.folder.is_dir();
     ensure!(packs, "the rule packs are read from {}/: run this in the project's folder", config.rules.folder.display());

@@ -38,8 +38,10 @@ pub mod rulebook_withdrawal;
 pub mod simulation;
 pub mod simulation_move;
 
-// applications, memberships
+// applications, memberships, evidence
 pub mod application;
+pub mod application_evidence;
+pub mod evidence;
 pub mod membership;
 pub mod membership_event;
 

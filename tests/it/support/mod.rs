@@ -18,6 +18,7 @@ use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
 use drawdown::competitions::SealingKey;
 use drawdown::engine::Evaluators;
+use drawdown::evidence::{EvidenceLimits, Vault};
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::store::Db;
@@ -35,9 +36,15 @@ pub const MORNING: &str = "2020-12-10T09:00:00Z";
 /// Shared by all tests of the process: two threads with deep stacks are enough for them.
 static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 256).expect("threads can be started"));
 
+/// Small, so that a test can reach them.
+pub const EVIDENCE_LIMITS: EvidenceLimits =
+    EvidenceLimits { document: 64 * 1024, expanded: 256 * 1024, provider: 160 * 1024 };
+
 pub struct TestApp {
     pub clock: Clock,
     pub db: Db,
+    /// Providers' documents, in memory.
+    pub vault: Vault,
     pub services: Services,
     send: request::Send,
     database: database::Scratch,
@@ -74,6 +81,7 @@ impl TestApp {
         let ids = Ids::random();
         let db = scratch.open(ids.clone()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
+        let vault = Vault::memory();
         let services = Services::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -84,6 +92,8 @@ impl TestApp {
             rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
+            vault: vault.clone(),
+            evidence_limits: EVIDENCE_LIMITS,
             evaluators: EVALUATORS.clone(),
             background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
@@ -98,7 +108,7 @@ impl TestApp {
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
-        Self { clock, db, services, send, database: scratch }
+        Self { clock, db, vault, services, send, database: scratch }
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {

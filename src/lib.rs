@@ -17,7 +17,7 @@
 //! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
 //! - [`config`]: settings, and the only reader of the environment. [`app`]: the one place that names every slice;
 //!   it builds routes and OpenAPI document together. [`cli`]: `serve`, `demo`, `migrate`, `create-admin`, `openapi`,
-//!   `rules`, `audit verify`.
+//!   `rules`, `audit verify`, `evidence sweep`.
 //!
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`

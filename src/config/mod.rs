@@ -126,10 +126,15 @@ mod tests {
         for name in ["s3_bucket", "s3_region", "s3_access_key_id", "s3_secret_access_key"] {
             let without: Vec<&str> = S3.lines().filter(|line| !line.starts_with(name)).collect();
             let refused = read(&without.join("\n")).unwrap_err();
-            assert!(refused.contains(&format!("evidence.{name}: is needed")) && refused.lines().count() == 2, "{refused}");
+            assert!(
+                refused.contains(&format!("evidence.{name}: is needed")) && refused.lines().count() == 2,
+                "{refused}"
+            );
         }
         assert!(read(&S3.replace("'s3'", "'folder'")).unwrap_err().contains("evidence.s3_bucket: is for store"));
-        assert!(read(&format!("{S3}\ns3_endpoint = 'http://s3.example'")).unwrap_err().contains("evidence.s3_endpoint"));
+        assert!(
+            read(&format!("{S3}\ns3_endpoint = 'http://s3.example'")).unwrap_err().contains("evidence.s3_endpoint")
+        );
         assert!(read(&S3.replace("'s3'", "'tape'")).unwrap_err().contains("evidence.store"));
     }
 

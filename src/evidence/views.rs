@@ -54,7 +54,8 @@ impl EvidenceQuery {
     /// # Errors
     /// `bad-query` for a kind that is not in the list.
     pub fn kind(&self) -> Result<Option<Kind>, Refusal> {
-        let known = |code: &String| Kind::parse(code).ok_or_else(|| bad("/kind", "unknown_kind", "kind is not in the list"));
+        let known =
+            |code: &String| Kind::parse(code).ok_or_else(|| bad("/kind", "unknown_kind", "kind is not in the list"));
         self.kind.as_ref().map(known).transpose()
     }
 
@@ -184,12 +185,7 @@ pub struct EvidenceKindView {
 
 impl From<Kind> for EvidenceKindView {
     fn from(kind: Kind) -> Self {
-        Self {
-            code: kind.code(),
-            family: kind.family(),
-            title: kind.title(),
-            asked_by_name: kind.asked_by_name(),
-        }
+        Self { code: kind.code(), family: kind.family(), title: kind.title(), asked_by_name: kind.asked_by_name() }
     }
 }
 

@@ -51,6 +51,5 @@ pub(super) fn refused(bytes: &[u8]) -> ContentFault {
 
 /// Whether a part of an office document is a program.
 pub(super) fn is_program(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"#!")
-        || KNOWN.iter().any(|(code, leading, _)| *code == EXECUTABLE && bytes.starts_with(leading))
+    bytes.starts_with(b"#!") || KNOWN.iter().any(|(code, leading, _)| *code == EXECUTABLE && bytes.starts_with(leading))
 }

@@ -130,7 +130,8 @@ struct Content {
 }
 
 impl Content {
-    /// Reads it to the end, and no further than may be unpacked, whatever size it claims. The checksum is compared.
+    /// Reads it to the end, and no further than may be unpacked. What holds more than it claims, or has another
+    /// checksum, is damaged.
     fn read(archive: &mut Archive<'_>, index: usize, name: &str, left: &mut u64) -> Found<Self> {
         let mut entry = archive.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
@@ -139,7 +140,6 @@ impl Content {
             _ => damaged(),
         })?;
         let label = matches!(name, "[Content_Types].xml" | "mimetype" | "META-INF/manifest.xml");
-        let declared = entry.size();
         let mut limited = (&mut entry).take(left.saturating_add(1));
         let mut start = vec![];
         let first = if label { MOST_LABEL } else { 4_096 };
@@ -152,7 +152,7 @@ impl Content {
         } else {
             read += std::io::copy(&mut limited, &mut std::io::sink()).map_err(|_| damaged())?;
         }
-        if read > *left || read > declared {
+        if read > *left {
             return Err(expands());
         }
         if label && read > MOST_LABEL {

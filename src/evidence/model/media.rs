@@ -18,17 +18,8 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    pub const ALL: [Self; 9] = [
-        Self::Pdf,
-        Self::Png,
-        Self::Jpeg,
-        Self::Text,
-        Self::Csv,
-        Self::Docx,
-        Self::Xlsx,
-        Self::Odt,
-        Self::Ods,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Pdf, Self::Png, Self::Jpeg, Self::Text, Self::Csv, Self::Docx, Self::Xlsx, Self::Odt, Self::Ods];
 
     /// As stored and as in the API.
     pub const fn name(self) -> &'static str {

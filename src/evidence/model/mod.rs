@@ -60,15 +60,14 @@ const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2199, 12, 31).expect("a day"
 
 impl Particulars {
     /// None, with every fault noted, when something is no good.
-    pub fn checked(
-        kind: &str,
-        title: &str,
-        issuer: &str,
-        validity: Validity,
-        faults: &mut Faults,
-    ) -> Option<Self> {
+    pub fn checked(kind: &str, title: &str, issuer: &str, validity: Validity, faults: &mut Faults) -> Option<Self> {
         let known = Kind::parse(kind);
-        faults.require(known.is_some(), "/kind", "unknown_kind", "must be a code of the list at /api/v1/evidence-kinds");
+        faults.require(
+            known.is_some(),
+            "/kind",
+            "unknown_kind",
+            "must be a code of the list at /api/v1/evidence-kinds",
+        );
         faults.text("/title", title, 200);
         faults.text("/issuer", issuer, 200);
         let Validity { issued_on, expires_on } = validity;

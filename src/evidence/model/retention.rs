@@ -69,10 +69,8 @@ mod tests {
     fn t17_one_year_after_a_refusal_and_six_after_the_last_contract() {
         assert_eq!(Process::Unsuccessful { ended_on: day("2021-01-18") }.kept(), Kept::Until(day("2022-01-18")));
         let admitted = |membership: Option<&str>, contracts: Option<&str>| {
-            let process = Process::Admitted {
-                membership_ended_on: membership.map(day),
-                contracts_end_on: contracts.map(day),
-            };
+            let process =
+                Process::Admitted { membership_ended_on: membership.map(day), contracts_end_on: contracts.map(day) };
             process.kept()
         };
         assert_eq!(admitted(Some("2027-02-07"), None), Kept::Until(day("2033-02-07")));

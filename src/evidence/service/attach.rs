@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Evidence;
 use crate::evidence::store;
+use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, EvidenceId};
 use crate::kernel::text::Faults;
-use crate::kernel::Refusal;
 use crate::store::Work;
 
 impl Evidence {
@@ -18,9 +18,9 @@ impl Evidence {
     /// `wrong-state` when it is no draft; `validation` with the place in the list (`/0`) of every document that is not
     /// the applicant's.
     pub async fn attach(work: &Work, application: ApplicationId, documents: &[EvidenceId]) -> Result<(), Refusal> {
-        let provider = store::draft_of(work.tx(), application).await?.ok_or_else(|| {
-            Refusal::wrong_state("Documents are attached to a draft, and this application is none.")
-        })?;
+        let provider = store::draft_of(work.tx(), application)
+            .await?
+            .ok_or_else(|| Refusal::wrong_state("Documents are attached to a draft, and this application is none."))?;
         let wanted: BTreeSet<EvidenceId> = documents.iter().copied().collect();
         let wanted: Vec<EvidenceId> = wanted.into_iter().collect();
         let held = store::hold(work.tx(), provider, &wanted).await?;

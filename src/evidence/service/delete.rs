@@ -52,8 +52,6 @@ fn require_over(kept: &Kept, today: NaiveDate) -> Result<(), Refusal> {
             "A council has decided on this document: it is kept to {last}, and that day included."
         ))
         .member("kept_until", last.to_string())),
-        Kept::NotKnownYet(why) => {
-            Err(Refusal::wrong_state(format!("This document cannot be deleted yet: {why}.")))
-        }
+        Kept::NotKnownYet(why) => Err(Refusal::wrong_state(format!("This document cannot be deleted yet: {why}."))),
     }
 }

@@ -6,7 +6,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use crate::evidence::model::Process;
 use crate::kernel::ids::{ApplicationId, EvidenceId, MembershipId, ProviderId};
 use crate::kernel::{Instant, Refusal, london};
-use crate::store::entity::{application, application_evidence as link, contract, framework, membership, membership_event};
+use crate::store::entity::{
+    application, application_evidence as link, contract, framework, membership, membership_event,
+};
 
 /// Whose draft it is; none when it is no draft, or not at all.
 pub async fn draft_of(db: &impl ConnectionTrait, application: ApplicationId) -> Result<Option<ProviderId>, Refusal> {
@@ -58,11 +60,7 @@ pub async fn processes(
     Ok(found)
 }
 
-async fn process(
-    db: &impl ConnectionTrait,
-    row: &application::Model,
-    today: NaiveDate,
-) -> Result<Process, Refusal> {
+async fn process(db: &impl ConnectionTrait, row: &application::Model, today: NaiveDate) -> Result<Process, Refusal> {
     let unsuccessful = |at: Option<Instant>| at.map(|at| Process::Unsuccessful { ended_on: london::date_of(at) });
     let found = match (row.state.as_str(), row.submitted_at) {
         ("draft", _) => Some(Process::Draft),
@@ -76,11 +74,7 @@ async fn process(
     found.ok_or_else(|| Refusal::internal(format!("what became of application {} cannot be read", row.id)))
 }
 
-async fn admitted(
-    db: &impl ConnectionTrait,
-    row: &application::Model,
-    today: NaiveDate,
-) -> Result<Process, Refusal> {
+async fn admitted(db: &impl ConnectionTrait, row: &application::Model, today: NaiveDate) -> Result<Process, Refusal> {
     let member = membership::Entity::find()
         .select_only()
         .column(membership::Column::Id)

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, Role, Tenant};
+use drawdown::store::entity::application_evidence;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Stage};
@@ -42,6 +44,7 @@ impl World {
         let release = read(&format!("{framework}/rulebook/versions"), &stage.commissioner).await.str("/items/0/id");
         let file = "location_id,name,number_of_beds,overall_rating,report_date\n1-9,Home 9,40,Good,2019-05-01\n";
         let import = app.post("/cqc/imports").by(&admin).body("text/csv", file).expect(201).await.id();
+        let evidence = shown_document(app, &winner.provider, &application).await;
         let acting = json!({
             "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
         });
@@ -62,6 +65,7 @@ impl World {
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
+            ("evidence", evidence),
             ("files", "README.md".to_owned()),
             ("frameworks", stage.framework.clone()),
             ("hash", rulebook),
@@ -151,4 +155,18 @@ async fn people(app: &TestApp, council: Tenant, member: &Actor) -> BTreeMap<Role
         people.insert(role, actor);
     }
     people
+}
+
+/// A document that came with an application. It is tied to it behind the product's back: the application is long submitted.
+async fn shown_document(app: &TestApp, member: &Actor, application: &str) -> String {
+    let provider = member.provider().expect("a provider's member");
+    let path = format!("/providers/{provider}/evidence?kind=equality_policy&title=A&issuer=B&issued_on=2020-05-01");
+    let document = app.post(&path).by(member).body("application/octet-stream", "Our policy.").expect(201).await.id();
+    let link = application_evidence::ActiveModel {
+        application: Set(application.parse().expect("an id")),
+        evidence: Set(document.parse().expect("an id")),
+        attached_at: Set(app.clock.now()),
+    };
+    application_evidence::Entity::insert(link).exec_without_returning(&app.raw().await).await.expect("a row");
+    document
 }

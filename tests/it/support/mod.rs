@@ -43,7 +43,7 @@ pub const EVIDENCE_LIMITS: EvidenceLimits =
 pub struct TestApp {
     pub clock: Clock,
     pub db: Db,
-    /// Providers' documents, in memory.
+    /// Where providers' documents lie: in memory, unless a test wants otherwise.
     pub vault: Vault,
     pub services: Services,
     send: request::Send,
@@ -58,7 +58,13 @@ impl TestApp {
 
     /// Believes every actor, and lets each of them have only so much.
     pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit).await
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, Vault::memory()).await
+    }
+
+    /// Believes every actor, and keeps providers' documents there.
+    pub async fn keeping(vault: Vault) -> Self {
+        let (limits, rate_limit) = (Limits::default(), RateLimit::per_second(0));
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, vault).await
     }
 
     /// Believes real tokens alone ([`Request::bearer`]).
@@ -67,7 +73,7 @@ impl TestApp {
     }
 
     pub async fn guarded_by(access: AccessSettings) -> Self {
-        Self::with(access, None, Limits::default(), RateLimit::per_second(0)).await
+        Self::with(access, None, Limits::default(), RateLimit::per_second(0), Vault::memory()).await
     }
 
     async fn with(
@@ -75,13 +81,13 @@ impl TestApp {
         authenticator: Option<Arc<dyn Authenticate>>,
         limits: Limits,
         rate_limit: RateLimit,
+        vault: Vault,
     ) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let ids = Ids::random();
         let db = scratch.open(ids.clone()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
-        let vault = Vault::memory();
         let services = Services::new(Parts {
             db: db.clone(),
             clock: clock.clone(),

@@ -22,6 +22,7 @@ use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
+use crate::evidence::{self, Evidence, EvidenceLimits, Vault};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{
     Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
@@ -48,7 +49,7 @@ mod parts;
 mod serve;
 
 pub use document::openapi;
-pub use parts::{StartError, check_engine};
+pub use parts::{StartError, check_engine, vault};
 pub use serve::serve;
 
 /// Everything a server needs that comes from outside.
@@ -64,6 +65,9 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// Keeps the keys of competitions (see `competitions::SealingKey`).
     pub sealing_key: SealingKey,
+    /// Where providers' documents lie, and how large they may be.
+    pub vault: Vault,
+    pub evidence_limits: EvidenceLimits,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
     /// Threads for rules that are only tried: simulations, models under stress.
@@ -99,6 +103,8 @@ pub struct Services {
     intake: web::Data<Intake>,
     // --
     providers: web::Data<Providers>,
+    // --
+    evidence: web::Data<Evidence>,
     // --
     rulebooks: web::Data<Rulebooks>,
     // --
@@ -150,6 +156,8 @@ impl Services {
         let register = Register::new(db.clone());
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
+        // -- evidence
+        let evidence = Evidence::new(db.clone(), providers.clone(), parts.vault, parts.evidence_limits);
         // -- access
         let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
@@ -255,6 +263,7 @@ impl Services {
             register: web::Data::new(register),
             intake: web::Data::new(intake),
             providers: web::Data::new(providers),
+            evidence: web::Data::new(evidence),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
             regimes: web::Data::new(regimes),
@@ -302,6 +311,7 @@ impl Services {
             .app_data(self.register.clone())
             .app_data(self.intake.clone())
             .app_data(self.providers.clone())
+            .app_data(self.evidence.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
             .app_data(self.regimes.clone())
@@ -366,6 +376,7 @@ fn api_routes(config: &mut ServiceConfig) {
     config.configure(rehearsal::routes);
     config.configure(register::routes);
     config.configure(providers::routes);
+    config.configure(evidence::routes);
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
     config.configure(regimes::routes);

@@ -18,13 +18,14 @@
 //! - [`http`]: who calls ([`http::Caller`]), what they sent ([`http::Body`], [`http::IfMatch`]), how they are refused.
 //! - [`config`]: settings, and the only reader of the environment. [`app`]: the one place that names every slice;
 //!   it builds routes and OpenAPI document together. [`cli`]: `serve`, `demo`, `migrate`, `create-admin`, `openapi`,
-//!   `rules`, `audit verify`.
+//!   `rules`, `audit verify`, `evidence sweep`.
 //!
 //! **The slices**, each `mod` (what it is for) · `model` (states and their legal moves, pure) · `service` (use cases:
 //! authorise, load, decide, save, audit) · `store` (queries, tenant first) · `views` (requests and answers) · `api`
 //! (handlers):
 //! - who: [`access`] · [`authorities`] · [`providers`] (identifiers, passport, supplier information) · [`register`] (CQC
-//!   locations and dated ratings, taken in from the regulator's files)
+//!   locations and dated ratings, taken in from the regulator's files) · [`evidence`] (the documents a provider keeps once and
+//!   shows wherever it applies)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
 //!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
@@ -68,6 +69,7 @@ pub mod contracts;
 pub mod decisions;
 pub mod engine;
 pub mod evaluation;
+pub mod evidence;
 pub mod frameworks;
 pub mod http;
 pub mod jobs;

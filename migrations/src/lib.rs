@@ -26,6 +26,7 @@ mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
 mod m20261127_015_register_imports;
+mod m20261127_013_create_evidence;
 
 pub struct Migrator;
 
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_018_window_life::STEP),
             Box::new(m20261127_019_outbox::STEP),
             Box::new(m20261127_015_register_imports::STEP),
+            Box::new(m20261127_013_create_evidence::STEP),
         ]
     }
 }

@@ -7,9 +7,11 @@ use super::Parts;
 use crate::access::{AccessSettings, KeyError, Lockout, OutsideKeys, OutsideSettings, SigningKey};
 use crate::competitions::SealingKey;
 use crate::config::{
-    AccessSection, Config, KeyFileError, MailSection, MailSecurity, MailTransport, read_or_create,
+    AccessSection, Config, EvidenceSection, EvidenceStore, KeyFileError, MailSection, MailSecurity, MailTransport,
+    read_or_create,
 };
 use crate::engine::{self, EvaluatorError, Evaluators};
+use crate::evidence::{EvidenceLimits, S3Settings, Vault, VaultError};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
 use crate::notifications::{MailSettings, Post, PostError, SmtpSecurity, SmtpServer};
@@ -29,6 +31,8 @@ pub enum StartError {
     SigningKey(#[from] KeyError),
     #[error("the sealing key must be 32 bytes in hexadecimal")]
     SealingKey,
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     #[error(transparent)]
     Evaluators(#[from] EvaluatorError),
     #[error("mails cannot be sent with these settings: {0}")]
@@ -65,6 +69,8 @@ impl Parts {
             limits: config.server.limits(),
             rate_limit: RateLimit::per_second(config.server.requests_per_second),
             metrics: recorder()?,
+            vault: vault(&config.evidence)?,
+            evidence_limits: evidence_limits(&config.evidence),
             evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
             background: Evaluators::start(config.rules.background_threads(), config.rules.queue)?,
             rules: config.rules.folder.clone(),
@@ -118,6 +124,28 @@ fn sealing_key(config: &Config) -> Result<SealingKey, StartError> {
         None => read_or_create(&config.sealing.key_file, SealingKey::generate_hex)?,
     };
     SealingKey::from_hex(text.expose_secret()).ok_or(StartError::SealingKey)
+}
+
+/// The place of documents. Settings are found complete when they are read; what is absent all the same answers nobody.
+///
+/// # Errors
+/// When the folder cannot be made, or the settings make no sense.
+pub fn vault(section: &EvidenceSection) -> Result<Vault, VaultError> {
+    match section.store {
+        EvidenceStore::Folder => Vault::folder(&section.folder),
+        EvidenceStore::S3 => Vault::s3(&S3Settings {
+            bucket: section.s3_bucket.clone().unwrap_or_default(),
+            region: section.s3_region.clone().unwrap_or_default(),
+            endpoint: section.s3_endpoint.clone(),
+            access_key_id: section.s3_access_key_id.clone().unwrap_or_default(),
+            secret_access_key: section.s3_secret_access_key.clone().unwrap_or_default(),
+        }),
+    }
+}
+
+fn evidence_limits(section: &EvidenceSection) -> EvidenceLimits {
+    let EvidenceSection { document_bytes, expanded_bytes, provider_bytes, .. } = *section;
+    EvidenceLimits { document: document_bytes, expanded: expanded_bytes, provider: provider_bytes }
 }
 
 /// One recorder for the process; a second server in it (a test's) keeps figures of its own that nobody reads.

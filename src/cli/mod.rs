@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 pub mod demo;
+mod evidence;
 mod openapi;
 mod rules;
 mod serve;
@@ -41,6 +42,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    /// The documents of providers.
+    #[command(subcommand)]
+    Evidence(evidence::EvidenceCommand),
     /// Make the first platform administrator; the password is read from the terminal's input.
     CreateAdmin(admin::AdminArgs),
 }
@@ -81,6 +85,7 @@ fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate => block_on(serve::migrate(load()?)),
         Command::Audit(command) => block_on(audit::run(load()?, command)),
+        Command::Evidence(command) => block_on(evidence::run(load()?, command)),
         Command::CreateAdmin(args) => block_on(admin::run(load()?, args)),
     };
     done.map(|()| ExitCode::SUCCESS)

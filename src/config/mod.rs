@@ -5,6 +5,7 @@
 
 mod access;
 mod database;
+mod evidence;
 mod keys;
 mod layers;
 mod log;
@@ -19,6 +20,7 @@ use serde::Deserialize;
 
 pub use access::{AccessSection, OutsideIssuer};
 pub use database::DatabaseSection;
+pub use evidence::{EvidenceSection, EvidenceStore};
 pub use keys::{KeyFileError, read_or_create};
 pub use log::{LogFormat, LogSection};
 pub use mail::{MailSection, MailSecurity, MailTransport};
@@ -38,6 +40,7 @@ pub struct Config {
     pub access: AccessSection,
     pub sealing: SealingSection,
     pub rules: RulesSection,
+    pub evidence: EvidenceSection,
     pub mail: MailSection,
     pub log: LogSection,
 }
@@ -78,6 +81,7 @@ impl Config {
         self.database.check(&mut faults);
         self.access.check(&mut faults);
         self.rules.check(&mut faults);
+        self.evidence.check(self.server.file_bytes, &mut faults);
         self.mail.check(&mut faults);
         if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults(faults)) }
     }
@@ -118,5 +122,35 @@ mod tests {
             ["very-secret", "also-secret", "pass-word", "mail-word"].iter().all(|secret| !shown.contains(secret)),
             "{shown}"
         );
+        let shown = format!("{:?}", read(S3).unwrap());
+        assert!(!shown.contains("key-of-s3") && !shown.contains("secret-of-s3"), "{shown}");
+    }
+
+    const S3: &str = "[evidence]\nstore = 's3'\ns3_bucket = 'evidence'\ns3_region = 'eu-west-2'\n\
+                      s3_access_key_id = 'key-of-s3'\ns3_secret_access_key = 'secret-of-s3'";
+
+    #[test]
+    fn an_incomplete_s3_is_refused_setting_by_setting() {
+        for name in ["s3_bucket", "s3_region", "s3_access_key_id", "s3_secret_access_key"] {
+            let without: Vec<&str> = S3.lines().filter(|line| !line.starts_with(name)).collect();
+            let refused = read(&without.join("\n")).unwrap_err();
+            assert!(
+                refused.contains(&format!("evidence.{name}: is needed")) && refused.lines().count() == 2,
+                "{refused}"
+            );
+        }
+        assert!(read(&S3.replace("'s3'", "'folder'")).unwrap_err().contains("evidence.s3_bucket: is for store"));
+        assert!(
+            read(&format!("{S3}\ns3_endpoint = 'http://s3.example'")).unwrap_err().contains("evidence.s3_endpoint")
+        );
+        assert!(read(&S3.replace("'s3'", "'tape'")).unwrap_err().contains("evidence.store"));
+    }
+
+    #[test]
+    fn a_document_is_never_larger_than_what_the_server_takes_in() {
+        let refused = read("[server]\nfile_bytes = 2048\n[evidence]\ndocument_bytes = 4096").unwrap_err();
+        assert!(refused.contains("evidence.document_bytes"), "{refused}");
+        let refused = read("[evidence]\nexpanded_bytes = 5").unwrap_err();
+        assert!(refused.contains("evidence.expanded_bytes"), "{refused}");
     }
 }

@@ -70,7 +70,8 @@ macro_rules! for_each_id {
             LateId,
             NewsId,
             MailId,
-            RatingCaseId
+            RatingCaseId,
+            EvidenceId
         );
     };
 }
@@ -140,6 +141,8 @@ typed_ids!(
     MailId,
     /// A member whose rating changed, for an officer to look at.
     RatingCaseId,
+    /// A document in a provider's evidence vault.
+    EvidenceId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -71,6 +71,10 @@ permissions! {
     Apply "applications:apply": ProviderMember;
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;
     DecideApplications "applications:decide": Commissioner;
+    /// The documents in the provider's own evidence vault.
+    ManageEvidence "evidence:manage": ProviderMember;
+    /// A provider's people read their own; a council what came with the applications submitted to it.
+    ReadEvidence "evidence:read": Commissioner Auditor ProviderMember ApiClient;
     ReadMemberships "memberships:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
     /// Place a member under review, agree an improvement plan, schedule and record reviews.
     ReviewMembers "memberships:review": Commissioner Broker;

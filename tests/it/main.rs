@@ -21,6 +21,9 @@ mod regimes;
 mod register;
 mod rehearsal;
 
+// evidence
+mod evidence;
+
 // frameworks, rulebooks, decisions
 mod decisions;
 mod frameworks;

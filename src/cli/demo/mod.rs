@@ -86,6 +86,7 @@ fn settings(args: &DemoArgs, base: &str) -> anyhow::Result<Config> {
     config.access.issuer = base.into();
     config.access.signing_key_file = file("signing-key.pem");
     config.sealing.key_file = file("sealing.key");
+    config.evidence.folder = file("evidence");
     config.mail.folder = file("mail");
     config.server.requests_per_second = 0;
     let packs = config.rules.folder.is_dir();

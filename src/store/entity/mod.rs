@@ -51,11 +51,13 @@ pub mod simulation;
 pub mod simulation_move;
 pub mod window_extension;
 
-// applications, memberships
+// applications, memberships, evidence
 pub mod application;
 pub mod improvement_action;
 pub mod improvement_plan;
 pub mod late_submission;
+pub mod application_evidence;
+pub mod evidence;
 pub mod membership;
 pub mod membership_event;
 pub mod membership_measure;

@@ -21,6 +21,8 @@ const HEAD: &str = "\
 struct Operation {
     method: String,
     path: String,
+    /// Without which the request says nothing.
+    query: String,
     body: Option<Content>,
     versioned: bool,
 }
@@ -63,7 +65,7 @@ async fn the_matrix_of_roles_and_tenants_is_the_committed_one() {
 }
 
 async fn ask(world: &World, operation: &Operation, actor: Option<&Actor>) -> &'static str {
-    let path = world.filled(&operation.path);
+    let path = world.filled(&operation.path) + &operation.query;
     let method = operation.method.as_str();
     let mut request = world.app().request(method, &path);
     if operation.versioned {
@@ -100,7 +102,9 @@ fn read(document: &Value, method: String, path: String, spec: &Value) -> Operati
         let example = example_of(document, media).unwrap_or_else(|| panic!("{method} {path} has no example"));
         match media_type.as_str() {
             "application/json" => Content::Json(example),
-            "text/csv" | "text/plain" | "application/zip" => Content::File(media_type.clone(), text(&example)),
+            "text/csv" | "text/plain" | "application/zip" | "application/octet-stream" => {
+                Content::File(media_type.clone(), text(&example))
+            }
             "application/x-www-form-urlencoded" => {
                 let fields = example.as_object().expect("an object");
                 Content::Form(fields.iter().map(|(name, value)| (name.clone(), text(value))).collect())
@@ -108,7 +112,18 @@ fn read(document: &Value, method: String, path: String, spec: &Value) -> Operati
             other => panic!("{method} {path}: how is {other} sent?"),
         }
     });
-    Operation { method, path, body, versioned }
+    Operation { method, path, query: required_query(&parameters), body, versioned }
+}
+
+/// From the examples of the parameters that must be there.
+fn required_query(parameters: &[Value]) -> String {
+    let required = parameters.iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+    let pairs = required.map(|parameter| {
+        let example = parameter["example"].as_str().unwrap_or_else(|| panic!("{parameter} has no example"));
+        format!("{}={}", text(&parameter["name"]), example.replace(' ', "+"))
+    });
+    let query = pairs.collect::<Vec<_>>().join("&");
+    if query.is_empty() { query } else { format!("?{query}") }
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
-use sea_orm::ConnectionTrait;
+use drawdown::store::entity::application_evidence;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, Home, Stage};
@@ -47,6 +48,7 @@ impl World {
         let fell = json!({"overall": "Inadequate", "published_on": "2021-02-01"});
         app.post("/cqc/locations/1-2/ratings").by(&admin).json(fell).expect(201).await;
         let case = read(&format!("{framework}/rating-cases"), &stage.commissioner).await.str("/items/0/id");
+        let evidence = shown_document(app, &winner.provider, &application).await;
         let acting = json!({
             "name": "Portal", "tenant": {"kind": "authority", "id": stage.authority}, "scopes": ["frameworks:read"]
         });
@@ -85,6 +87,7 @@ impl World {
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
+            ("evidence", evidence),
             ("files", "README.md".to_owned()),
             ("frameworks", stage.framework.clone()),
             ("hash", rulebook),
@@ -217,4 +220,18 @@ async fn people(app: &TestApp, council: Tenant, member: &Actor) -> BTreeMap<Role
         people.insert(role, actor);
     }
     people
+}
+
+/// A document that came with an application. It is tied to it behind the product's back: the application is long submitted.
+async fn shown_document(app: &TestApp, member: &Actor, application: &str) -> String {
+    let provider = member.provider().expect("a provider's member");
+    let path = format!("/providers/{provider}/evidence?kind=equality_policy&title=A&issuer=B&issued_on=2020-05-01");
+    let document = app.post(&path).by(member).body("application/octet-stream", "Our policy.").expect(201).await.id();
+    let link = application_evidence::ActiveModel {
+        application: Set(application.parse().expect("an id")),
+        evidence: Set(document.parse().expect("an id")),
+        attached_at: Set(app.clock.now()),
+    };
+    application_evidence::Entity::insert(link).exec_without_returning(&app.raw().await).await.expect("a row");
+    document
 }

@@ -48,7 +48,12 @@ impl TestApp {
 
     /// A draft of the alliance with its rulebook in force; not published.
     pub async fn wiltshire_draft(&self) -> Wiltshire {
-        let authority = self.authority("wiltshire").await;
+        self.alliance_draft("wiltshire").await
+    }
+
+    /// The same of the council of this code.
+    pub async fn alliance_draft(&self, code: &str) -> Wiltshire {
+        let authority = self.authority(code).await;
         let commissioner = council(Role::Commissioner, authority);
         let rule_author = council(Role::RuleAuthor, authority);
         let made = self.post("/frameworks").by(&commissioner).json(care_home_alliance()).expect(201).await;
@@ -73,7 +78,12 @@ impl TestApp {
 
     /// The alliance, published.
     pub async fn wiltshire(&self) -> Wiltshire {
-        let draft = self.wiltshire_draft().await;
+        self.alliance("wiltshire").await
+    }
+
+    /// The same of the council of this code.
+    pub async fn alliance(&self, code: &str) -> Wiltshire {
+        let draft = self.alliance_draft(code).await;
         let published =
             self.post(&draft.path("/publish")).by(&draft.commissioner).if_match(draft.version).expect(200).await;
         Wiltshire { version: published.version(), ..draft }

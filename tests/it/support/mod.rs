@@ -19,6 +19,7 @@ use drawdown::access::AccessSettings;
 use drawdown::app::{Parts, Services};
 use drawdown::competitions::SealingKey;
 use drawdown::engine::Evaluators;
+use drawdown::evidence::{EvidenceLimits, Vault};
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::notifications::{MailSettings, Post};
@@ -39,9 +40,15 @@ pub const MORNING: &str = "2020-12-10T09:00:00Z";
 /// Shared by all tests of the process: two threads with deep stacks are enough for them.
 static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 256).expect("threads can be started"));
 
+/// Small, so that a test can reach them.
+pub const EVIDENCE_LIMITS: EvidenceLimits =
+    EvidenceLimits { document: 64 * 1024, expanded: 256 * 1024, provider: 160 * 1024 };
+
 pub struct TestApp {
     pub clock: Clock,
     pub db: Db,
+    /// Where providers' documents lie: in memory, unless a test wants otherwise.
+    pub vault: Vault,
     pub services: Services,
     send: request::Send,
     database: Rc<database::Scratch>,
@@ -53,6 +60,7 @@ struct Outside {
     authenticator: Option<Arc<dyn Authenticate>>,
     limits: Limits,
     rate_limit: RateLimit,
+    vault: Vault,
     post: Post,
 }
 
@@ -64,7 +72,13 @@ impl TestApp {
 
     /// Believes every actor, and lets each of them have only so much.
     pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit).await
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, Vault::memory()).await
+    }
+
+    /// Believes every actor, and keeps providers' documents there.
+    pub async fn keeping(vault: Vault) -> Self {
+        let (limits, rate_limit) = (Limits::default(), RateLimit::per_second(0));
+        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, vault).await
     }
 
     /// Believes real tokens alone ([`Request::bearer`]).
@@ -73,7 +87,7 @@ impl TestApp {
     }
 
     pub async fn guarded_by(access: AccessSettings) -> Self {
-        Self::with(access, None, Limits::default(), RateLimit::per_second(0)).await
+        Self::with(access, None, Limits::default(), RateLimit::per_second(0), Vault::memory()).await
     }
 
     async fn with(
@@ -81,19 +95,20 @@ impl TestApp {
         authenticator: Option<Arc<dyn Authenticate>>,
         limits: Limits,
         rate_limit: RateLimit,
+        vault: Vault,
     ) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let db = scratch.open(Ids::random()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
         let post = folder_post(scratch.mails());
-        let outside = Outside { access, authenticator, limits, rate_limit, post };
+        let outside = Outside { access, authenticator, limits, rate_limit, vault, post };
         Self::over(Rc::new(scratch), db, clock, outside).await
     }
 
     /// A server over a database that is open.
     async fn over(database: Rc<database::Scratch>, db: Db, clock: Clock, outside: Outside) -> Self {
-        let Outside { access, authenticator, limits, rate_limit, post } = outside;
+        let Outside { access, authenticator, limits, rate_limit, vault, post } = outside;
         let services = Services::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -104,6 +119,8 @@ impl TestApp {
             rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
+            vault: vault.clone(),
+            evidence_limits: EVIDENCE_LIMITS,
             evaluators: EVALUATORS.clone(),
             background: EVALUATORS.clone(),
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
@@ -119,7 +136,7 @@ impl TestApp {
                 Answer::new(status.as_u16(), headers, bytes)
             })
         });
-        Self { clock, db, services, send, database }
+        Self { clock, db, vault, services, send, database }
     }
 
     /// Another server over the same database, with memories of its own. Believes every actor.
@@ -134,6 +151,7 @@ impl TestApp {
             authenticator: Some(Arc::new(TestAuthenticator)),
             limits: Limits::default(),
             rate_limit: RateLimit::per_second(0),
+            vault: self.vault.clone(),
             post,
         };
         Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside).await

@@ -1,0 +1,11 @@
+//! The evidence vault: taking documents in, showing them, knowing what is out of date, deleting by rule.
+
+mod attach;
+mod delete;
+pub mod files;
+mod ground;
+mod hostile;
+mod read;
+mod standing;
+mod upload;
+mod vault;

@@ -10,6 +10,7 @@ mod layers;
 mod log;
 mod rules;
 mod sealing;
+mod secret;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub use keys::{KeyFileError, read_or_create};
 pub use log::{LogFormat, LogSection};
 pub use rules::RulesSection;
 pub use sealing::SealingSection;
+pub use secret::{SECRET_VARIABLE, secret_of_environment};
 pub use server::ServerSection;
 
 /// Where settings are looked for when no file is named.

@@ -122,7 +122,7 @@ impl Applications {
         };
         let applicant =
             Applicant { application: draft, questionnaire, provider: &provider, location: &location, previous, at };
-        let decision = self.decisions.decide(pack, HOOK, applicant.facts()).await?;
+        let decision = self.decisions.decide(draft.authority, pack, HOOK, applicant.facts()).await?;
         Ok((decision, applicant.rating()))
     }
 }

@@ -67,7 +67,7 @@ impl Frameworks {
         framework.require_version(version)?;
         framework.require_draft()?;
         let pack = self.rulebooks.in_force(id, at).await?;
-        let decision = self.decisions.decide(&pack, WINDOWS, facts(&framework)).await?;
+        let decision = self.decisions.decide(framework.authority, &pack, WINDOWS, facts(&framework)).await?;
         if decision.outcome != Outcome::Scheduled {
             return Err(refused_by_rule("The rulebook could not schedule the windows.", &decision, None));
         }

@@ -14,6 +14,7 @@ mod mistakes;
 mod pack;
 mod price;
 mod quality;
+mod remote;
 mod shipped;
 mod slips;
 mod stress;

@@ -1,6 +1,7 @@
 //! The story that `drawdown demo` tells, on this test run's database, with every figure asserted.
 
-use drawdown::cli::demo::{Cast, Client, Figures, Narrator, PASSWORD, play};
+use drawdown::cli::client::Client;
+use drawdown::cli::demo::{Cast, Figures, Narrator, PASSWORD, play};
 use drawdown::store::audit::{self, Verdict};
 
 use crate::support::*;
@@ -27,7 +28,7 @@ async fn the_care_home_alliance_from_framework_to_the_last_option() {
         .await
         .expect("an administrator");
 
-    let client = Client::new(&served.base).expect("a client");
+    let client = Client::new(&served.base).expect("a client").with_keys("story");
     let told = play(&client, &Narrator::silent()).await.expect("the story goes as the report says");
     assert_figures(&told);
 

@@ -48,7 +48,12 @@ impl TestApp {
 
     /// A draft of the alliance with its rulebook in force; not published.
     pub async fn wiltshire_draft(&self) -> Wiltshire {
-        let authority = self.authority("wiltshire").await;
+        self.alliance_of("wiltshire").await
+    }
+
+    /// The same for a council of this code.
+    pub async fn alliance_of(&self, code: &str) -> Wiltshire {
+        let authority = self.authority(code).await;
         let commissioner = council(Role::Commissioner, authority);
         let rule_author = council(Role::RuleAuthor, authority);
         let made = self.post("/frameworks").by(&commissioner).json(care_home_alliance()).expect(201).await;

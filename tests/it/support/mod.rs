@@ -6,7 +6,7 @@ mod database;
 mod fixtures;
 mod request;
 mod rules;
-mod served;
+pub mod served;
 mod traces;
 
 use std::rc::Rc;
@@ -51,7 +51,13 @@ impl TestApp {
 
     /// Believes every actor, and lets each of them have only so much.
     pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit).await
+        Self::with(access_settings(), true, limits, rate_limit, EVALUATORS.clone()).await
+    }
+
+    /// Believes every actor, and tries rules out on threads that no other test waits for.
+    pub async fn apart() -> Self {
+        let background = Evaluators::start(1, 256).expect("threads can be started");
+        Self::with(access_settings(), true, Limits::default(), RateLimit::per_second(0), background).await
     }
 
     /// Believes real tokens alone ([`Request::bearer`]).
@@ -60,15 +66,17 @@ impl TestApp {
     }
 
     pub async fn guarded_by(access: AccessSettings) -> Self {
-        Self::with(access, None, Limits::default(), RateLimit::per_second(0)).await
+        Self::with(access, false, Limits::default(), RateLimit::per_second(0), EVALUATORS.clone()).await
     }
 
     async fn with(
         access: AccessSettings,
-        authenticator: Option<Arc<dyn Authenticate>>,
+        believing: bool,
         limits: Limits,
         rate_limit: RateLimit,
+        background: Evaluators,
     ) -> Self {
+        let believes = Arc::new(TestAuthenticator::default());
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let ids = Ids::random();
@@ -79,15 +87,16 @@ impl TestApp {
             clock: clock.clone(),
             ids,
             access,
-            authenticator,
+            authenticator: believing.then(|| Arc::clone(&believes) as Arc<dyn Authenticate>),
             limits,
             rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
             evaluators: EVALUATORS.clone(),
-            background: EVALUATORS.clone(),
+            background,
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
         });
+        assert!(believes.real.set(services.access().clone()).is_ok());
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {
             let service = service.clone();

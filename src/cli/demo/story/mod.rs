@@ -13,8 +13,8 @@ mod setting;
 use serde_json::{Value, json};
 
 use super::cast::{Cast, Home, Person, ProviderPart};
-use super::client::{Answer, Client};
 use super::narrator::Narrator;
+use crate::cli::client::{Answer, Client};
 
 /// What the story counted on its way, for the reader and for the tests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

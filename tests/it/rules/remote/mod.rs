@@ -49,7 +49,8 @@ impl Ground {
         let tenant = json!({"kind": "authority", "id": self.wiltshire.authority});
         let body = json!({"name": "Our pipeline", "tenant": tenant, "scopes": scopes});
         let client = self.app.post("/api-clients").by(&platform_admin()).json(body).expect(201).await;
-        let all = [arguments, &self.place(), &["--client", &client.str("/client_id")]].concat();
+        let id = client.str("/client_id");
+        let all = [arguments, &self.place(), &["--client", &id]].concat();
         said(program(&all).env("DRAWDOWN_SECRET", client.str("/client_secret"))).await
     }
 

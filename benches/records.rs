@@ -9,7 +9,7 @@ use std::time::Instant;
 use drawdown::decisions::{DecisionFilter, Decisions, PastDecision, ReplayScope, Subject};
 use drawdown::engine::{Evaluators, Pack, evaluate};
 use drawdown::kernel::ids::{AuthorityId, FrameworkId};
-use drawdown::kernel::{Call, Clock, Ids, PageRequest};
+use drawdown::kernel::{Call, Clock, Ids, PageRequest, Tenant};
 use drawdown::rulebooks::Rulebooks;
 use drawdown::store::connect::Target;
 use drawdown::store::entity::{authority, framework};
@@ -120,7 +120,7 @@ async fn simulate(decisions: &Decisions, evaluators: &Evaluators, pack: &Arc<Pac
     let mut portion = read(None).await;
     while let Some(last) = portion.last().map(|one| one.record.id.0) {
         let past = portion.iter().map(PastDecision::past).collect();
-        let evaluated = evaluators.impacts(Arc::clone(pack), "eligibility", past);
+        let evaluated = evaluators.impacts(Tenant::Platform, Arc::clone(pack), "eligibility", past);
         let (impacts, next) = futures_util::future::join(evaluated, read(Some(last))).await;
         let impacts = impacts.expect("the queue is long enough");
         asked += impacts.len();

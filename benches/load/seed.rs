@@ -1,7 +1,8 @@
 //! Filling a database through the API.
 
 use anyhow::Context;
-use drawdown::cli::demo::{Client, Person};
+use drawdown::cli::client::Client;
+use drawdown::cli::demo::Person;
 use serde_json::{Value, json};
 
 pub const ADMIN: &str = "admin@bench.example";

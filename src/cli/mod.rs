@@ -2,6 +2,7 @@
 
 mod admin;
 mod audit;
+pub mod client;
 pub mod demo;
 mod evidence;
 mod openapi;
@@ -35,8 +36,9 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document.
     Openapi,
-    /// Check, test and begin rule packs on disk; try them on the decisions of a database; replay those. Ends with 0
-    /// when all is well, 1 when something is found, 2 when the question could not be asked.
+    /// Check, test and begin rule packs on disk; try them on the decisions of a database or a server; replay those;
+    /// carry packs to and from a server. Ends with 0 when all is well, 1 when something is found, 2 when the question
+    /// could not be asked.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     /// The audit log.
@@ -75,7 +77,7 @@ pub fn run() -> ExitCode {
 fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let load = || Config::load(cli.config.as_deref());
     let done = match cli.command {
-        Command::Rules(command) => return rules::run(command, load),
+        Command::Rules(command) => return Ok(rules::run(command, load)),
         Command::Openapi => openapi::print(),
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Serve(args) => {

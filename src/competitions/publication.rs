@@ -87,7 +87,7 @@ impl Competitions {
         let law = self.timetable_stands(&draft.timetable, framework, at).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         let facts = facts(framework, &draft, date_of(at));
-        let decision = self.decisions.decide(&pack, HOOK, facts).await?;
+        let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
         allowed(&decision)?;
         let members = self.memberships.active(framework.id).await?;
         if members.is_empty() {

@@ -12,6 +12,7 @@ mod log;
 mod mail;
 mod rules;
 mod sealing;
+mod secret;
 mod server;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use log::{LogFormat, LogSection};
 pub use mail::{MailSection, MailSecurity, MailTransport};
 pub use rules::RulesSection;
 pub use sealing::SealingSection;
+pub use secret::{SECRET_VARIABLE, secret_of_environment};
 pub use server::ServerSection;
 
 /// Where settings are looked for when no file is named.

@@ -10,7 +10,7 @@ pub struct RulesSection {
     pub folder: PathBuf,
     /// 0: one for each core.
     pub threads: usize,
-    /// Evaluations that may wait; one more is refused with 503.
+    /// Evaluations of one council that may wait; one more of its own is refused with 503.
     pub queue: usize,
 }
 

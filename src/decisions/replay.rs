@@ -11,7 +11,7 @@ use crate::kernel::{Actor, PageRequest, Problem, Refusal, Tenant, canonical};
 
 impl Decisions {
     /// # Errors
-    /// `not-found` unless the caller may read the decision, `busy` when the evaluation queue is full.
+    /// `not-found` unless the caller may read the decision, `busy` when too many questions of its council are waiting.
     pub async fn replay(&self, actor: &Actor, id: DecisionId) -> Result<Replay, Refusal> {
         let record = self.find(actor, id).await?;
         self.replay_record(&record).await
@@ -20,7 +20,7 @@ impl Decisions {
     /// Asks many decisions of a framework again, those that the caller may read, in order.
     ///
     /// # Errors
-    /// `not-found` when the framework is another council's, `busy` when the evaluation queue is full.
+    /// `not-found` when the framework is another council's, `busy` when too many of its questions are waiting.
     pub async fn replay_some(
         &self,
         actor: &Actor,
@@ -36,7 +36,7 @@ impl Decisions {
     /// The same for the installation itself, prices included: before an upgrade of the engine, or every night.
     ///
     /// # Errors
-    /// `not-found` when there is no such framework, `busy` when the evaluation queue is full.
+    /// `not-found` when there is no such framework, `busy` when too many questions of its council are waiting.
     pub async fn replay_all(&self, framework: FrameworkId, scope: &ReplayScope) -> Result<ReplaySummary, Refusal> {
         self.replay_in(self.whole_sight(framework).await?, framework, scope).await
     }
@@ -101,7 +101,7 @@ impl Decisions {
             }
             pack => pack?,
         };
-        let replayed = self.evaluators.decide(pack, &record.hook, input).await?;
+        let replayed = self.evaluators.decide(record.authority.into(), pack, &record.hook, input).await?;
         differences.extend(compare(record, &replayed)?);
         Ok(Replay {
             differences,

@@ -25,14 +25,21 @@ impl Decisions {
         Self { db, evaluators, rulebooks }
     }
 
-    /// Asks a package one question and keeps nothing. Ask before the unit of work is opened, so that no
-    /// transaction waits for an evaluation; then [`Decisions::record`] inside it.
+    /// Asks a package one question, in the turn of the council whose question it is, and keeps nothing. Ask before the
+    /// unit of work is opened, so that no transaction waits for an evaluation; then [`Decisions::record`] inside it.
     ///
     /// # Errors
-    /// `busy` when the evaluation queue is full. A rule that fails is no error but the outcome *cannot decide*.
-    pub async fn decide(&self, pack: &Arc<Pack>, hook: &str, facts: Value) -> Result<Decision, Refusal> {
+    /// `busy` when too many questions of the council are waiting. A rule that fails is no error but the outcome *cannot
+    /// decide*.
+    pub async fn decide(
+        &self,
+        whose: impl Into<Tenant>,
+        pack: &Arc<Pack>,
+        hook: &str,
+        facts: Value,
+    ) -> Result<Decision, Refusal> {
         let started = Stopwatch::now();
-        let decision = self.evaluators.decide(Arc::clone(pack), hook, facts).await?;
+        let decision = self.evaluators.decide(whose.into(), Arc::clone(pack), hook, facts).await?;
         let hook = hook.to_owned();
         metrics::histogram!("rule_evaluation_seconds", "hook" => hook.clone()).record(started.elapsed());
         metrics::counter!("rule_outcomes_total", "hook" => hook, "outcome" => decision.outcome.name()).increment(1);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cases::{Budget, CaseFailure, CaseReport, Suite};
 use super::compile::Rigour;
@@ -15,18 +15,21 @@ use super::pack::{self, Pack, Taken};
 use super::slips::{self, SlipReport};
 
 /// How far a check goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RuleCheckDepth)]
 pub enum Depth {
     /// The files alone: for rules that are only tried.
     Files,
     /// Files, cases and what they show.
     Cases,
     /// The small slips as well: many more evaluations.
+    #[default]
     Slips,
 }
 
 /// What must be in order before a pack goes further. Each is open or closed by a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Gate {
     /// No error in any file: closed, the pack can decide nothing.

@@ -1,31 +1,25 @@
-//! The threads that evaluate: a few, with deep stacks and a bounded queue, so that no rule ever holds up a request
-//! that does not need it.
+//! The threads that evaluate: a few, with deep stacks and bounded queues, so that no rule ever holds up a request that
+//! does not need it, and no council's rules hold up another's.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
 
 use serde_json::Value;
-use tokio::sync::oneshot;
 
 use super::check::{Check, Depth, check};
 use super::decision::Decision;
 use super::evaluate::evaluate;
 use super::finding::Finding;
-use super::limits;
+use super::line::Line;
 use super::pack::Pack;
-use crate::kernel::{Problem, Refusal};
+use crate::kernel::{Refusal, Tenant};
 
-type Job = Box<dyn FnOnce() + Send>;
-
-/// A handle on the evaluation threads. They end when the last handle is dropped and the queue is empty.
+/// A handle on the evaluation threads: some decide, one checks and tries out. Each tenant has a share of both, taken in
+/// turn, so that no council holds up another. They end when the last handle is dropped and nothing waits.
 #[derive(Clone)]
 pub struct Evaluators {
-    queue: SyncSender<Job>,
-    checks: SyncSender<Job>,
+    decisions: Line,
+    trials: Line,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -45,34 +39,50 @@ pub enum CompileError {
     Refused(Refusal),
 }
 
+const DECISIONS_WAIT: &str = "Too many decisions are waiting. Try again in a moment.";
+const TRIALS_WAIT: &str = "Too many checks of your rules are waiting. Try again in a moment.";
+
 impl Evaluators {
-    /// Starts `threads` threads of [`limits::STACK`] bytes, in front of a queue of `queue` questions, and one more for
-    /// checks.
+    /// Starts `threads` threads that decide and one that checks. In front of each, so many questions of each tenant
+    /// may wait.
     ///
     /// # Errors
     /// When there would be no thread, or the system has none to give.
-    pub fn start(threads: usize, queue: usize) -> Result<Self, EvaluatorError> {
+    pub fn start(threads: usize, share: usize) -> Result<Self, EvaluatorError> {
         if threads == 0 {
             return Err(EvaluatorError::NoThreads);
         }
-        Ok(Self { queue: start("rules", threads, queue)?, checks: start("rules-check", 1, queue)? })
+        Ok(Self {
+            decisions: Line::start("rules", threads, share, DECISIONS_WAIT)?,
+            trials: Line::start("rules-check", 1, share, TRIALS_WAIT)?,
+        })
     }
 
     /// Asks a pack one question; see [`evaluate`].
     ///
     /// # Errors
-    /// `busy` (503, with Retry-After) when the queue is full.
-    pub async fn decide(&self, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
+    /// `busy` (503, with Retry-After) when the tenant's share of the queue is full.
+    pub async fn decide(&self, whose: Tenant, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
         let hook = hook.to_owned();
-        self.run(move || evaluate(&pack, &hook, &input)).await
+        self.run(whose, move || evaluate(&pack, &hook, &input)).await
     }
 
-    /// Compiles a pack that was checked when it was taken in.
+    /// The same for rules that are only tried: it waits with the checks, so that nobody's draft holds up a decision.
     ///
     /// # Errors
-    /// The findings, or `busy` when the queue is full.
+    /// `busy` when too many checks of the tenant are waiting.
+    pub async fn play(&self, whose: Tenant, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
+        let hook = hook.to_owned();
+        self.trials.run(whose, move || evaluate(&pack, &hook, &input)).await
+    }
+
+    /// Compiles a pack that was checked when it was taken in. Whoever asks first does so for everybody, in a share that
+    /// is nobody's own.
+    ///
+    /// # Errors
+    /// The findings, or `busy` when that share of the queue is full.
     pub async fn compile(&self, files: BTreeMap<String, String>) -> Result<Arc<Pack>, CompileError> {
-        let compiled = self.run(move || Pack::from_checked(files).map(Arc::new));
+        let compiled = self.run(Tenant::Platform, move || Pack::from_checked(files).map(Arc::new));
         compiled.await.map_err(CompileError::Refused)?.map_err(CompileError::Findings)
     }
 
@@ -80,79 +90,29 @@ impl Evaluators {
     /// draft holds up a decision.
     ///
     /// # Errors
-    /// `busy` when too many checks are waiting.
+    /// `busy` when too many checks of the tenant are waiting.
     pub async fn check(
         &self,
+        whose: Tenant,
         files: BTreeMap<String, String>,
         depth: Depth,
     ) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
-        let checked = run(&self.checks, "Too many checks of rules are waiting. Try again in a moment.", move || {
+        let checked = move || {
             let (check, pack) = check(files, depth);
             (check, pack.map(Arc::new))
-        });
-        checked.await
+        };
+        self.trials.run(whose, checked).await
     }
 
-    /// Runs work on an evaluation thread.
+    /// Runs work on a thread that decides.
     ///
     /// # Errors
-    /// `busy` when the queue is full; `internal` when the work panicked.
-    pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
-        run(&self.queue, "Too many decisions are waiting. Try again in a moment.", work).await
+    /// `busy` when the tenant's share of the queue is full; `internal` when the work panicked.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        whose: Tenant,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        self.decisions.run(whose, work).await
     }
-}
-
-/// Starts threads of [`limits::STACK`] bytes in front of one queue.
-fn start(name: &str, threads: usize, queue: usize) -> Result<SyncSender<Job>, EvaluatorError> {
-    let (sender, jobs) = sync_channel::<Job>(queue);
-    let jobs = Arc::new(Mutex::new(jobs));
-    for n in 0..threads {
-        let jobs = Arc::clone(&jobs);
-        thread::Builder::new().name(format!("{name}-{n}")).stack_size(limits::STACK).spawn(move || work(&jobs))?;
-    }
-    Ok(sender)
-}
-
-/// Runs work on the threads of a queue.
-///
-/// # Errors
-/// `busy` when the queue is full; `internal` when the work panicked.
-async fn run<T: Send + 'static>(
-    queue: &SyncSender<Job>,
-    busy: &str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refusal> {
-    let (answer, answered) = oneshot::channel();
-    let job: Job = Box::new(move || {
-        // Whoever asked may have gone away while this waited; then the next one need not wait for it too.
-        if answer.is_closed() {
-            return;
-        }
-        let done = catch_unwind(AssertUnwindSafe(work));
-        drop(answer.send(done));
-    });
-    queue.try_send(job).map_err(|error| match error {
-        TrySendError::Full(_) => Refusal::new(Problem::Busy, busy).retry_after(1),
-        TrySendError::Disconnected(_) => Refusal::internal("the evaluation threads are gone"),
-    })?;
-    match answered.await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(panic)) => Err(Refusal::internal(format!("evaluation panicked: {}", words(&*panic)))),
-        Err(_) => Err(Refusal::internal("the evaluation thread ended before its answer")),
-    }
-}
-
-fn work(jobs: &Mutex<Receiver<Job>>) {
-    loop {
-        // The lock is held while waiting for work, never while working, and nothing can panic under it.
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match job {
-            Ok(job) => job(),
-            Err(_) => return,
-        }
-    }
-}
-
-fn words(panic: &(dyn Any + Send)) -> &str {
-    panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }

@@ -1,11 +1,11 @@
 //! What is wrong with a pack, and where.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(super) use crate::kernel::text::nearest;
 
 /// How much a finding weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The pack cannot be used as it stands.

@@ -221,7 +221,7 @@ fn described<'a>(
 }
 
 /// SHA-256 of the sorted list of `sha256  path`.
-pub(super) fn content_hash(files: &BTreeMap<String, String>) -> String {
+pub fn content_hash(files: &BTreeMap<String, String>) -> String {
     let listing: String =
         files.iter().map(|(path, text)| format!("{}  {path}\n", canonical::sha256(text.as_bytes()))).collect();
     canonical::sha256(listing.as_bytes())

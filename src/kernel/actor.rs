@@ -19,6 +19,12 @@ pub enum Tenant {
     Provider(ProviderId),
 }
 
+impl From<AuthorityId> for Tenant {
+    fn from(id: AuthorityId) -> Self {
+        Self::Authority(id)
+    }
+}
+
 /// What a person or a client is trusted to do. The permissions of each role stand in `kernel::permission`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -63,7 +63,7 @@ permissions! {
     ReadRules "rules:read": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Decisions of one's own authority; a provider sees those about its own applications.
     ReadDecisions "decisions:read": Commissioner RuleAuthor Approver Auditor ProviderMember ApiClient;
-    ReplayDecisions "decisions:replay": Commissioner RuleAuthor Approver Auditor;
+    ReplayDecisions "decisions:replay": Commissioner RuleAuthor Approver Auditor ApiClient;
     /// Try a rulebook on decisions of one's own authority, or on made-up tenders. Prices only with `evaluation:read`.
     Simulate "rules:simulate": Commissioner RuleAuthor Approver ApiClient;
     ReadSimulations "simulations:read": Commissioner RuleAuthor Approver Auditor ApiClient;

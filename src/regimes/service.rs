@@ -10,7 +10,7 @@ use super::standstill::Standstill;
 use super::verdict::Verdict;
 use crate::decisions::Decisions;
 use crate::kernel::regime::NoticeEvent;
-use crate::kernel::{Instant, Refusal, Regime, london};
+use crate::kernel::{Instant, Refusal, Regime, Tenant, london};
 
 #[derive(Clone)]
 pub struct Regimes {
@@ -150,6 +150,7 @@ impl Regimes {
         subject: &'static str,
     ) -> Result<Verdict, Refusal> {
         (facts["law"], facts["cites"]) = self.law.facts(hook, regime, on);
-        Ok(Verdict::new(self.decisions.decide(&self.law.pack, hook, facts).await?, subject))
+        // The law is nobody's own; its questions are short.
+        Ok(Verdict::new(self.decisions.decide(Tenant::Platform, &self.law.pack, hook, facts).await?, subject))
     }
 }

@@ -15,7 +15,7 @@ use super::model::{CaseSummary, PackOnDisk, PackSource, Release, RulebookVersion
 use super::store::{self, Kept};
 use crate::engine::{self, Check, CompileError, Decision, Depth, Evaluators, Finding, Gate, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleReleaseId};
-use crate::kernel::{FieldError, Instant, Problem, Refusal};
+use crate::kernel::{FieldError, Instant, Problem, Refusal, Tenant};
 use crate::store::{Db, Work};
 
 #[derive(Clone)]
@@ -59,13 +59,13 @@ impl Rulebooks {
         self.folder.list().await
     }
 
-    /// Compiles a package and runs its cases, on the evaluation threads.
+    /// Compiles a package of a tenant's and runs its cases, on the evaluation threads.
     ///
     /// # Errors
-    /// `validation` with every finding and every failing case, `busy` when the evaluation queue is full.
-    pub async fn check(&self, source: &PackSource) -> Result<CheckedPack, Refusal> {
+    /// `validation` with every finding and every failing case, `busy` when too many checks of the tenant are waiting.
+    pub async fn check(&self, whose: Tenant, source: &PackSource) -> Result<CheckedPack, Refusal> {
         let (files, named) = self.files(source).await?;
-        let (check, pack) = self.evaluators.check(files, Depth::Cases).await?;
+        let (check, pack) = self.evaluators.check(whose, files, Depth::Cases).await?;
         let Some(pack) = pack.filter(|_| check.is_usable()) else { return Err(refused(&check, named)) };
         self.cache.put(&pack);
         let unseen = check.cases.unseen.iter();
@@ -73,21 +73,25 @@ impl Rulebooks {
         Ok(CheckedPack { cases: CaseSummary { passed: check.cases.passed, unseen }, pack })
     }
 
-    /// Everything that can be said of some files, down to the small slips that no case would notice, and the package
-    /// they make when they are sound: for whoever is writing it.
+    /// What can be said of some files, and the package they make when they are sound: for whoever is writing it.
     ///
     /// # Errors
-    /// `busy` when too many checks are waiting.
-    pub async fn examine(&self, files: BTreeMap<String, String>) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
-        self.evaluators.check(files, Depth::Slips).await
+    /// `busy` when too many checks of the tenant are waiting.
+    pub async fn examine(
+        &self,
+        whose: Tenant,
+        files: BTreeMap<String, String>,
+        depth: Depth,
+    ) -> Result<(Check, Option<Arc<Pack>>), Refusal> {
+        self.evaluators.check(whose, files, depth).await
     }
 
     /// Asks a package one question and leaves no trace of it.
     ///
     /// # Errors
-    /// `busy` when the evaluation queue is full.
-    pub async fn play(&self, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
-        self.evaluators.decide(pack, hook, input).await
+    /// `busy` when too many checks of the tenant are waiting.
+    pub async fn play(&self, whose: Tenant, pack: Arc<Pack>, hook: &str, input: Value) -> Result<Decision, Refusal> {
+        self.evaluators.play(whose, pack, hook, input).await
     }
 
     /// The files of a package, and whether it was named rather than sent.

@@ -35,7 +35,7 @@ pub fn faulty(detail: &str, findings: &[Finding]) -> Refusal {
 
 /// # Errors
 /// `too-large` when they are more than a draft may hold together.
-fn require_size(files: &Files) -> Result<(), Refusal> {
+pub fn require_size(files: &Files) -> Result<(), Refusal> {
     let bytes: usize = files.values().map(String::len).sum();
     if bytes <= MOST_BYTES {
         return Ok(());

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::model::{Move, Simulation, SimulationState, Tally};
+use super::places::Place;
 use super::service::Simulations;
 use super::{store, words};
 use crate::decisions::{DecisionFilter, PastDecision, Sight};
@@ -38,20 +38,19 @@ impl Simulations {
         simulation: Simulation,
         pack: Arc<Pack>,
         filter: DecisionFilter,
-        place: OwnedSemaphorePermit,
+        place: Place,
     ) {
         let (sight, call) = (Sight::of(&call.actor), Call { idempotency: None, ..call.clone() });
         let run = Run { simulations: self.clone(), simulation, pack, filter, sight, call };
         tokio::task::spawn_local(async move {
-            run.to_its_end().await;
-            drop(place);
+            run.to_its_end(&place).await;
         });
     }
 }
 
 impl Run {
-    async fn to_its_end(&self) {
-        let Ok(_turn) = self.simulations.running.acquire().await else { return };
+    async fn to_its_end(&self, place: &Place) {
+        let Ok(_turn) = place.turn().await else { return };
         let ended = match self.portions().await {
             Ok(None) => Ok(()),
             Ok(Some(tally)) => self.end(SimulationState::Finished, None, &tally).await,
@@ -75,8 +74,8 @@ impl Run {
         let mut portion = self.portion(None).await?;
         while let Some(last) = portion.last().map(|one| one.record.id.0) {
             let past = portion.iter().map(PastDecision::past).collect();
-            let hook = &self.simulation.hook;
-            let evaluated = self.simulations.background.impacts(Arc::clone(&self.pack), hook, past);
+            let (whose, hook) = (self.simulation.authority.into(), &self.simulation.hook);
+            let evaluated = self.simulations.background.impacts(whose, Arc::clone(&self.pack), hook, past);
             let (impacts, next) = futures_util::future::try_join(evaluated, self.portion(Some(last))).await?;
             done += i64::try_from(portion.len()).unwrap_or(i64::MAX);
             let moves = counted(&portion, &impacts, &mut tally)?;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::model::{Asked, Candidate, Move, MoveFilter, Scope, Simulation, SimulationState, Tally, Watch};
+use super::places::Places;
 use super::store;
 use crate::decisions::{DecisionFilter, Decisions, Sight, is_priced};
 use crate::engine::{Evaluators, Pack, StressPlan, StressReport};
@@ -17,12 +17,6 @@ use crate::kernel::{Actor, Call, Clock, Ids, Page, PageRequest, Permission, Prob
 use crate::rulebooks::{PackName, PackSource, Rulebooks};
 use crate::rulemaking::Rulemaking;
 use crate::store::{Db, Event};
-
-/// Simulations that run at once on one server.
-pub const AT_ONCE: usize = 2;
-
-/// Simulations that may wait for their turn; one more is refused.
-const WAITING: usize = 16;
 
 #[derive(Clone)]
 pub struct Simulations {
@@ -36,8 +30,7 @@ pub struct Simulations {
     pub(super) clock: Clock,
     /// This run of this server.
     server: Uuid,
-    pub(super) running: Arc<Semaphore>,
-    places: Arc<Semaphore>,
+    places: Places,
 }
 
 impl Simulations {
@@ -54,9 +47,8 @@ impl Simulations {
         ids: &Ids,
     ) -> Self {
         let server = ids.fresh(clock.now());
-        let (running, places) = (Semaphore::new(AT_ONCE), Semaphore::new(AT_ONCE + WAITING));
-        let (running, places) = (Arc::new(running), Arc::new(places));
-        Self { db, frameworks, rulebooks, rulemaking, decisions, background, clock, server, running, places }
+        let places = Places::default();
+        Self { db, frameworks, rulebooks, rulemaking, decisions, background, clock, server, places }
     }
 
     /// Asks every decision in scope again under the candidate, in the background.
@@ -64,7 +56,7 @@ impl Simulations {
     /// # Errors
     /// `not-found` unless the framework is the caller's council's; `forbidden` when the hook's facts hold prices and
     /// the caller may not see any; `validation` when the candidate does not compile or has no such hook; `busy` when
-    /// too many wait.
+    /// too many of the council's wait.
     pub async fn start(&self, call: &Call, framework: FrameworkId, asked: &Asked) -> Result<Simulation, Refusal> {
         let framework = self.frameworks.owned(&call.actor, framework).await?;
         let priced = may_see(&call.actor, &asked.hook)?;
@@ -73,7 +65,7 @@ impl Simulations {
             let detail = format!("must be a hook of these rules: {}", pack.hooks().collect::<Vec<_>>().join(", "));
             return Err(Refusal::invalid("/hook", "unknown_hook", detail));
         }
-        let place = self.place()?;
+        let place = self.places.take(framework.authority)?;
         let filter = filter_of(&asked.hook, &asked.scope, call);
         let total = self.decisions.count(Sight::of(&call.actor), framework.id, &filter).await?;
         let simulation = self
@@ -176,7 +168,7 @@ impl Simulations {
     ///
     /// # Errors
     /// `not-found` unless the framework is the caller's council's; `validation` when the rules or the plan cannot be
-    /// used; `busy` when the background threads have too much to do.
+    /// used; `busy` when too much of the council's waits for the background threads.
     pub async fn stress(
         &self,
         actor: &Actor,
@@ -186,7 +178,7 @@ impl Simulations {
     ) -> Result<StressReport, Refusal> {
         let framework = self.frameworks.owned(actor, framework).await?;
         let pack = self.candidate(actor, &framework, candidate).await?;
-        let report = self.background.stress(pack, plan).await?;
+        let report = self.background.stress(actor.tenant, pack, plan).await?;
         report.map_err(|why| Refusal::new(Problem::Validation, format!("This cannot be put under stress: {why}.")))
     }
 
@@ -226,14 +218,7 @@ impl Simulations {
             })?,
             Candidate::Files(files) => PackSource::Files(files.clone()),
         };
-        self.rulebooks.candidate(&source).await
-    }
-
-    fn place(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            Refusal::new(Problem::Busy, "Too many simulations are waiting. Try again when one has ended.")
-                .retry_after(10)
-        })
+        self.rulebooks.candidate(actor.tenant, &source).await
     }
 
     fn watch(&self) -> Watch {

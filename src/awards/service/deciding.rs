@@ -126,7 +126,7 @@ impl Awards {
         let pinned = competition.rulebook_sha256.as_deref();
         let pinned = pinned.ok_or_else(|| Refusal::internal("a ranked competition without a pinned rulebook"))?;
         let pack = self.rulebooks.package(pinned).await?;
-        self.decisions.decide(&pack, "approval", facts).await
+        self.decisions.decide(competition.authority, &pack, "approval", facts).await
     }
 
     /// Keeps the rule's no, and says it. The caller's idempotency key stays free, as after any refusal: what is

@@ -1,5 +1,7 @@
 //! Who plays in the story. All people are invented.
 
+use crate::cli::client::Credentials;
+
 /// Everybody's password: the demo's database is a rehearsal and listens on loopback only.
 pub const PASSWORD: &str = "rehearsal-only-2021";
 
@@ -20,6 +22,16 @@ impl Person {
 
     fn holding(self, office: &'static str) -> Self {
         Self { office: Some(office), ..self }
+    }
+}
+
+impl Credentials for Person {
+    fn name(&self) -> &str {
+        &self.email
+    }
+
+    fn grant(&self) -> Vec<(&'static str, &str)> {
+        vec![("grant_type", "password"), ("username", &self.email), ("password", &self.password)]
     }
 }
 

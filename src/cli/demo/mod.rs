@@ -1,7 +1,6 @@
 //! `drawdown demo`: one council's whole story on a database of its own, then a server to look around in.
 
 mod cast;
-mod client;
 mod narrator;
 mod story;
 
@@ -12,10 +11,10 @@ use anyhow::{Context, ensure};
 use clap::Args;
 
 pub use cast::{Cast, PASSWORD, Person};
-pub use client::Client;
 pub use narrator::Narrator;
 pub use story::{Figures, answers_of, play};
 
+use super::client::Client;
 use super::serve;
 use crate::app;
 use crate::config::Config;
@@ -55,7 +54,7 @@ pub(super) async fn run(args: DemoArgs) -> anyhow::Result<()> {
     let serving = actix_web::rt::spawn(server);
 
     println!("Drawdown plays Wiltshire's Care Home Alliance over {base}/api/v1, on a clock of its own.");
-    play(&Client::new(&base)?, &Narrator::aloud()).await?;
+    play(&Client::new(&base)?.with_keys("story"), &Narrator::aloud()).await?;
     if args.exit {
         handle.stop(true).await;
     } else {

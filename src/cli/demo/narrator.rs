@@ -1,5 +1,7 @@
 //! Tells the story: the clock, what somebody did, and why it went as it did.
 
+use crate::cli::client::Answer;
+
 /// Where the story is told.
 pub struct Narrator {
     aloud: bool,
@@ -25,7 +27,7 @@ impl Narrator {
     }
 
     /// Something was refused, as it should be.
-    pub fn refused(&self, what: &str, answer: &super::client::Answer) {
+    pub fn refused(&self, what: &str, answer: &Answer) {
         self.say(&format!("  ✗ {what}: {}", answer.refusal()));
     }
 

@@ -2,26 +2,66 @@
 
 use std::fmt::Write;
 
-use crate::engine::{Check, Depth, Finding, Gate};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
-pub(super) fn text(check: &Check, title: Option<&str>, depth: Depth) -> String {
+use crate::engine::{Depth, Gate, Severity};
+
+/// What is told of a check, whether it was made here or on a server.
+#[derive(Deserialize)]
+pub(super) struct Told {
+    sha256: String,
+    pub closed: Vec<Gate>,
+    findings: Vec<ToldFinding>,
+    cases: ToldCases,
+    slips: ToldSlips,
+}
+
+#[derive(Deserialize)]
+struct ToldFinding {
+    file: String,
+    line: usize,
+    column: usize,
+    severity: Severity,
+    code: String,
+    message: String,
+    suggestion: Option<String>,
+    advice: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ToldCases {
+    passed: usize,
+    failures: Vec<IgnoredAny>,
+    sayable: usize,
+    unseen: Vec<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct ToldSlips {
+    tried: usize,
+    noticed: usize,
+    waived: Vec<IgnoredAny>,
+}
+
+pub(super) fn text(told: &Told, title: Option<&str>, depth: Depth) -> String {
     let mut page = String::new();
-    for finding in &check.findings {
+    for finding in &told.findings {
         line(&mut page, &spoken(finding));
     }
-    if !check.findings.is_empty() {
+    if !told.findings.is_empty() {
         page.push('\n');
     }
-    if let Some(title) = title {
-        line(&mut page, &format!("{title}, version {}.", check.sha256));
-        line(&mut page, &counts(check, depth));
+    if let Some(title) = title.filter(|_| !told.closed.contains(&Gate::Files)) {
+        line(&mut page, &format!("{title}, version {}.", told.sha256));
+        line(&mut page, &counts(told, depth));
     }
-    line(&mut page, verdict(check, depth));
+    line(&mut page, verdict(told, depth));
     page
 }
 
 /// `eligibility.rhai, line 12, column 5. Error: … Did you mean `rating`? [unknown-field]`
-fn spoken(finding: &Finding) -> String {
+fn spoken(finding: &ToldFinding) -> String {
     let mut place = if finding.file.is_empty() { "The pack".to_owned() } else { finding.file.clone() };
     if finding.line > 0 {
         place = format!("{place}, line {}, column {}", finding.line, finding.column);
@@ -38,13 +78,13 @@ fn spoken(finding: &Finding) -> String {
     format!("{said} [{}]", finding.code)
 }
 
-fn counts(check: &Check, depth: Depth) -> String {
-    let (cases, slips) = (&check.cases, &check.slips);
+fn counts(told: &Told, depth: Depth) -> String {
+    let (cases, slips) = (&told.cases, &told.slips);
     let mut said = format!(
         "{} of {} cases pass. They show {} of the {} answers that the rules can give.",
         cases.passed,
         cases.passed + cases.failures.len(),
-        cases.sayable - cases.unseen.len(),
+        cases.sayable.saturating_sub(cases.unseen.len()),
         cases.sayable,
     );
     if depth == Depth::Slips {
@@ -56,8 +96,8 @@ fn counts(check: &Check, depth: Depth) -> String {
     said
 }
 
-fn verdict(check: &Check, depth: Depth) -> &'static str {
-    match (check.closed.first(), depth) {
+fn verdict(told: &Told, depth: Depth) -> &'static str {
+    match (told.closed.first(), depth) {
         (Some(Gate::Files), _) => "Not usable: mend the errors first.",
         (Some(Gate::Cases), _) => "Not usable: a case fails.",
         (Some(Gate::Coverage), _) => {

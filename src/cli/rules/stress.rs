@@ -1,13 +1,17 @@
 //! `drawdown rules stress`: what a model of scoring does to made-up tenders.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use clap::Args;
 use rust_decimal::Decimal;
+use serde_json::json;
 
 use super::Format;
+use super::server::{RemoteArgs, Server};
 use crate::engine::{self, Example, Pack, StressFinding, StressPlan, StressReport, StressSeverity, limits};
+use crate::kernel::ids::FrameworkId;
 
 #[derive(Args)]
 pub(in crate::cli) struct StressArgs {
@@ -47,24 +51,48 @@ pub(in crate::cli) struct StressArgs {
     strict: bool,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    remote: RemoteArgs,
 }
 
 /// Answers whether there is a warning that counts.
-pub(super) fn run(args: StressArgs) -> anyhow::Result<bool> {
-    let files = Pack::read_folder(&args.folder).with_context(|| format!("reading {}", args.folder.display()))?;
+pub(super) async fn run(args: StressArgs) -> anyhow::Result<bool> {
+    let files = Pack::read_folder(&args.folder)?;
     let (strict, format) = (args.strict, args.format);
-    let work = move || {
-        let pack =
-            Pack::from_files(files).map_err(|_| anyhow!("the rules do not compile: see drawdown rules check"))?;
-        engine::stress(&pack, &plan(args)).map_err(|why| anyhow!("{why}"))
+    let report = match args.remote.server()? {
+        Some((server, framework)) => remote(&server, framework, files, plan(args)).await?,
+        None => here(files, plan(args))?,
     };
-    let thread = std::thread::Builder::new().stack_size(limits::STACK).spawn(work)?;
-    let report = thread.join().map_err(|_| anyhow!("the rules stopped on a fault of the engine"))??;
     match format {
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),
         Format::Text => print!("{}", text(&report)),
     }
     Ok(strict && report.findings.iter().any(|finding| finding.severity == StressSeverity::Warning))
+}
+
+async fn remote(
+    server: &Server,
+    framework: FrameworkId,
+    files: BTreeMap<String, String>,
+    plan: StressPlan,
+) -> anyhow::Result<StressReport> {
+    let StressPlan { hook, seed, sets, tenders, prices, marks, price_field, mark_field, shift, weights } = plan;
+    let body = json!({
+        "rules": {"files": files}, "hook": hook, "seed": seed, "sets": sets, "tenders": tenders, "prices": prices,
+        "marks": marks, "price_field": price_field, "mark_field": mark_field, "shift": shift, "weights": weights,
+    });
+    server.post(&format!("/frameworks/{framework}/stress"), body).await
+}
+
+/// With the stack that hostile rules would need.
+fn here(files: BTreeMap<String, String>, plan: StressPlan) -> anyhow::Result<StressReport> {
+    let work = move || {
+        let pack =
+            Pack::from_files(files).map_err(|_| anyhow!("the rules do not compile: see drawdown rules check"))?;
+        engine::stress(&pack, &plan).map_err(|why| anyhow!("{why}"))
+    };
+    let thread = std::thread::Builder::new().stack_size(limits::STACK).spawn(work)?;
+    thread.join().map_err(|_| anyhow!("the rules stopped on a fault of the engine"))?
 }
 
 fn plan(args: StressArgs) -> StressPlan {

@@ -15,10 +15,14 @@ use super::hook::HookKind;
 use super::pack::Pack;
 use super::trace::{FactRead, Step};
 use super::{follow, plain};
-use crate::kernel::Refusal;
+use crate::kernel::{Refusal, Tenant};
 
 /// Changes listed for one decision; what goes beyond is counted.
 pub const MOST_DIFFERENCES: usize = 200;
+
+/// Decisions asked again before it is somebody else's turn: a few milliseconds, or a second or two of rules that use up
+/// their budgets.
+const AT_A_TURN: usize = 25;
 
 /// Facts shown beside one change; all of them are in the input.
 const MOST_FACTS: usize = 8;
@@ -219,13 +223,25 @@ fn recorded(past: &Past) -> Option<Answer> {
 }
 
 impl Evaluators {
-    /// What each decision on record would have been under `pack`, in the same order. Ask in portions: one thread
-    /// is busy for the whole of it.
+    /// What each decision on record would have been under `pack`, in the same order: a few at a turn, so that others
+    /// need not wait for all of it.
     ///
     /// # Errors
-    /// `busy` when the queue is full.
-    pub async fn impacts(&self, pack: Arc<Pack>, hook: &str, past: Vec<Past>) -> Result<Vec<Impact>, Refusal> {
-        let hook = hook.to_owned();
-        self.run(move || impacts(&pack, &hook, &past).collect()).await
+    /// `busy` when the tenant's share of the queue is full.
+    pub async fn impacts(
+        &self,
+        whose: Tenant,
+        pack: Arc<Pack>,
+        hook: &str,
+        past: Vec<Past>,
+    ) -> Result<Vec<Impact>, Refusal> {
+        let (hook, mut past): (Arc<str>, _) = (hook.into(), past);
+        let mut found = Vec::with_capacity(past.len());
+        while !past.is_empty() {
+            let rest = past.split_off(past.len().min(AT_A_TURN));
+            let (pack, hook, few) = (Arc::clone(&pack), Arc::clone(&hook), std::mem::replace(&mut past, rest));
+            found.extend(self.run(whose, move || impacts(&pack, &hook, &few).collect::<Vec<_>>()).await?);
+        }
+        Ok(found)
     }
 }

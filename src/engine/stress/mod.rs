@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 
 use super::evaluators::Evaluators;
 use super::pack::Pack;
-use crate::kernel::Refusal;
+use crate::kernel::{Refusal, Tenant};
 use model::Model;
 use probes::Probes;
 
@@ -89,8 +89,13 @@ impl Evaluators {
     /// [`stress`] on an evaluation thread, which is busy for the whole of it.
     ///
     /// # Errors
-    /// `busy` when the queue is full.
-    pub async fn stress(&self, pack: Arc<Pack>, plan: StressPlan) -> Result<Result<StressReport, String>, Refusal> {
-        self.run(move || stress(&pack, &plan)).await
+    /// `busy` when the tenant's share of the queue is full.
+    pub async fn stress(
+        &self,
+        whose: Tenant,
+        pack: Arc<Pack>,
+        plan: StressPlan,
+    ) -> Result<Result<StressReport, String>, Refusal> {
+        self.run(whose, move || stress(&pack, &plan)).await
     }
 }

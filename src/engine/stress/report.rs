@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StressCode {
     /// The rules could not score ordinary tenders.
@@ -60,7 +60,7 @@ impl StressCode {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StressSeverity {
     /// Settle it before the model is published.
@@ -70,7 +70,7 @@ pub enum StressSeverity {
 }
 
 /// One tender as it was scored and ranked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Placed {
     pub tender: String,
     pub price: String,
@@ -83,17 +83,17 @@ pub struct Placed {
 }
 
 /// The same tenders before and after one change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Example {
     /// `C withdraws`
     pub change: String,
     pub before: Vec<Placed>,
     /// Empty when there is nothing to compare with.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub after: Vec<Placed>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StressFinding {
     pub code: StressCode,
     pub severity: StressSeverity,
@@ -107,7 +107,7 @@ pub struct StressFinding {
 }
 
 /// What a model of scoring does under stress. The same plan gives the same report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StressReport {
     /// The rules, by the hash of their files.
     pub package_sha256: String,

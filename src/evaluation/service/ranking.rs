@@ -104,7 +104,7 @@ impl Evaluation {
         let pack = self.rulebooks.package(pinned).await?;
 
         let facts = judging::scoring_facts(&method, &standings, agreed);
-        let scoring = self.decisions.decide(&pack, "scoring", facts).await?;
+        let scoring = self.decisions.decide(competition.authority, &pack, "scoring", facts).await?;
         if scoring.outcome != Outcome::Scored {
             return Ok(Run::undecided(message(&scoring), scoring, None, standings));
         }
@@ -121,7 +121,7 @@ impl Evaluation {
         let members = self.memberships.active(competition.framework).await?;
         let active: BTreeSet<MembershipId> = members.iter().map(|member| member.id).collect();
         let facts = judging::award_facts(&method, &scored, &active);
-        let award = self.decisions.decide(&pack, "award", facts).await?;
+        let award = self.decisions.decide(competition.authority, &pack, "award", facts).await?;
         let outcome = match award.outcome {
             Outcome::Ranked => RankingOutcome::Ranked,
             Outcome::Tie => RankingOutcome::Tie,

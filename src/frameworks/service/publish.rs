@@ -86,7 +86,7 @@ impl Frameworks {
         pack: &Arc<Pack>,
         at: Instant,
     ) -> Result<(Decision, Vec<Window>), Refusal> {
-        let decision = self.decisions.decide(pack, WINDOWS, facts(framework)).await?;
+        let decision = self.decisions.decide(framework.authority, pack, WINDOWS, facts(framework)).await?;
         if decision.outcome != Outcome::Scheduled {
             return Err(refused_by_rule("The rulebook could not schedule the windows.", &decision, None));
         }

@@ -63,7 +63,7 @@ impl Frameworks {
     ) -> Result<ReleasedVersion, Refusal> {
         require_set_up(&self.owned(&call.actor, id).await?)?;
         check_words(new)?;
-        let checked = self.rulebooks.check(&new.source).await?;
+        let checked = self.rulebooks.check(call.actor.tenant, &new.source).await?;
         let (version, framework_version) = self
             .db
             .write(call, async |work| {

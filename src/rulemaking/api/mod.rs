@@ -23,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(archives::export_rule_draft)
         .service(archives::import_rules)
         .service(trials::check_rule_draft)
+        .service(trials::check_rules)
         .service(trials::play_rule_draft)
         .service(proposals::propose_rules)
         .service(proposals::list_rule_proposals)

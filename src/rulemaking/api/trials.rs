@@ -4,11 +4,11 @@ use actix_web::{post, web};
 
 use crate::engine::Check;
 use crate::http::{Body, Caller, Reply};
-use crate::kernel::ids::RuleDraftId;
+use crate::kernel::ids::{FrameworkId, RuleDraftId};
 use crate::kernel::permission::ReadRules;
 use crate::kernel::{FieldError, Problem, Refusal};
 use crate::rulemaking::service::{Question, Rulemaking, Trial};
-use crate::rulemaking::views::{NewRuleTrial, RuleTrialDecidedView, RuleTrialView};
+use crate::rulemaking::views::{NewRuleCheck, NewRuleTrial, RuleTrialDecidedView, RuleTrialView};
 
 /// Every finding at once, each with file, line, column, a plain sentence and, where one is near, a suggestion; how the
 /// cases beside the rules go; what the rules can say that no case makes them say; and the small slips (a comparison, a
@@ -23,6 +23,21 @@ pub async fn check_rule_draft(
     rulemaking: web::Data<Rulemaking>,
 ) -> Result<Reply<Check>, Refusal> {
     Ok(Reply::ok(rulemaking.check(&caller.actor, *id).await?))
+}
+
+/// The same for files that are no draft, those of a folder in a council's own versioning. Nothing is kept of them.
+#[utoipa::path(tag = "rules", summary = "Check rules that are no draft", params(("id" = FrameworkId, Path)),
+    request_body = NewRuleCheck, security(("oauth2" = ["rules:read"])),
+    responses((status = 200, description = "What was found; `closed` is empty when they may be proposed", body = Check)))]
+#[post("/frameworks/{id}/rulebook/check")]
+pub async fn check_rules(
+    caller: Caller<ReadRules>,
+    id: web::Path<FrameworkId>,
+    body: Body<NewRuleCheck>,
+    rulemaking: web::Data<Rulemaking>,
+) -> Result<Reply<Check>, Refusal> {
+    let NewRuleCheck { files, depth } = body.into_inner();
+    Ok(Reply::ok(rulemaking.check_files(&caller.actor, *id, files, depth).await?))
 }
 
 /// Asks a draft one question, over facts of your own or over those of a decision that was made. The answer is no

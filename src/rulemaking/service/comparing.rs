@@ -89,7 +89,7 @@ impl Rulemaking {
             return Err(Refusal::not_found("draft of this framework"));
         }
         let files = self.files(&draft).await?;
-        let pack = match self.rulebooks.candidate(&PackSource::Files(files.clone())).await {
+        let pack = match self.rulebooks.candidate(actor.tenant, &PackSource::Files(files.clone())).await {
             Ok(pack) => Some(pack),
             Err(refusal) if refusal.problem() == Problem::Validation => None,
             Err(refusal) => return Err(refusal),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::drafting::{moved, open};
 use super::{Rulemaking, draft_in, proposal_in};
-use crate::engine::{Check, Finding, Pack, Severity};
+use crate::engine::{Check, Depth, Finding, Pack, Severity};
 use crate::kernel::ids::{FrameworkId, RuleDraftId, RuleProposalId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal};
@@ -70,7 +70,7 @@ impl Rulemaking {
     async fn fit_to_propose(&self, call: &Call, id: RuleDraftId, version: i64) -> Result<Arc<Pack>, Refusal> {
         let draft = self.draft(&call.actor, id).await?;
         draft.require_open(version)?;
-        let (check, pack) = self.rulebooks.examine(self.files(&draft).await?).await?;
+        let (check, pack) = self.rulebooks.examine(call.actor.tenant, self.files(&draft).await?, Depth::Slips).await?;
         let pack = pack.filter(|_| check.is_proposable()).ok_or_else(|| unfit(&check))?;
         if draft.base.as_deref() == Some(pack.hash()) {
             let detail = "These are the very rules they would replace: nothing would change.";

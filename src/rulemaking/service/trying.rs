@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use super::Rulemaking;
 use super::drafting::{edited, open, write};
 use crate::decisions::{DecisionRecord, is_priced};
-use crate::engine::{self, Check, Decision};
+use crate::engine::{self, Check, Decision, Depth};
 use crate::kernel::ids::{DecisionId, FrameworkId, RuleDraftId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Problem, Refusal, london};
 use crate::rulebooks::PackSource;
-use crate::rulemaking::model::Draft;
-use crate::rulemaking::store;
+use crate::rulemaking::model::{Draft, Files};
+use crate::rulemaking::{intake, store};
 
 /// What a draft is tried on.
 #[derive(Clone, Debug)]
@@ -33,10 +33,27 @@ impl Rulemaking {
     /// Everything that is wrong with a draft, and how its cases go.
     ///
     /// # Errors
-    /// `not-found`; `busy` when the evaluation queue is full.
+    /// `not-found`; `busy` when too many checks of the council are waiting.
     pub async fn check(&self, actor: &Actor, id: RuleDraftId) -> Result<Check, Refusal> {
         let draft = self.draft(actor, id).await?;
-        Ok(self.rulebooks.examine(self.files(&draft).await?).await?.0)
+        Ok(self.rulebooks.examine(actor.tenant, self.files(&draft).await?, Depth::Slips).await?.0)
+    }
+
+    /// The same for files that are no draft. Nothing is kept of them.
+    ///
+    /// # Errors
+    /// `not-found` unless the framework is the caller's council's; `too-large`; `busy` when too many checks of the
+    /// council are waiting.
+    pub async fn check_files(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        files: Files,
+        depth: Depth,
+    ) -> Result<Check, Refusal> {
+        self.frameworks.owned(actor, framework).await?;
+        intake::require_size(&files)?;
+        Ok(self.rulebooks.examine(actor.tenant, files, depth).await?.0)
     }
 
     /// Asks a draft one question. The answer is no decision.
@@ -55,12 +72,12 @@ impl Rulemaking {
                 (Some(decided), hook, input)
             }
         };
-        let pack = self.rulebooks.candidate(&PackSource::Files(self.files(&draft).await?)).await?;
+        let pack = self.rulebooks.candidate(actor.tenant, &PackSource::Files(self.files(&draft).await?)).await?;
         if !pack.has_hook(&hook) {
             let hooks = pack.hooks().collect::<Vec<_>>().join(", ");
             return Err(Refusal::invalid("/hook", "unknown_hook", format!("must be one of {hooks}")));
         }
-        let found = self.rulebooks.play(pack, &hook, input).await?;
+        let found = self.rulebooks.play(actor.tenant, pack, &hook, input).await?;
         Ok(Trial { found, decided })
     }
 

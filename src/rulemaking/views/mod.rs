@@ -11,4 +11,4 @@ pub use proposals::{
     NewRuleApproval, NewRuleProposal, NewRuleRejection, NewRuleRelease, NewRuleWithdrawal, RuleProposalPage,
     RuleProposalView,
 };
-pub use trials::{NewRuleTrial, RuleTrialDecidedView, RuleTrialView};
+pub use trials::{NewRuleCheck, NewRuleTrial, RuleTrialDecidedView, RuleTrialView};

@@ -1,11 +1,26 @@
 //! Trials of drafts.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::engine::{Outcome, Step};
+use crate::engine::{Depth, Outcome, Step};
 use crate::kernel::ids::DecisionId;
+
+/// Rules to check that are no draft.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"files": {"pack.toml": "title = \"Our list\"\n"}, "depth": "cases"}))]
+pub struct NewRuleCheck {
+    /// Path in the package to text: `pack.toml`, `eligibility.rhai`, `cases/eligibility.json`…
+    pub files: BTreeMap<String, String>,
+    /// How far the check goes; `slips`, the whole way, unless told.
+    #[serde(default)]
+    #[schema(inline)]
+    pub depth: Depth,
+}
 
 /// Facts to try a draft on: a hook and its input, or a decision that was made.
 #[derive(Clone, Debug, Deserialize, ToSchema)]

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use drawdown::engine::{CompileError, Depth, EvaluatorError, Evaluators, Gate, Outcome, Pack, evaluate};
-use drawdown::kernel::Problem;
+use drawdown::kernel::{Problem, Tenant};
 use serde_json::json;
 
 use super::{alliance, alliance_files, one_hook};
+
+fn council(n: u128) -> Tenant {
+    Tenant::Authority(uuid::Uuid::from_u128(n).into())
+}
 
 /// A question that keeps its thread busy until the clock stops it.
 fn slow() -> Arc<Pack> {
@@ -20,7 +24,7 @@ async fn a_decision_on_a_thread_is_the_same_as_here() {
     let evaluators = Evaluators::start(2, 8).expect("threads");
     let pack = Arc::new(alliance());
     let input = json!({"scores": [], "method": {"quality_floor": "20"}});
-    let there = evaluators.decide(Arc::clone(&pack), "award", input.clone()).await.expect("an answer");
+    let there = evaluators.decide(council(1), Arc::clone(&pack), "award", input.clone()).await.expect("an answer");
     assert_eq!(there, evaluate(&pack, "award", &input));
 }
 
@@ -28,7 +32,7 @@ async fn a_decision_on_a_thread_is_the_same_as_here() {
 async fn a_full_queue_is_busy_with_a_time_to_try_again() {
     let evaluators = Evaluators::start(1, 1).expect("a thread");
     let pack = slow();
-    let ask = || evaluators.decide(Arc::clone(&pack), "rule", json!({"n": 1}));
+    let ask = || evaluators.decide(council(1), Arc::clone(&pack), "rule", json!({"n": 1}));
     let answers = futures_util::future::join_all((0..6).map(|_| ask())).await;
     let busy: Vec<_> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
     assert!(busy.len() >= 4, "one runs and one waits at most: {}", busy.len());
@@ -36,18 +40,40 @@ async fn a_full_queue_is_busy_with_a_time_to_try_again() {
     let decided = answers.iter().filter_map(|answer| answer.as_ref().ok());
     assert!(decided.clone().count() >= 1);
     assert!(decided.clone().all(|decision| decision.outcome == Outcome::CannotDecide), "out of time is no decision");
-    evaluators.decide(pack, "rule", json!({"n": 1})).await.expect("the thread works again");
+    evaluators.decide(council(1), pack, "rule", json!({"n": 1})).await.expect("the thread works again");
+}
+
+#[tokio::test]
+async fn a_council_with_too_much_waiting_is_busy_alone() {
+    let evaluators = Evaluators::start(1, 1).expect("threads");
+    let pack = slow();
+    let decide = |n| evaluators.decide(council(n), Arc::clone(&pack), "rule", json!({"n": 1}));
+    let play = |n| evaluators.play(council(n), Arc::clone(&pack), "rule", json!({"n": 1}));
+    let check = |n| evaluators.check(council(n), alliance_files(), Depth::Files);
+    let (decided, played, checked) = tokio::join!(
+        futures_util::future::join_all([1, 1, 1, 1, 2].map(decide)),
+        futures_util::future::join_all([1, 1, 1, 1, 2].map(play)),
+        futures_util::future::join_all([1, 3].map(check)),
+    );
+    for answers in [decided, played] {
+        let busy = answers[..4].iter().filter_map(|answer| answer.as_ref().err());
+        assert!(busy.clone().count() >= 2, "one runs and one waits at most");
+        assert!(busy.clone().all(|refusal| refusal.problem() == Problem::Busy));
+        assert!(answers[4].is_ok(), "another council is served: {:?}", answers[4].as_ref().err());
+    }
+    assert!(checked[0].is_err(), "what is tried out waits with the checks");
+    assert!(checked[1].is_ok());
 }
 
 #[tokio::test]
 async fn a_pack_is_checked_with_its_cases_or_refused_with_its_findings() {
     let evaluators = Evaluators::start(1, 4).expect("a thread");
-    let (check, pack) = evaluators.check(alliance_files(), Depth::Cases).await.expect("an answer");
+    let (check, pack) = evaluators.check(council(1), alliance_files(), Depth::Cases).await.expect("an answer");
     assert!(check.is_proposable(), "{:?}", check.findings);
     assert_eq!(check.sha256, alliance().hash());
     assert_eq!(pack.expect("the shipped pack").hash(), check.sha256);
     let broken = one_hook("kind = \"requirements\"", r#"{"n": "int"}"#, "require(");
-    let (check, pack) = evaluators.check(broken.clone(), Depth::Cases).await.expect("an answer");
+    let (check, pack) = evaluators.check(council(1), broken.clone(), Depth::Cases).await.expect("an answer");
     assert!(pack.is_none() && check.is_closed(Gate::Files));
     assert_eq!(check.findings[0].file, "rule.rhai");
     let Err(CompileError::Findings(findings)) = evaluators.compile(broken).await else { panic!("it was compiled") };

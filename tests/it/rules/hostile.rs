@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use drawdown::engine::{Depth, Evaluators, Outcome};
+use drawdown::kernel::Tenant;
 use serde_json::json;
 
 use super::hostile_scripts::{OVERSIZED, scripts};
@@ -25,12 +26,13 @@ fn pack(script: &str) -> BTreeMap<String, String> {
 fn verdict(script: &str) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let evaluators = Evaluators::start(1, 1).expect("a thread");
-    let pack = match runtime.block_on(evaluators.check(pack(script), Depth::Slips)) {
+    let pack = match runtime.block_on(evaluators.check(Tenant::Platform, pack(script), Depth::Slips)) {
         Ok((_, Some(pack))) => pack,
         Ok((check, None)) => return format!("refused: {}", check.findings[0].message),
         Err(refusal) => return format!("not looked at: {refusal}"),
     };
-    let decision = runtime.block_on(evaluators.decide(pack, "rule", json!({"beds": 1}))).expect("an answer");
+    let decision =
+        runtime.block_on(evaluators.decide(Tenant::Platform, pack, "rule", json!({"beds": 1}))).expect("an answer");
     assert_eq!(decision.outcome, Outcome::CannotDecide);
     format!("cannot decide: {}", decision.output["message"].as_str().unwrap_or_default())
 }

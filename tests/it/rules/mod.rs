@@ -16,6 +16,7 @@ mod pack;
 mod paradoxes;
 mod price;
 mod quality;
+mod remote;
 mod shipped;
 mod slips;
 mod stress;

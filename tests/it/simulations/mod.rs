@@ -1,7 +1,7 @@
 //! What other rules would have decided.
 
 mod command;
-mod ground;
+pub mod ground;
 mod moves;
 mod run;
 mod stress;

@@ -64,10 +64,11 @@ async fn a_simulation_whose_server_ended_is_seen_as_interrupted() {
 }
 
 #[actix_web::test]
-async fn no_more_than_so_many_wait() {
+async fn no_more_than_so_many_wait_and_another_council_is_none_the_worse() {
     let app = TestApp::new().await;
     let wiltshire = app.wiltshire().await;
     wiltshire.decided(&app, 400).await;
+    let kent = app.alliance_of("kent").await;
     let path = wiltshire.path("/simulations");
     let body = json!({"hook": "eligibility", "rules": {"package_sha256": wiltshire.rulebook}});
     let mut statuses = vec![];
@@ -80,6 +81,12 @@ async fn no_more_than_so_many_wait() {
         }
     }
     assert!(statuses.len() > 16 && statuses.last() == Some(&503), "{statuses:?}");
+
+    let other = simulated(&app, &kent.framework.to_string(), &kent.rule_author, body).await;
+    assert_eq!(other["state"], "finished");
+    let theirs = app.get(&format!("{path}?limit=100")).by(&wiltshire.auditor).expect(200).await.json();
+    let waiting = theirs["items"].as_array().unwrap().iter().filter(|one| one["state"] == "waiting").count();
+    assert!(waiting > 0, "it has not waited for theirs: {theirs}");
 }
 
 #[actix_web::test]

@@ -1,6 +1,7 @@
 //! The story that `drawdown demo` tells, on this test run's database, with every figure asserted.
 
-use drawdown::cli::demo::{Cast, Client, Figures, Narrator, PASSWORD, play};
+use drawdown::cli::client::Client;
+use drawdown::cli::demo::{Cast, Figures, Narrator, PASSWORD, play};
 use drawdown::store::audit::{self, Verdict};
 
 use crate::support::*;
@@ -27,7 +28,7 @@ async fn the_care_home_alliance_from_framework_to_the_last_option() {
         .await
         .expect("an administrator");
 
-    let client = Client::new(&served.base).expect("a client");
+    let client = Client::new(&served.base).expect("a client").with_keys("story");
     let told = play(&client, &Narrator::silent()).await.expect("the story goes as the report says");
     assert_figures(&told);
 
@@ -71,6 +72,8 @@ fn assert_figures(told: &Figures) {
             "an award before its approval",
             "the director alone",
             "a third extension",
+            "the author approves it",
+            "a release without the decision that allows it",
         ]
     );
 
@@ -78,6 +81,12 @@ fn assert_figures(told: &Figures) {
     let totals: Vec<(u64, &str)> = told.ranking.iter().map(|(place, _, total)| (*place, total.as_str())).collect();
     assert_eq!(totals, [(1, "98.1"), (2, "88.8"), (3, "81.62")], "W19");
     assert_eq!(told.contract_ends, ["2024-03-31", "2025-03-31", "2026-03-31"], "W32");
+
+    // The 21 homes rated Requires improvement, of 195 assessments: one for each home, and two of a home that came back.
+    assert_eq!(told.cases_failing, 2);
+    assert_eq!(told.would_move, ["met → not met: 21 of 195"], "S05");
+    assert_eq!(told.would_stay, 174);
+    assert_eq!(told.takes_effect, "2025-04-01T00:00:00+01:00");
     assert_eq!(told.decisions_differing, 0, "T21");
     // The windows, 195 assessments, the competition's publication, its scores and ranking, the approval refused to
     // the director alone and the one given.

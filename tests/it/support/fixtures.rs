@@ -48,11 +48,11 @@ impl TestApp {
 
     /// A draft of the alliance with its rulebook in force; not published.
     pub async fn wiltshire_draft(&self) -> Wiltshire {
-        self.alliance_draft("wiltshire").await
+        self.alliance_of("wiltshire").await
     }
 
-    /// The same of the council of this code.
-    pub async fn alliance_draft(&self, code: &str) -> Wiltshire {
+    /// The same for a council of this code.
+    pub async fn alliance_of(&self, code: &str) -> Wiltshire {
         let authority = self.authority(code).await;
         let commissioner = council(Role::Commissioner, authority);
         let rule_author = council(Role::RuleAuthor, authority);
@@ -83,7 +83,7 @@ impl TestApp {
 
     /// The same of the council of this code.
     pub async fn alliance(&self, code: &str) -> Wiltshire {
-        let draft = self.alliance_draft(code).await;
+        let draft = self.alliance_of(code).await;
         let published =
             self.post(&draft.path("/publish")).by(&draft.commissioner).if_match(draft.version).expect(200).await;
         Wiltshire { version: published.version(), ..draft }

@@ -7,7 +7,7 @@ mod fixtures;
 mod mails;
 mod request;
 mod rules;
-mod served;
+pub mod served;
 mod traces;
 
 use std::rc::Rc;
@@ -57,28 +57,49 @@ pub struct TestApp {
 /// What comes from outside.
 struct Outside {
     access: AccessSettings,
-    authenticator: Option<Arc<dyn Authenticate>>,
+    believing: bool,
     limits: Limits,
     rate_limit: RateLimit,
+    background: Evaluators,
     vault: Vault,
-    post: Post,
+    /// Into the folder of the test's database, unless a test wants otherwise.
+    post: Option<Post>,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            access: access_settings(),
+            believing: true,
+            limits: Limits::default(),
+            rate_limit: RateLimit::per_second(0),
+            background: EVALUATORS.clone(),
+            vault: Vault::memory(),
+            post: None,
+        }
+    }
 }
 
 impl TestApp {
     /// Believes every actor ([`Request::by`]).
     pub async fn new() -> Self {
-        Self::limited(Limits::default(), RateLimit::per_second(0)).await
+        Self::with(Outside::default()).await
     }
 
     /// Believes every actor, and lets each of them have only so much.
     pub async fn limited(limits: Limits, rate_limit: RateLimit) -> Self {
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, Vault::memory()).await
+        Self::with(Outside { limits, rate_limit, ..Outside::default() }).await
     }
 
     /// Believes every actor, and keeps providers' documents there.
     pub async fn keeping(vault: Vault) -> Self {
-        let (limits, rate_limit) = (Limits::default(), RateLimit::per_second(0));
-        Self::with(access_settings(), Some(Arc::new(TestAuthenticator)), limits, rate_limit, vault).await
+        Self::with(Outside { vault, ..Outside::default() }).await
+    }
+
+    /// Believes every actor, and tries rules out on threads that no other test waits for.
+    pub async fn apart() -> Self {
+        let background = Evaluators::start(1, 256).expect("threads can be started");
+        Self::with(Outside { background, ..Outside::default() }).await
     }
 
     /// Believes real tokens alone ([`Request::bearer`]).
@@ -87,34 +108,43 @@ impl TestApp {
     }
 
     pub async fn guarded_by(access: AccessSettings) -> Self {
-        Self::with(access, None, Limits::default(), RateLimit::per_second(0), Vault::memory()).await
+        Self::with(Outside { access, believing: false, ..Outside::default() }).await
     }
 
-    async fn with(
-        access: AccessSettings,
-        authenticator: Option<Arc<dyn Authenticate>>,
-        limits: Limits,
-        rate_limit: RateLimit,
-        vault: Vault,
-    ) -> Self {
+    /// Another server over the same database, with memories of its own. Believes every actor.
+    pub async fn second(&self) -> Self {
+        self.beside(Outside::default()).await
+    }
+
+    /// The same, with a post of its own.
+    pub async fn with_post(&self, post: Post) -> Self {
+        self.beside(Outside { post: Some(post), ..Outside::default() }).await
+    }
+
+    async fn beside(&self, outside: Outside) -> Self {
+        let outside = Outside { vault: self.vault.clone(), ..outside };
+        Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside).await
+    }
+
+    async fn with(outside: Outside) -> Self {
         let scratch = database::Scratch::new().await;
         let clock = Clock::rehearsal(instant(MORNING));
         let db = scratch.open(Ids::random()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
-        let post = folder_post(scratch.mails());
-        let outside = Outside { access, authenticator, limits, rate_limit, vault, post };
         Self::over(Rc::new(scratch), db, clock, outside).await
     }
 
     /// A server over a database that is open.
     async fn over(database: Rc<database::Scratch>, db: Db, clock: Clock, outside: Outside) -> Self {
-        let Outside { access, authenticator, limits, rate_limit, vault, post } = outside;
+        let Outside { access, believing, limits, rate_limit, background, vault, post } = outside;
+        let believes = Arc::new(TestAuthenticator::default());
+        let post = post.unwrap_or_else(|| folder_post(database.mails()));
         let services = Services::new(Parts {
             db: db.clone(),
             clock: clock.clone(),
             ids: Ids::random(),
             access,
-            authenticator,
+            authenticator: believing.then(|| Arc::clone(&believes) as Arc<dyn Authenticate>),
             limits,
             rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
@@ -122,10 +152,11 @@ impl TestApp {
             vault: vault.clone(),
             evidence_limits: EVIDENCE_LIMITS,
             evaluators: EVALUATORS.clone(),
-            background: EVALUATORS.clone(),
+            background,
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),
             mail: MailSettings { post, address: ISSUER.into() },
         });
+        assert!(believes.real.set(services.access().clone()).is_ok());
         let service = Rc::new(actix_web::test::init_service(drawdown::application!(services.clone())).await);
         let send: request::Send = Box::new(move |request| {
             let service = service.clone();
@@ -137,24 +168,6 @@ impl TestApp {
             })
         });
         Self { clock, db, vault, services, send, database }
-    }
-
-    /// Another server over the same database, with memories of its own. Believes every actor.
-    pub async fn second(&self) -> Self {
-        self.with_post(folder_post(self.database.mails())).await
-    }
-
-    /// The same, with a post of its own.
-    pub async fn with_post(&self, post: Post) -> Self {
-        let outside = Outside {
-            access: access_settings(),
-            authenticator: Some(Arc::new(TestAuthenticator)),
-            limits: Limits::default(),
-            rate_limit: RateLimit::per_second(0),
-            vault: self.vault.clone(),
-            post,
-        };
-        Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside).await
     }
 
     pub fn get(&self, path: &str) -> Request<'_> {

@@ -4,6 +4,7 @@ use anyhow::{Context, ensure};
 use serde_json::json;
 
 use super::Story;
+use crate::cli::client::Answer;
 
 impl Story<'_> {
     pub(super) async fn approve_and_award(&mut self) -> anyhow::Result<()> {
@@ -41,7 +42,7 @@ impl Story<'_> {
         Ok(())
     }
 
-    async fn approve(&self, approval: &str, expected: u16) -> anyhow::Result<crate::cli::demo::client::Answer> {
+    async fn approve(&self, approval: &str, expected: u16) -> anyhow::Result<Answer> {
         let director = &self.cast.director;
         let read = self.client.get(director, format!("/approvals/{approval}")).expect(200).await?;
         let reason = json!({"reason": "Best tender under the published rules; both consultees heard."});

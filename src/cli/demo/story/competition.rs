@@ -5,8 +5,8 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::Story;
+use crate::cli::client::Answer;
 use crate::cli::demo::cast::Person;
-use crate::cli::demo::client::Answer;
 
 /// Home by home: weekly price, and the agreed marks for the two questions.
 const OFFERS: [(&str, [i64; 2]); 3] = [("716.58", [4, 3]), ("740.00", [5, 5]), ("790.00", [3, 4])];

@@ -1,9 +1,10 @@
 //! Wiltshire's Care Home Alliance, from the published framework to the contract's last option, played through the
 //! HTTP API alone. The figures are those of the council's report (requirements W01-W36); a step that goes another
-//! way than the report says ends the story with an error.
+//! way than the report says ends the story with an error. The change of a rule near the end is invented.
 
 mod admission;
 mod award;
+mod change;
 mod competition;
 mod framework;
 mod proof;
@@ -13,8 +14,8 @@ mod setting;
 use serde_json::{Value, json};
 
 use super::cast::{Cast, Home, Person, ProviderPart};
-use super::client::{Answer, Client};
 use super::narrator::Narrator;
+use crate::cli::client::{Answer, Client};
 
 /// What the story counted on its way, for the reader and for the tests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,12 @@ pub struct Figures {
     /// Place, home, total points.
     pub ranking: Vec<(u64, String, String)>,
     pub contract_ends: Vec<String>,
+    /// Cases that stood for the rule that is changed.
+    pub cases_failing: usize,
+    /// What the changed rule would have decided otherwise, in words, and how many it would have left as they are.
+    pub would_move: Vec<String>,
+    pub would_stay: i64,
+    pub takes_effect: String,
     pub decisions_replayed: usize,
     pub decisions_differing: usize,
     pub audit_intact: bool,
@@ -83,6 +90,7 @@ pub async fn play(client: &Client, narrator: &Narrator) -> anyhow::Result<Figure
     story.approve_and_award().await?;
     story.come_back_with_a_better_rating().await?;
     story.run_the_contract().await?;
+    story.change_a_rule().await?;
     story.prove_it_all().await?;
     Ok(story.figures)
 }

@@ -6,7 +6,7 @@ use super::Story;
 
 impl Story<'_> {
     pub(super) async fn prove_it_all(&mut self) -> anyhow::Result<()> {
-        self.narrator.chapter("11. The proof");
+        self.narrator.chapter("12. The proof");
         let commissioner = &self.cast.commissioner;
         let decisions = self.client.all(commissioner, &format!("/frameworks/{}/decisions", self.framework)).await?;
         let mut differing = 0;

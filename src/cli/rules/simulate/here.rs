@@ -1,45 +1,24 @@
-//! `drawdown rules simulate`: what would the rules of a folder have decided otherwise?
+//! The same on the database of this machine's own configuration.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, ensure};
-use clap::Args;
+use anyhow::{anyhow, ensure};
 
-use super::records::Records;
+use super::SimulateArgs;
+use crate::cli::rules::records::Records;
 use crate::config::Config;
 use crate::decisions::{DecisionFilter, PastDecision};
 use crate::engine::{Impact, Pack};
-use crate::kernel::PageRequest;
-use crate::kernel::ids::FrameworkId;
+use crate::kernel::{PageRequest, Tenant};
 use crate::simulations::{Tally, pair_in_words, slug, summary};
 
 /// Decisions asked again at a time.
 const PORTION: u64 = 250;
 
-#[derive(Args)]
-pub(in crate::cli) struct SimulateArgs {
-    /// The folder of the rules to try. They must compile; their cases may fail.
-    folder: PathBuf,
-    /// The framework whose decisions are asked again.
-    #[arg(long)]
-    framework: FrameworkId,
-    /// The question. A scoring is followed by the award, so that places gained and lost show.
-    #[arg(long, default_value = "eligibility")]
-    hook: String,
-    /// Only what was decided so: met, not_met…
-    #[arg(long)]
-    outcome: Option<String>,
-    /// How many of those that would be otherwise are listed.
-    #[arg(long, default_value_t = 20)]
-    list: usize,
-}
-
-/// Answers whether anybody would be decided otherwise.
-pub(super) async fn run(config: Config, args: SimulateArgs) -> anyhow::Result<bool> {
+pub(super) async fn run(config: &Config, args: &SimulateArgs) -> anyhow::Result<bool> {
     let pack = Arc::new(compiled(&args.folder)?);
     ensure!(pack.has_hook(&args.hook), "these rules have no hook `{}`", args.hook);
-    let records = Records::open(&config).await?;
+    let records = Records::open(config).await?;
     let sight = records.decisions.whole_sight(args.framework).await?;
     let filter = DecisionFilter { hook: Some(args.hook.clone()), outcome: args.outcome.clone(), ..Default::default() };
     let (mut tally, mut done, mut listed) = (Tally::default(), 0_i64, 0);
@@ -49,7 +28,7 @@ pub(super) async fn run(config: Config, args: SimulateArgs) -> anyhow::Result<bo
         let Some(last) = portion.last() else { break };
         page.after = Some(last.record.id.0);
         let past = portion.iter().map(PastDecision::past).collect();
-        let impacts = records.evaluators.impacts(Arc::clone(&pack), &args.hook, past).await?;
+        let impacts = records.evaluators.impacts(Tenant::Platform, Arc::clone(&pack), &args.hook, past).await?;
         for (past, impact) in portion.iter().zip(&impacts) {
             done += 1;
             count(&mut tally, impact);
@@ -66,8 +45,7 @@ pub(super) async fn run(config: Config, args: SimulateArgs) -> anyhow::Result<bo
 }
 
 fn compiled(folder: &std::path::Path) -> anyhow::Result<Pack> {
-    let files = Pack::read_folder(folder).with_context(|| format!("reading {}", folder.display()))?;
-    Pack::from_files(files).map_err(|findings| {
+    Pack::from_files(Pack::read_folder(folder)?).map_err(|findings| {
         let lines: Vec<String> = findings.iter().map(ToString::to_string).collect();
         anyhow!("the rules do not compile:\n  {}", lines.join("\n  "))
     })

@@ -45,7 +45,7 @@ async fn run() {
     #[expect(clippy::disallowed_methods, reason = "which database to measure is the runner's choice")]
     let url = std::env::var("DRAWDOWN_BENCH_DATABASE_URL")
         .unwrap_or_else(|_| format!("sqlite:{}", folder.path().join("register.db").display()));
-    let db = Db::open(&Target { url: &url, connections: CONNECTIONS, schema: None }, Ids::random()).await;
+    let db = Db::open(&Target { url: &url, connections: CONNECTIONS, threads: 1, schema: None }, Ids::random()).await;
     let db = db.expect("the database opens");
     let clock = Clock::system();
     let intake = Intake::new(db.clone(), clock.clone(), &Ids::random(), Arc::new(Nobody));

@@ -7,7 +7,7 @@ use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Application, IntakeWindow};
-use super::service::{Applications, Assessments, Readiness};
+use super::service::{Applications, Assessments};
 use super::views::{
     ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
     NewOfficerDecision, OfficerDecisionView, ReceiptView,

@@ -229,18 +229,14 @@ pub async fn submitted_by(
     except: ApplicationId,
     most: u64,
 ) -> Result<Vec<Application>, Refusal> {
-    Entity::find()
+    let submitted = Entity::find()
         .filter(Column::Provider.eq(provider))
         .filter(Column::SubmittedAt.is_not_null())
         .filter(Column::Id.ne(except))
         .order_by_desc(Column::SubmittedAt)
         .order_by_desc(Column::Id)
-        .limit(most)
-        .all(db)
-        .await?
-        .into_iter()
-        .map(TryInto::try_into)
-        .collect()
+        .limit(most);
+    with_lateness(submitted).all(db).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// Hands a draft in; answers whether it still was the draft that was read.

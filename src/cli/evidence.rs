@@ -18,7 +18,7 @@ pub(super) enum EvidenceCommand {
 
 pub(super) async fn run(config: Config, command: EvidenceCommand) -> anyhow::Result<()> {
     let EvidenceCommand::Sweep = command;
-    let target = Target { url: config.database.url.expose_secret(), connections: 1, schema: None };
+    let target = Target { url: config.database.url.expose_secret(), connections: 1, threads: 1, schema: None };
     let db = Db::open(&target, Ids::random()).await?;
     // Objects are dated by the machine that keeps them, in a rehearsal too.
     let swept = evidence::sweep(&db, &app::vault(&config.evidence)?, Clock::system().now()).await?;

@@ -11,8 +11,8 @@ use super::service::Providers;
 use super::views::{LocationLink, NewIdentifier, NewProvider, ProviderPage, ProviderView};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
-use crate::kernel::ids::{LocationId, ProviderId};
-use crate::kernel::permission::{ManageAuthorities, ManageProvider, ReadProviders};
+use crate::kernel::ids::ProviderId;
+use crate::kernel::permission::{ManageAuthorities, ReadProviders};
 use crate::register::{LocationPage, LocationView};
 
 pub fn routes(config: &mut ServiceConfig) {

@@ -62,8 +62,8 @@ impl RatingCases {
 
     async fn look(&self, changes: &[UncheckedChange], at: Instant) -> Result<Looked, Refusal> {
         let mut looked = Looked { changes: changes.iter().map(|change| change.id).collect(), ..Looked::default() };
-        let mut last: BTreeMap<LocationId, &UncheckedChange> = BTreeMap::new();
-        changes.iter().for_each(|change| drop(last.insert(change.location.id, change)));
+        let last: BTreeMap<LocationId, &UncheckedChange> =
+            changes.iter().map(|change| (change.location.id, change)).collect();
         for change in last.into_values() {
             let location = &change.location;
             for member in store::members_at(self.db.reader(), location.id, london::date_of(at)).await? {

@@ -84,14 +84,15 @@ pub async fn check_readiness(
     id: web::Path<ApplicationId>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ReadinessView>, Refusal> {
-    let Readiness { missing, lapsed, assessment, window, waits } =
+    let Readiness { missing, lapsed, assessment, place } =
         applications.readiness(&caller.actor, *id, caller.at()).await?;
     Ok(Reply::ok(ReadinessView {
         ready: missing.is_empty() && lapsed.is_empty(),
         missing,
         lapsed,
         assessment: assessment.map(Into::into),
-        window: window.map(Into::into),
-        waits,
+        window: place.window().cloned().map(Into::into),
+        waits: place.waits(),
+        held: place.held(),
     }))
 }

@@ -1,6 +1,5 @@
 //! The facts that the eligibility rules see, and what they found in the applicant's own terms.
 
-use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen};

@@ -56,7 +56,7 @@ impl Applications {
         if pack.hash() != application.package_sha256 {
             mark_unasked(&mut facts, pack, asked);
         }
-        let decision = self.decisions.decide(pack, HOOK, facts).await?;
+        let decision = self.decisions.decide(application.authority, pack, HOOK, facts).await?;
         Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })
     }
 

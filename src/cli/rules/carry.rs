@@ -71,8 +71,8 @@ pub(super) async fn pull(args: PullArgs) -> anyhow::Result<bool> {
         None => String::new(),
     };
     let wanted: Version = server.get(&format!("/frameworks/{}/rulebook{version}", args.framework)).await?;
-    if let Some(path) = wanted.files.keys().find(|path| !engine::check_file(path, "").is_empty()) {
-        bail!("the server's answer has a file that has no place in a folder of rules: {path}");
+    if let Some(finding) = engine::check_files(&wanted.files).first() {
+        bail!("the server's answer has a file that has no place in a folder of rules: {finding}");
     }
     let held = if args.folder.exists() { Pack::read_folder(&args.folder)? } else { Files::new() };
     let differing = differences(&held, &wanted.files);

@@ -94,7 +94,7 @@ impl Frameworks {
         if !pack.has_hook(REOPENING) {
             return Ok(None);
         }
-        let decision = self.decisions.decide(&pack, REOPENING, order.facts(framework)).await?;
+        let decision = self.decisions.decide(framework.authority, &pack, REOPENING, order.facts(framework)).await?;
         match decision.outcome {
             Outcome::Met => Ok(Some(decision)),
             _ => Err(refused_by_rule("The window is not opened.", &decision, None)),

@@ -77,7 +77,7 @@ impl Memberships {
             let found = match pack.has_hook(HOOK) {
                 false => unruled(books, call),
                 true => {
-                    let decision = self.decisions.decide(&pack, HOOK, facts(&books, call)).await?;
+                    let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts(&books, call)).await?;
                     ruled(books.member, decision)?
                 }
             };

@@ -4,7 +4,6 @@ use drawdown::engine::Pack;
 use serde_json::{Value, json};
 
 use super::ground::{Ground, Home};
-use crate::support::*;
 
 fn list() -> Value {
     json!({

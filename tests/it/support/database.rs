@@ -77,7 +77,7 @@ pub async fn unmigrated() -> (Scratch, DatabaseConnection) {
         Some(url) => {
             let schema = format!("it_{}", Ids::random().fresh::<uuid::Uuid>(super::instant(super::MORNING)).simple());
             Db::create_schema(&url, &schema).await.expect("a schema can be made");
-            Scratch::Postgres { url, schema }
+            Scratch::Postgres { url, schema, folder: tempfile::tempdir().expect("a temporary folder") }
         }
         None => {
             let folder = tempfile::tempdir().expect("a temporary folder");

@@ -24,8 +24,8 @@
 //! (handlers):
 //! - who: [`access`] · [`authorities`] · [`providers`] · [`register`] (CQC locations and dated ratings)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
-//!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
-//!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
+//!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would
+//!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`applications`] · [`memberships`]
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]

@@ -27,11 +27,11 @@
 //!   locations and dated ratings, taken in from the regulator's files) · [`evidence`] (the documents a provider keeps once and
 //!   shows wherever it applies)
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
-//!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would have
-//!   decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
+//!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would
+//!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
-//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose rating
-//!   changed, for an officer to look at) · [`calendars`] (windows as calendar files)
+//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
+//!   rating changed, for an officer to look at) · [`calendars`] (windows as calendar files)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]

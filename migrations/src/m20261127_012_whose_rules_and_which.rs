@@ -1,10 +1,10 @@
 //! Which version of the rules assesses an application, who wrote which file of the rules, releases that are made again,
 //! and approvals, whose facts hold prices.
 //!
-//! An application keeps the promise it was opened with; one that was assessed anew for its decision names that assessment
-//! and the rating it saw. Who wrote a file is known by its content, so that it makes no difference by which way the file
-//! came into a proposal; files of drafts from before this step are known by their editors alone. A proposal may be
-//! released again after its release was withdrawn: its approval is of the bytes.
+//! An application keeps the promise it was opened with; one that was assessed anew for its decision names that
+//! assessment and the rating it saw. Who wrote a file is known by its content, so that it makes no difference by which
+//! way the file came into a proposal; files of drafts from before this step are known by their editors alone. A
+//! proposal may be released again after its release was withdrawn: its approval is of the bytes.
 
 use super::Step;
 

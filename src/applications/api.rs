@@ -38,9 +38,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(late::routes);
 }
 
-/// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose rules
-/// will assess it (`as_of`). Drafts may be opened from the framework's
-/// publication until its last window closes.
+/// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose
+/// rules will assess it (`as_of`). Drafts may be opened from the framework's publication until its last window closes.
 #[utoipa::path(tag = "applications", summary = "Open an application", request_body = NewApplication,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:apply"])),
     responses((status = 201, description = "A draft", body = ApplicationView),
@@ -128,9 +127,9 @@ pub async fn withdraw_application(
     Ok(reply(application, window, &caller.actor))
 }
 
-/// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one. Where the rules of
-/// the day of the decision count (`as_of` is `decided`): before it, what they would find now; after it, what they found, and
-/// what was found at the submission.
+/// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one. Where the
+/// rules of the day of the decision count (`as_of` is `decided`): before it, what they would find now; after it, what
+/// they found, and what was found at the submission.
 #[utoipa::path(tag = "applications", summary = "Read what the rules found", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The assessment", body = ApplicationAssessmentView)))]
@@ -153,8 +152,8 @@ pub async fn get_assessment(
 }
 
 /// Admits the location as a member or refuses it, once and for all. Needs a reason unless it follows what the rules
-/// found; a departure from that is recorded as an override. Where the rules of this day count, they are asked anew first;
-/// a refusal for want of a reason then shows under `decision` what they find.
+/// found; a departure from that is recorded as an override. Where the rules of this day count, they are asked anew
+/// first; a refusal for want of a reason then shows under `decision` what they find.
 #[utoipa::path(tag = "applications", summary = "Decide an application", request_body = NewOfficerDecision,
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),

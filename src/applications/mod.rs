@@ -1,11 +1,11 @@
 //! From a draft to an officer's decision: how a location asks to join a framework.
 //!
 //! A provider opens a draft, which binds it to the questionnaire then in force (W09), fills it page by page, with what
-//! it told other councils offered for review if it consents (K2), and submits it. The rules assess it at once and an officer
-//! decides once its window has opened. Which version of the rules that is, is what the version it opened says
-//! ([`crate::kernel::AsOf`]): that one, the one in force at the submission, or that and, anew for the decision, the one in
-//! force then. The assessment
-//! never refuses anybody by itself: it is what the officer decides on, and departing from it is recorded.
+//! it told other councils offered for review if it consents (K2), and submits it. The rules assess it at once and an
+//! officer decides once its window has opened. Which version of the rules that is, is what the version it opened says
+//! ([`crate::kernel::AsOf`]): that one, the one in force at the submission, or that and, anew for the decision, the one
+//! in force then. The assessment never refuses anybody by itself: it is what the officer decides on, and departing from
+//! it is recorded.
 
 mod api;
 mod model;

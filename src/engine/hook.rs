@@ -51,8 +51,8 @@ pub struct Contract {
     /// For scores: the parts that every entry must have.
     #[serde(default)]
     pub parts: Vec<String>,
-    /// Which version of the rules answers; nothing for a hook that nobody begins under one version and ends under another.
-    /// Read apart from the rest, because it depends on the hook what may be said.
+    /// Which version of the rules answers; nothing for a hook that nobody begins under one version and ends under
+    /// another. Read apart from the rest, because it depends on the hook what may be said.
     #[serde(skip)]
     pub as_of: Option<AsOf>,
 }

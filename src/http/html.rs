@@ -148,8 +148,8 @@ impl FromRequest for WantsPage {
     }
 }
 
-/// How much a kind of answer is wanted, and how exactly it is named: the range that names it most exactly counts (RFC 9110
-/// section 12.5.1).
+/// How much a kind of answer is wanted, and how exactly it is named: the range that names it most exactly counts (RFC
+/// 9110 section 12.5.1).
 fn weight(accept: &[QualityItem<Mime>], kind: &Mime) -> (Quality, u8) {
     let exactness = |range: &Mime| match (range.type_(), range.subtype()) {
         (main, sub) if (main, sub) == (kind.type_(), kind.subtype()) => Some(2),

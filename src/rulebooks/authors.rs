@@ -12,8 +12,8 @@ use crate::kernel::ids::AuthorityId;
 use crate::store::Work;
 
 impl Rulebooks {
-    /// How some files differ from the version they are to replace: all of them, where there is none. What stands in that
-    /// version was approved with it, and counts as nobody's change.
+    /// How some files differ from the version they are to replace: all of them, where there is none. What stands in
+    /// that version was approved with it, and counts as nobody's change.
     ///
     /// # Errors
     /// `internal` when that version was never kept.

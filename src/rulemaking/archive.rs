@@ -17,7 +17,8 @@ use crate::engine::limits;
 use crate::kernel::{Problem, Refusal};
 use crate::rulebooks::file_pointer;
 
-/// Where an archive says who wrote and approved it. The folder's name begins with a point, so it is no part of the rules.
+/// Where an archive says who wrote and approved it. The folder's name begins with a point, so it is no part of the
+/// rules.
 pub const APPROVALS: &str = ".drawdown/approvals.json";
 
 /// Entries of an archive, those that are passed over among them.
@@ -52,8 +53,8 @@ fn write(files: &Files, approvals: &str) -> ZipResult<Vec<u8>> {
 #[derive(Debug)]
 pub struct Unpacked {
     pub files: Files,
-    /// Who has had a hand in it, if the archive says so: they may not approve the files. Whoever it keeps quiet about is
-    /// known by what they wrote.
+    /// Who has had a hand in it, if the archive says so: they may not approve the files. Whoever it keeps quiet about
+    /// is known by what they wrote.
     pub editors: BTreeSet<Uuid>,
 }
 

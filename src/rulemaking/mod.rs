@@ -7,10 +7,10 @@
 //!   └──reject, recall──┘             └───────────withdraw───────────┘
 //! ```
 //!
-//! Nobody who wrote any of it may approve it, by whichever way it came into the proposal: who wrote a file is known by its
-//! content. Whoever releases it says what it replaces: when something else has come
-//! into force meanwhile, the release is refused, so of two changes made side by side none is lost unseen. Which release
-//! is in force when is the business of [`crate::rulebooks`].
+//! Nobody who wrote any of it may approve it, by whichever way it came into the proposal: who wrote a file is known by
+//! its content. Whoever releases it says what it replaces: when something else has come into force meanwhile, the
+//! release is refused, so of two changes made side by side none is lost unseen. Which release is in force when is the
+//! business of [`crate::rulebooks`].
 
 mod api;
 mod archive;

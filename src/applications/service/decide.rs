@@ -24,8 +24,8 @@ struct Ruling {
 }
 
 impl Applications {
-    /// Admits or refuses. An admitted location is a member from that instant on. Departing from what the rules
-    /// found is possible, needs a reason, and is recorded as an override. Where the rules of this day count, they are asked
+    /// Admits or refuses. An admitted location is a member from that instant on. Departing from what the rules found is
+    /// possible, needs a reason, and is recorded as an override. Where the rules of this day count, they are asked
     /// anew, and what they find is put on record beside what was found at the submission.
     ///
     /// # Errors

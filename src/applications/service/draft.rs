@@ -51,9 +51,9 @@ fn still_standing(draft: &Application, saved: &Answers) -> impl Iterator<Item = 
 }
 
 impl Applications {
-    /// Opens a draft for one of the provider's own locations, bound to the questionnaire of the rulebook in force now (W09)
-    /// and to what that says of the rules that will assess it. Possible from the framework's publication until its last
-    /// window closes.
+    /// Opens a draft for one of the provider's own locations, bound to the questionnaire of the rulebook in force now
+    /// (W09) and to what that says of the rules that will assess it. Possible from the framework's publication until
+    /// its last window closes.
     ///
     /// # Errors
     /// `not-found` for a framework that is not published and a location that is not the provider's; `conflict` when

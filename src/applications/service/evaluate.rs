@@ -60,9 +60,14 @@ impl Applications {
         Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })
     }
 
-    /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised the
-    /// version in force and nothing is in force any more, its own version still is what it was told.
-    async fn assessing(&self, application: &Application, opened: &Arc<Pack>, at: Instant) -> Result<Arc<Pack>, Refusal> {
+    /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised
+    /// the version in force and nothing is in force any more, its own version still is what it was told.
+    async fn assessing(
+        &self,
+        application: &Application,
+        opened: &Arc<Pack>,
+        at: Instant,
+    ) -> Result<Arc<Pack>, Refusal> {
         if application.as_of == AsOf::Opened {
             return Ok(Arc::clone(opened));
         }
@@ -74,8 +79,8 @@ impl Applications {
     }
 }
 
-/// Rules of another version may know answers that the opened questionnaire does not ask for. That nobody was asked is no
-/// answer, and must not count as the lack of one: the rules then cannot decide, and an officer does.
+/// Rules of another version may know answers that the opened questionnaire does not ask for. That nobody was asked is
+/// no answer, and must not count as the lack of one: the rules then cannot decide, and an officer does.
 fn mark_unasked(facts: &mut Value, pack: &Pack, questionnaire: &Questionnaire) {
     for answer in pack.fields_of(HOOK, "answers").filter(|answer| questionnaire.question(answer).is_none()) {
         facts["answers"][answer] = not_established("was not asked in the questionnaire that this application opened");

@@ -106,8 +106,8 @@ impl Applications {
         }))
     }
 
-    /// What the rules found: the assessment that counts, the one it took the place of, and, while an officer has still to
-    /// decide by the rules of that day, what these would find at `at`.
+    /// What the rules found: the assessment that counts, the one it took the place of, and, while an officer has still
+    /// to decide by the rules of that day, what these would find at `at`.
     ///
     /// # Errors
     /// `not-found` when the caller may not see it or it was never submitted; `busy`.

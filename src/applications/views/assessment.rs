@@ -92,8 +92,8 @@ pub struct ApplicationAssessmentView {
     /// The one made at the submission, where another was made for the decision and counts in its place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub earlier: Option<AssessmentView>,
-    /// Where the rules of the day of the decision count and there is no decision yet: what they would find now. A dry run
-    /// that leaves no record.
+    /// Where the rules of the day of the decision count and there is no decision yet: what they would find now. A dry
+    /// run that leaves no record.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub if_decided_now: Option<AssessmentView>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -88,8 +88,8 @@ pub struct ApplicationView {
     pub state: ApplicationState,
     /// SHA-256 of the rulebook whose questionnaire is answered.
     pub questionnaire_version: String,
-    /// Which version of the rules assesses, as that rulebook promised it: the same one (`opened`), the one in force when it is
-    /// `submitted`, or that and then anew the one in force when it is `decided`.
+    /// Which version of the rules assesses, as that rulebook promised it: the same one (`opened`), the one in force
+    /// when it is `submitted`, or that and then anew the one in force when it is `decided`.
     pub as_of: AsOf,
     /// Answers by page and question.
     #[schema(value_type = Object)]

@@ -36,8 +36,8 @@ pub async fn insert(
     Ok(())
 }
 
-/// Who in this council has left a file with the content of one of these, under whatever name, or taken the same one out;
-/// each with what they did.
+/// Who in this council has left a file with the content of one of these, under whatever name, or taken the same one
+/// out; each with what they did.
 pub async fn of(
     db: &impl ConnectionTrait,
     authority: AuthorityId,

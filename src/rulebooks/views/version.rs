@@ -71,9 +71,9 @@ pub struct RulebookVersionView {
     /// The hash of its files: what every decision made by it names.
     pub package_sha256: String,
     pub title: String,
-    /// By hook, the version that answers for what was begun under this one: for an application, the one in force when it
-    /// was `opened` or `submitted`, or the one in force when it is `decided` too; windows as `scheduled`, a competition
-    /// as `published`.
+    /// By hook, the version that answers for what was begun under this one: for an application, the one in force when
+    /// it was `opened` or `submitted`, or the one in force when it is `decided` too; windows as `scheduled`, a
+    /// competition as `published`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub as_of: BTreeMap<String, AsOf>,
     /// What starts from this instant on is decided by it.

@@ -30,8 +30,8 @@ pub async fn compare_rules(
     Ok(Reply::ok(RuleDiffView { from: found.from, to: found.to, hooks, changes, files: found.files }))
 }
 
-/// A ZIP archive of its files; `.drawdown/approvals.json` in it says who wrote, proposed, approved and released it. Unpacked it
-/// can be kept in git, and `POST /frameworks/{id}/rulebook/imports` takes it in again with the same hash.
+/// A ZIP archive of its files; `.drawdown/approvals.json` in it says who wrote, proposed, approved and released it.
+/// Unpacked it can be kept in git, and `POST /frameworks/{id}/rulebook/imports` takes it in again with the same hash.
 #[utoipa::path(tag = "rules", summary = "Export a version of the rules",
     params(("id" = FrameworkId, Path), ("hash" = String, Path, description = "SHA-256 of the package")),
     security(("oauth2" = ["rules:read"])),
@@ -61,9 +61,9 @@ pub async fn export_rule_draft(
 }
 
 /// Begins a draft with the files of a ZIP archive. What begins with a point is passed over (so an archive of a git
-/// folder will do, and so will an export), and one folder around everything is taken off. Whoever wrote any
-/// of it in this council, or is named by the archive, has a hand in the draft and may not approve it. Refused: an empty
-/// archive, links, names that lead elsewhere, doubles, what is no text, and more than a draft may hold, whatever the archive
+/// folder will do, and so will an export), and one folder around everything is taken off. Whoever wrote any of it in
+/// this council, or is named by the archive, has a hand in the draft and may not approve it. Refused: an empty archive,
+/// links, names that lead elsewhere, doubles, what is no text, and more than a draft may hold, whatever the archive
 /// claims.
 #[utoipa::path(tag = "rules", summary = "Import rules as a draft", params(("id" = FrameworkId, Path), RuleImportQuery),
     request_body(content = Vec<u8>, content_type = "application/zip", description = "The archive itself", example = "PK"),

@@ -78,8 +78,8 @@ pub async fn discard_rule_draft(
 }
 
 /// When another version has come into force since a draft was begun: the draft is from now on to replace that one. Of
-/// every file, the side that has changed it since is taken: the draft, or the version in force. Nothing is changed when both
-/// have changed the same file. The draft's authors stay its authors.
+/// every file, the side that has changed it since is taken: the draft, or the version in force. Nothing is changed when
+/// both have changed the same file. The draft's authors stay its authors.
 #[utoipa::path(tag = "rules", summary = "Rebase a draft on the version in force",
     params(("id" = FrameworkId, Path), ("draft" = RuleDraftId, Path), IfMatch),
     security(("oauth2" = ["rules:write"])),
@@ -101,8 +101,8 @@ pub async fn rebase_rule_draft(
 }
 
 /// The body is the file itself, in UTF-8. What a reader could not see (hidden characters) is refused with line and
-/// column, and so is a file that is too large or that no pack can have (`x.exe`, a `PACK.toml` in capitals); a script may be
-/// unfinished.
+/// column, and so is a file that is too large or that no pack can have (`x.exe`, a `PACK.toml` in capitals); a script
+/// may be unfinished.
 #[utoipa::path(tag = "rules", summary = "Write a file of a draft",
     params(("id" = RuleDraftId, Path),
         ("path" = String, Path, description = "Path in the package; it may have slashes", example = "eligibility.rhai"),

@@ -51,8 +51,8 @@ impl Rulemaking {
         zipped(self.files(&draft).await?, told).await
     }
 
-    /// Begins a draft with the files of an archive. Whoever wrote any of them in this council has a hand in it, and so has
-    /// whom the archive names.
+    /// Begins a draft with the files of an archive. Whoever wrote any of them in this council has a hand in it, and so
+    /// has whom the archive names.
     ///
     /// # Errors
     /// `validation` and `too-large` for what is no archive or holds what no draft may; as [`Rulemaking::begin`] besides.

@@ -50,8 +50,9 @@ struct Beginning {
 }
 
 impl Rulemaking {
-    /// Begins a draft. It is to replace the version it begins with, what the draft it begins with was to replace, or else
-    /// the version in force. Whoever wrote, in whatever draft of the council, what is brought in from outside has a hand in it.
+    /// Begins a draft. It is to replace the version it begins with, what the draft it begins with was to replace, or
+    /// else the version in force. Whoever wrote, in whatever draft of the council, what is brought in from outside has
+    /// a hand in it.
     ///
     /// # Errors
     /// `not-found` for what is not the caller's council's; `wrong-state` when there is no version to begin with;

@@ -16,8 +16,8 @@ impl Rulemaking {
     /// the council, whichever way they came here.
     ///
     /// # Errors
-    /// `not-found`; `wrong-state` once it was answered; `not-as-reviewed` when other bytes were reviewed than are proposed;
-    /// `forbidden` to its authors.
+    /// `not-found`; `wrong-state` once it was answered; `not-as-reviewed` when other bytes were reviewed than are
+    /// proposed; `forbidden` to its authors.
     pub async fn approve(
         &self,
         call: &Call,

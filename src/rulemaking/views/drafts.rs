@@ -22,8 +22,8 @@ pub struct NewRuleDraft {
     pub package_sha256: Option<String>,
     /// The version in force of another framework of the same council.
     pub framework_id: Option<FrameworkId>,
-    /// Another draft, in whatever state: the new one is to replace what that one was to replace, and whoever wrote that one
-    /// has a hand in this one too.
+    /// Another draft, in whatever state: the new one is to replace what that one was to replace, and whoever wrote that
+    /// one has a hand in this one too.
     pub draft_id: Option<RuleDraftId>,
     /// One of `GET /rules/packs`.
     pub pack: Option<String>,

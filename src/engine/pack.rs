@@ -202,7 +202,7 @@ pub(super) fn take(files: BTreeMap<String, String>, rigour: Rigour) -> Taken {
     if rigour == Rigour::Full {
         findings.extend(faults);
         let asked = questionnaire.iter();
-        findings.extend(asked.flat_map(|asked| questions::contradictions(asked, &hooks, &files)));
+        findings.extend(asked.flat_map(|asked| questions::contradictions(asked, &files)));
     }
     findings.sort();
     let hash = content_hash(&files);

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::compile::Hook;
 use super::finding::{Finding, Severity, nearest};
 use super::hints::is_read;
 use super::pack::Pack;
@@ -13,6 +12,8 @@ use crate::questionnaire::{self, AnswerKind, Column, Composite, FILE, Question, 
 
 /// The hook that is given the answers, and the record it finds them in.
 const HOOK: &str = "eligibility";
+const SCRIPT: &str = "eligibility.rhai";
+const SHAPE: &str = "eligibility.shape.json";
 const ANSWERS: &str = "answers";
 
 /// What the pack asks, if it asks anything, and every fault of the text.
@@ -28,12 +29,10 @@ pub(super) fn read(files: &BTreeMap<String, String>) -> (Option<Questionnaire>, 
 
 /// What would leave every application undecided: questions and rules that speak of one answer in different kinds, and
 /// answers that the rules cannot do without and nobody is asked for.
-pub(super) fn contradictions(
-    questionnaire: &Questionnaire,
-    hooks: &BTreeMap<String, Hook>,
-    files: &BTreeMap<String, String>,
-) -> Vec<Finding> {
-    let Some((hook, answers)) = hooks.get(HOOK).and_then(|hook| Some((hook, answers(hook)?))) else { return vec![] };
+pub(super) fn contradictions(questionnaire: &Questionnaire, files: &BTreeMap<String, String>) -> Vec<Finding> {
+    // The shape alone: a script that is at fault hides nothing here.
+    let shape = files.get(SHAPE).and_then(|text| Shape::parse(text).ok());
+    let Some(answers) = shape.as_ref().and_then(answers) else { return vec![] };
     let text = files.get(FILE).map_or("", String::as_str);
     let places = questionnaire::read(text).places;
     let mut findings = vec![];
@@ -45,19 +44,21 @@ pub(super) fn contradictions(
         }
     }
     let needed = unasked(questionnaire, answers).filter(|(_, field)| !field.optional);
-    findings.extend(needed.map(|(id, _)| unasked_finding(questionnaire, hook, files, id)));
+    findings.extend(needed.map(|(id, _)| unasked_finding(questionnaire, files, id)));
     findings
 }
 
 /// What may well be right: answers that the rules can do without and nobody is asked for, questions that no rule reads.
 pub(super) fn hints(pack: &Pack) -> Vec<Finding> {
-    let Some((hook, answers)) = pack.hook(HOOK).and_then(|hook| Some((hook, answers(hook)?))) else { return vec![] };
+    let Some((hook, answers)) = pack.hook(HOOK).and_then(|hook| Some((hook, answers(&hook.shape)?))) else {
+        return vec![];
+    };
     let Some(questionnaire) = pack.questionnaire() else {
         let message = "The rules read answers, and there is no questionnaire.json that asks for them.";
         return vec![Finding::new(FILE, "missing-questionnaire", message).weigh(Severity::Note)];
     };
     let spared = unasked(questionnaire, answers).filter(|(_, field)| field.optional);
-    let spared = spared.map(|(id, _)| unasked_finding(questionnaire, hook, pack.files(), id));
+    let spared = spared.map(|(id, _)| unasked_finding(questionnaire, pack.files(), id));
     let mut hints: Vec<Finding> = spared.map(|finding| finding.weigh(Severity::Warning)).collect();
     let places = questionnaire::read(pack.file(FILE).unwrap_or_default()).places;
     let read = hook.reads.paths.iter().map(String::as_str).collect();
@@ -80,8 +81,8 @@ pub(super) fn asks_for(pack: &Pack, hook: &str, fact: &str) -> bool {
 }
 
 /// The shape of the record of answers.
-fn answers(hook: &Hook) -> Option<&BTreeMap<String, Field>> {
-    hook.shape.fields()?.get(ANSWERS)?.shape.fields()
+fn answers(shape: &Shape) -> Option<&BTreeMap<String, Field>> {
+    shape.fields()?.get(ANSWERS)?.shape.fields()
 }
 
 /// The answers of the shape that no question gives.
@@ -94,15 +95,11 @@ fn unasked<'a>(
 }
 
 /// Said where the script reads the answer, or else where the shape names it.
-fn unasked_finding(questionnaire: &Questionnaire, hook: &Hook, files: &BTreeMap<String, String>, id: &str) -> Finding {
-    let (script, shape) = (format!("{HOOK}.rhai"), format!("{HOOK}.shape.json"));
+fn unasked_finding(questionnaire: &Questionnaire, files: &BTreeMap<String, String>, id: &str) -> Finding {
     let text = |file: &str| files.get(file).map_or("", String::as_str);
-    let path = format!("{ANSWERS}.{id}");
-    let is_read = hook.reads.paths.contains(&path);
-    let written = if is_read { word(text(&script), &path) } else { None };
-    let (file, at) = match written {
-        Some(at) => (&script, Some(at)),
-        None => (&shape, text(&shape).find(&format!("\"{id}\""))),
+    let (file, at) = match word(text(SCRIPT), &format!("{ANSWERS}.{id}")) {
+        Some(at) => (SCRIPT, Some(at)),
+        None => (SHAPE, text(SHAPE).find(&format!("\"{id}\""))),
     };
     let (line, column) = at.map_or((0, 0), |at| place(text(file), at));
     let meant = nearest(id, questionnaire.questions().map(|(_, question)| question.id.as_str()));
@@ -124,7 +121,7 @@ fn disagreements(question: &Question, field: &Field) -> Vec<String> {
     let id = &question.id;
     if question.is_dispensable() && !field.optional {
         wrong.push(format!(
-            "`{id}` may go unanswered, and the rules cannot do without it: write \"{}?\" for it in {HOOK}.shape.json, \
+            "`{id}` may go unanswered, and the rules cannot do without it: write \"{}?\" for it in {SHAPE}, \
              and ask known(…).",
             field.shape.written()
         ));

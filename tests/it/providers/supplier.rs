@@ -178,7 +178,7 @@ async fn k2_what_is_not_behind_the_share_code_is_refused() {
     let listed = known.app.get(&known.path()).by(&known.member).expect(200).await.json();
     assert_eq!(listed["items"], json!([]), "nothing of all that is kept");
     let mut odd = body("aB3dE5g7", "2025-03-01T09:30:00Z");
-    for name in ["associatedPersons", "additionalEntities", "address", "additionalIdentifiers"] {
+    for name in ["associatedPersons", "additionalEntities", "address", "additionalAddresses", "additionalIdentifiers"] {
         odd["information"][name] = json!("not a list");
     }
     let read = known.import(odd, 201).await.json();

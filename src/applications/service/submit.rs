@@ -7,7 +7,7 @@ use serde_json::json;
 use super::assess::{self, Applicant, HOOK};
 use super::{Applications, late, news, overtaken, questionnaire_of};
 use crate::applications::model::{
-    Application, Assessed, Assessment, Place, RatingSeen, Receipt, Standing, Submission,
+    Application, Assessed, Assessment, IntakeWindow, Place, RatingSeen, Receipt, Standing, Submission,
 };
 use crate::applications::questionnaire::Questionnaire;
 use crate::applications::store;
@@ -44,11 +44,10 @@ pub(super) struct Examined {
 }
 
 /// A draft that is fit to be submitted, with everything its submission fixes.
-struct Prepared {
-    draft: Application,
-    place: Place,
-    /// None of one that came late and is to be held: the rules do not read it.
-    examined: Option<Examined>,
+enum Prepared {
+    Placed { draft: Application, place: Place, examined: Box<Examined> },
+    /// The rules do not read it.
+    Held { draft: Application, window: IntakeWindow },
 }
 
 impl Applications {
@@ -80,11 +79,9 @@ impl Applications {
         let prepared = self.prepare(call, id, version).await;
         self.db
             .write(call, async |work| {
-                let Prepared { draft, place, examined } = prepared.as_ref().map_err(Clone::clone)?;
-                match (place, examined) {
-                    (Place::Held(window), _) => late::hold(work, call, draft, window).await,
-                    (_, Some(examined)) => hand_in(work, call, draft, place, examined).await,
-                    (_, None) => Err(Refusal::internal("what is not held is examined")),
+                match prepared.as_ref().map_err(Clone::clone)? {
+                    Prepared::Placed { draft, place, examined } => hand_in(work, call, draft, place, examined).await,
+                    Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
                 }
             })
             .await
@@ -99,12 +96,13 @@ impl Applications {
             );
         }
         let Inspection { draft, place, pack, questionnaire, .. } = inspection;
-        let examined = if place.held() {
-            None
-        } else {
-            Some(self.examine(&draft, &pack, &questionnaire, call.at).await?)
-        };
-        Ok(Prepared { draft, place, examined })
+        match place {
+            Place::Held(window) => Ok(Prepared::Held { draft, window }),
+            place => {
+                let examined = self.examine(&draft, &pack, &questionnaire, call.at).await?;
+                Ok(Prepared::Placed { draft, place, examined: Box::new(examined) })
+            }
+        }
     }
 
     async fn inspect(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Inspection, Refusal> {

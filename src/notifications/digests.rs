@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 
 use super::Notifications;
 use super::letters::{self, DAILY, Letter};
-use super::model::{Mail, MailState};
+use super::model::Mail;
 use super::store;
 use crate::kernel::ids::UserId;
 use crate::kernel::{Call, Instant, Problem, Refusal, london};
@@ -50,7 +50,7 @@ impl Notifications {
             if store::mark_told(work.tx(), mail.id, &ids).await? == ids.len() {
                 return Ok(());
             }
-            Err(Refusal::new(Problem::Conflict, format!("what is {} changed meanwhile", MailState::Daily.name())))
+            Err(Refusal::new(Problem::Conflict, "Some of this was told meanwhile."))
         });
         match gathered.await {
             // Another server has made today's.

@@ -194,13 +194,8 @@ impl Services {
             memberships.clone(),
         );
         // -- rating_cases
-        let rating_cases = RatingCases::new(
-            db.clone(),
-            register.clone(),
-            applications.clone(),
-            frameworks.clone(),
-            providers.clone(),
-        );
+        let rating_cases =
+            RatingCases::new(db.clone(), register.clone(), applications.clone(), frameworks.clone(), providers.clone());
         let watch = Arc::new(rating_cases.clone());
         let intake = Intake::new(db.clone(), parts.clock.clone(), &parts.ids, watch);
         // -- competitions
@@ -249,8 +244,7 @@ impl Services {
         // -- telling people, and what the clock sets off
         let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone());
         let notifications = Notifications::new(db.clone(), parts.mail);
-        let jobs =
-            Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
+        let jobs = Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
         Self {
             calendars: web::Data::new(calendars),
             notifications: web::Data::new(notifications),

@@ -13,12 +13,26 @@ const AUTHORITIES: u32 = 150;
 const DISTRICTS: u32 = 2_300;
 
 const FIRST: [&str; 24] = [
-    "Abbey", "Beech", "Cedar", "Dale", "Elm", "Fern", "Grange", "Harbour", "Ivy", "Juniper", "Kings", "Laurel", "Manor",
-    "North", "Oak", "Park", "Queens", "Rose", "Spring", "Thorn", "Upper", "Vale", "West", "Yew",
+    "Abbey", "Beech", "Cedar", "Dale", "Elm", "Fern", "Grange", "Harbour", "Ivy", "Juniper", "Kings", "Laurel",
+    "Manor", "North", "Oak", "Park", "Queens", "Rose", "Spring", "Thorn", "Upper", "Vale", "West", "Yew",
 ];
 const SECOND: [&str; 16] = [
-    "House", "Lodge", "Court", "View", "Manor", "Hall", "Care Home", "Nursing Home", "Gardens", "Cottage", "Place",
-    "Homecare", "Care", "Rest Home", "Road", "Close",
+    "House",
+    "Lodge",
+    "Court",
+    "View",
+    "Manor",
+    "Hall",
+    "Care Home",
+    "Nursing Home",
+    "Gardens",
+    "Cottage",
+    "Place",
+    "Homecare",
+    "Care",
+    "Rest Home",
+    "Road",
+    "Close",
 ];
 const SERVICES: [(&str, &str); 4] = [
     ("Residential homes", "Care home service without nursing"),

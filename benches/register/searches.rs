@@ -18,31 +18,32 @@ pub fn all() -> Vec<(&'static str, LocationFilter)> {
         ("the whole list", none()),
         ("an area", LocationFilter { area: text(district), ..none() }),
         ("an authority", LocationFilter { local_authority: text("Authority 7"), ..none() }),
-        ("an authority and a grade", LocationFilter {
-            local_authority: text("Authority 7"),
-            rating: Some(Grade::Inadequate),
-            ..none()
-        }),
+        (
+            "an authority and a grade",
+            LocationFilter { local_authority: text("Authority 7"), rating: Some(Grade::Inadequate), ..none() },
+        ),
         ("a grade that many have", LocationFilter { rating: Some(Grade::Good), ..none() }),
         ("a grade that few have", LocationFilter { rating: Some(Grade::Inadequate), ..none() }),
         ("a service", LocationFilter { service: text("Nursing homes"), ..none() }),
-        ("a service and a grade that few have", LocationFilter {
-            service: text("Nursing homes"),
-            rating: Some(Grade::Inadequate),
-            ..none()
-        }),
+        (
+            "a service and a grade that few have",
+            LocationFilter { service: text("Nursing homes"), rating: Some(Grade::Inadequate), ..none() },
+        ),
         ("a word that many have", LocationFilter { q: text("care"), ..none() }),
         ("a word that few have", LocationFilter { q: text("harbour 123"), ..none() }),
         ("two words that many have", LocationFilter { q: text("harbour house"), ..none() }),
         ("words that nobody has", LocationFilter { q: text("zebra"), ..none() }),
         ("a postcode", LocationFilter { q: text(&postcode), ..none() }),
-        ("words, a service, a grade", LocationFilter {
-            q: text("manor"),
-            service: text("Nursing homes"),
-            rating: Some(Grade::RequiresImprovement),
-            registered: Some(true),
-            ..none()
-        }),
+        (
+            "words, a service, a grade",
+            LocationFilter {
+                q: text("manor"),
+                service: text("Nursing homes"),
+                rating: Some(Grade::RequiresImprovement),
+                registered: Some(true),
+                ..none()
+            },
+        ),
     ]
 }
 

@@ -20,13 +20,13 @@ mod m20261122_009_rulebook_life;
 mod m20261122_010_simulations;
 mod m20261122_011_framework_limits;
 mod m20261127_012_whose_rules_and_which;
+mod m20261127_013_create_evidence;
 mod m20261127_014_passport;
+mod m20261127_015_register_imports;
 mod m20261127_016_membership_life;
 mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
-mod m20261127_015_register_imports;
-mod m20261127_013_create_evidence;
 
 pub struct Migrator;
 

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, OfficerDecision, OfficerOutcome, RatingSeen,
-    Sources, Standing, Submission, Verdict,
+    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, OfficerDecision, OfficerOutcome,
+    RatingSeen, Sources, Standing, Submission, Verdict,
 };
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Shared, Tenant};
@@ -78,11 +78,7 @@ pub async fn find(
 }
 
 /// Whether a framework of another council shares its applications with this one.
-pub async fn is_shared(
-    db: &impl ConnectionTrait,
-    own: AuthorityId,
-    framework: FrameworkId,
-) -> Result<bool, Refusal> {
+pub async fn is_shared(db: &impl ConnectionTrait, own: AuthorityId, framework: FrameworkId) -> Result<bool, Refusal> {
     is_granted(db, own, framework, Shared::Applications).await
 }
 
@@ -157,11 +153,7 @@ pub async fn open_of(
         .filter(Column::Framework.eq(framework))
         .filter(Column::Location.eq(location))
         .filter(Column::State.is_in([ApplicationState::Draft.name(), ApplicationState::Submitted.name()]));
-    with_lateness(open)
-        .one(db)
-        .await?
-        .map(TryInto::try_into)
-        .transpose()
+    with_lateness(open).one(db).await?.map(TryInto::try_into).transpose()
 }
 
 /// The location's application in this framework that was refused last (W08).

@@ -44,7 +44,9 @@ impl ServerSection {
         if self.bind.parse::<SocketAddr>().is_err() {
             faults.push(format!("server.bind: \"{}\" is not an address and port like 127.0.0.1:8080", self.bind));
         }
-        for (name, value) in [("body_bytes", self.body_bytes), ("file_bytes", self.file_bytes), ("upload_bytes", self.upload_bytes)] {
+        for (name, value) in
+            [("body_bytes", self.body_bytes), ("file_bytes", self.file_bytes), ("upload_bytes", self.upload_bytes)]
+        {
             if value < 1024 {
                 faults.push(format!("server.{name}: must be at least 1024"));
             }

@@ -31,12 +31,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            body: 1024 * 1024,
-            file: 32 * 1024 * 1024,
-            upload: 512 * 1024 * 1024,
-            request: Duration::from_secs(30),
-        }
+        Self { body: 1024 * 1024, file: 32 * 1024 * 1024, upload: 512 * 1024 * 1024, request: Duration::from_secs(30) }
     }
 }
 

@@ -15,11 +15,7 @@ use crate::kernel::ids::{FrameworkId, ProviderId, RatingCaseId};
 use crate::kernel::permission::{DecideApplications, ReadMemberships, ReadProviders};
 
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list_rating_cases)
-        .service(get_rating_case)
-        .service(close_rating_case)
-        .service(list_reapplications);
+    config.service(list_rating_cases).service(get_rating_case).service(close_rating_case).service(list_reapplications);
 }
 
 /// Members whose rating or registration changed and whom the rules in force would not simply admit now, oldest first:

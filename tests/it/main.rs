@@ -34,8 +34,8 @@ mod simulations;
 // applications, memberships
 mod applications;
 mod memberships;
-mod questionnaire;
 mod parties;
+mod questionnaire;
 
 // calendars, notifications
 mod calendars;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
 use super::{Applications, assess, late, news, overtaken, questionnaire_of};
-use crate::applications::model::{Application, Assessment, Place, Receipt, Standing, Submission};
+use crate::applications::model::{Application, Assessment, IntakeWindow, Place, Receipt, Standing, Submission};
 use crate::applications::store;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{ApplicationId, WindowId};
@@ -32,11 +32,10 @@ struct Inspection {
 }
 
 /// A draft that is fit to be submitted, with everything its submission fixes.
-struct Prepared {
-    draft: Application,
-    place: Place,
-    /// None of one that came late and is to be held: the rules do not read it.
-    found: Option<Evaluated>,
+enum Prepared {
+    Placed { draft: Application, place: Place, found: Box<Evaluated> },
+    /// The rules do not read it.
+    Held { draft: Application, window: IntakeWindow },
 }
 
 impl Applications {
@@ -67,11 +66,9 @@ impl Applications {
         let prepared = self.prepare(call, id, version).await;
         self.db
             .write(call, async |work| {
-                let Prepared { draft, place, found } = prepared.as_ref().map_err(Clone::clone)?;
-                match (place, found) {
-                    (Place::Held(window), _) => late::hold(work, call, draft, window).await,
-                    (_, Some(found)) => hand_in(work, call, draft, place, found).await,
-                    (_, None) => Err(Refusal::internal("what is not held is assessed")),
+                match prepared.as_ref().map_err(Clone::clone)? {
+                    Prepared::Placed { draft, place, found } => hand_in(work, call, draft, place, found).await,
+                    Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
                 }
             })
             .await
@@ -90,8 +87,13 @@ impl Applications {
             return Err(Refusal::new(Problem::Validation, detail).fields(inspection.lapsed));
         }
         let Inspection { draft, place, .. } = inspection;
-        let found = if place.held() { None } else { Some(self.evaluate_draft(&draft, call.at).await?) };
-        Ok(Prepared { draft, place, found })
+        match place {
+            Place::Held(window) => Ok(Prepared::Held { draft, window }),
+            place => {
+                let found = Box::new(self.evaluate_draft(&draft, call.at).await?);
+                Ok(Prepared::Placed { draft, place, found })
+            }
+        }
     }
 
     async fn inspect(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Inspection, Refusal> {

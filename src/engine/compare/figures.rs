@@ -103,7 +103,8 @@ fn reads(tokens: &[Token<'_>], name: &str) -> bool {
 
 /// Whether a script takes the figure for an amount of money: `money(parameters.cover)`.
 fn is_money(tokens: &[Token<'_>], name: &str) -> bool {
-    let path: Vec<&str> = ["money", "(", "parameters"].into_iter().chain(name.split('.').flat_map(|step| [".", step])).collect();
+    let path: Vec<&str> =
+        ["money", "(", "parameters"].into_iter().chain(name.split('.').flat_map(|step| [".", step])).collect();
     tokens.windows(path.len()).any(|words| words.iter().map(|token| token.text).eq(path.iter().copied()))
 }
 
@@ -121,7 +122,9 @@ mod tests {
 
     #[test]
     fn an_amount_is_written_as_people_write_it() {
-        for (written, said) in [("5000000.00", "£5,000,000"), ("13.72", "£13.72"), ("999", "£999"), ("-1000.50", "-£1,000.50")] {
+        for (written, said) in
+            [("5000000.00", "£5,000,000"), ("13.72", "£13.72"), ("999", "£999"), ("-1000.50", "-£1,000.50")]
+        {
             assert_eq!(pounds(written), said);
         }
     }

@@ -6,9 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Member;
 use super::service::{HistoryLine, Memberships};
-use super::views::{
-    MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView,
-};
+use super::views::{MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::date_of;

@@ -35,10 +35,7 @@ pub async fn declare(
 }
 
 /// What was declared for the latest day.
-pub async fn declared(
-    db: &impl ConnectionTrait,
-    location: LocationId,
-) -> Result<Option<DeclaredCapacity>, Refusal> {
+pub async fn declared(db: &impl ConnectionTrait, location: LocationId) -> Result<Option<DeclaredCapacity>, Refusal> {
     let latest = capacity::Entity::find()
         .filter(capacity::Column::LocationId.eq(location))
         .order_by_desc(capacity::Column::AsAt)

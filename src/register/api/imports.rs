@@ -9,9 +9,7 @@ use crate::kernel::permission::ImportRegister;
 use crate::kernel::{PageRequest, Problem, Refusal};
 use crate::register::intake::{Intake, NewImport};
 use crate::register::model::ImportState;
-use crate::register::views::{
-    ImportChangePage, ImportChangeQuery, ImportQuery, ImportReport, RejectedRowPage,
-};
+use crate::register::views::{ImportChangePage, ImportChangeQuery, ImportQuery, ImportReport, RejectedRowPage};
 
 /// What a file may be said to be. Its content tells the format; the type only keeps out what was not meant.
 const TYPES: [&str; 5] = [

@@ -22,8 +22,7 @@ pub async fn list_locations(
 ) -> Result<Reply<LocationPage>, Refusal> {
     let LocationQuery { q, area, local_authority, rating, service, registered, name, cqc_id, limit, cursor } = query.0;
     let page = PageRequest::parse(limit, cursor.as_deref())?;
-    let filter =
-        LocationFilter { q, area, local_authority, rating, service, registered, name, cqc_id, provider: None };
+    let filter = LocationFilter { q, area, local_authority, rating, service, registered, name, cqc_id, provider: None };
     let page = register.list(&filter, page).await?.map(LocationView::from);
     Ok(Reply::ok(LocationPage { items: page.items, next: page.next }))
 }

@@ -124,13 +124,8 @@ mod tests {
         for chunk in 1..9 {
             let seen = lines(b"\xef\xbb\xbfa,b\n\n\r\nthree\rfour\r\n0123456789abcdef\nsix", chunk);
             let seen: Vec<_> = seen.iter().map(|(number, text, whole)| (*number, text.as_str(), *whole)).collect();
-            let expected = [
-                (1, "a,b", true),
-                (4, "three", true),
-                (5, "four", true),
-                (6, "0123456789ab", false),
-                (7, "six", true),
-            ];
+            let expected =
+                [(1, "a,b", true), (4, "three", true), (5, "four", true), (6, "0123456789ab", false), (7, "six", true)];
             assert_eq!(seen, expected, "chunks of {chunk}");
         }
         assert!(lines(b"", 4).is_empty());

@@ -139,11 +139,9 @@ impl Compared<'_> {
 impl Entry {
     /// The location with everything that this row says about it but its rating.
     fn said_over(&self, before: &Location) -> Location {
-        let text = |said: &Option<Option<String>>, known: &Option<String>| {
-            said.clone().unwrap_or_else(|| known.clone())
-        };
-        let list =
-            |said: &Option<Vec<String>>, known: &Vec<String>| said.clone().unwrap_or_else(|| known.clone());
+        let text =
+            |said: &Option<Option<String>>, known: &Option<String>| said.clone().unwrap_or_else(|| known.clone());
+        let list = |said: &Option<Vec<String>>, known: &Vec<String>| said.clone().unwrap_or_else(|| known.clone());
         Location {
             name: self.name.clone(),
             beds: self.beds.unwrap_or(before.beds),

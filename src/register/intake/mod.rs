@@ -159,8 +159,7 @@ impl Intake {
     /// As it stands: what neither runs here nor has moved elsewhere for a while is interrupted.
     fn seen(&self, import: Import) -> Import {
         let dropped = import.server == Some(self.server) && !self.live().contains(&import.id);
-        let watcher =
-            Watcher { server: self.server, at: self.clock.now(), rehearsal: self.clock.is_rehearsal() };
+        let watcher = Watcher { server: self.server, at: self.clock.now(), rehearsal: self.clock.is_rehearsal() };
         match import.state {
             ImportState::Running if dropped => Import { state: ImportState::Interrupted, ..import },
             _ => import.seen(watcher),

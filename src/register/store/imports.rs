@@ -68,12 +68,7 @@ pub async fn last_import_of(db: &impl ConnectionTrait, wanted: &Import) -> Resul
 }
 
 /// Makes a server work on an import that nobody works on; answers whether nobody else was faster.
-pub async fn claim(
-    db: &impl ConnectionTrait,
-    import: &Import,
-    server: Uuid,
-    at: Instant,
-) -> Result<bool, Refusal> {
+pub async fn claim(db: &impl ConnectionTrait, import: &Import, server: Uuid, at: Instant) -> Result<bool, Refusal> {
     let claimed = Entity::update_many()
         .col_expr(Column::State, Expr::value(ImportState::Running.name()))
         .col_expr(Column::Server, Expr::value(server))

@@ -247,10 +247,9 @@ async fn insert_terms(db: &impl ConnectionTrait, written: &[Written]) -> Result<
 
 async fn insert_term_rows(db: &impl ConnectionTrait, terms: &[(LocationId, String)]) -> Result<(), Refusal> {
     for portion in portions(terms, 2) {
-        let rows = portion.iter().map(|(location, text)| term::ActiveModel {
-            term: Set(text.clone()),
-            location_id: Set(*location),
-        });
+        let rows = portion
+            .iter()
+            .map(|(location, text)| term::ActiveModel { term: Set(text.clone()), location_id: Set(*location) });
         term::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
     Ok(())

@@ -223,11 +223,7 @@ fn containing(part: &str) -> LikeExpr {
     LikeExpr::new(pattern).escape('\\')
 }
 
-async fn ids_of(
-    db: &impl ConnectionTrait,
-    query: &SelectStatement,
-    column: &str,
-) -> Result<Vec<LocationId>, Refusal> {
+async fn ids_of(db: &impl ConnectionTrait, query: &SelectStatement, column: &str) -> Result<Vec<LocationId>, Refusal> {
     let rows = db.query_all(query).await?;
     rows.iter().map(|row| row.try_get("", column).map_err(Into::into)).collect()
 }

@@ -108,17 +108,8 @@ pub struct RatingView {
 
 impl From<Rating> for RatingView {
     fn from(rating: Rating) -> Self {
-        let Rating {
-            overall,
-            published_on,
-            safe,
-            effective,
-            caring,
-            responsive,
-            well_led,
-            inherited,
-            inherited_from,
-        } = rating;
+        let Rating { overall, published_on, safe, effective, caring, responsive, well_led, inherited, inherited_from } =
+            rating;
         Self { overall, published_on, safe, effective, caring, responsive, well_led, inherited, inherited_from }
     }
 }

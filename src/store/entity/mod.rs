@@ -19,9 +19,9 @@ pub mod audit_unsealing;
 pub mod declared_capacity;
 pub mod import_rejection;
 pub mod location;
-pub mod passport_consent;
 pub mod location_change;
 pub mod location_term;
+pub mod passport_consent;
 pub mod provider;
 pub mod provider_identifier;
 pub mod rating;
@@ -53,11 +53,11 @@ pub mod window_extension;
 
 // applications, memberships, evidence
 pub mod application;
+pub mod application_evidence;
+pub mod evidence;
 pub mod improvement_action;
 pub mod improvement_plan;
 pub mod late_submission;
-pub mod application_evidence;
-pub mod evidence;
 pub mod membership;
 pub mod membership_event;
 pub mod membership_measure;
@@ -65,10 +65,10 @@ pub mod membership_review;
 pub mod open_book_member_date;
 pub mod open_book_submission;
 pub mod open_book_year;
-pub mod wage_declaration;
-pub mod wage_floor;
 pub mod rating_case;
 pub mod reapplication;
+pub mod wage_declaration;
+pub mod wage_floor;
 
 // competitions, tenders
 pub mod competition;

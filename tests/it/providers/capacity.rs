@@ -27,7 +27,13 @@ async fn w27_a_provider_declares_what_its_locations_can_take_and_the_latest_day_
     let officer = council(Role::Commissioner, "0199a1c0-5f5e-7000-8000-0000000000aa".parse().unwrap());
     let read = ground.app.get(&path).by(&officer).expect(200).await;
     assert_eq!((&read.json()["capacity"], &read.json()["vacancies"]), (&json!(24), &json!(2)));
-    ground.app.put(&path).by(&officer).json(json!({"as_at": "2020-12-01", "capacity": 1, "vacancies": 1})).expect(403).await;
+    ground
+        .app
+        .put(&path)
+        .by(&officer)
+        .json(json!({"as_at": "2020-12-01", "capacity": 1, "vacancies": 1}))
+        .expect(403)
+        .await;
 
     let other = ground.good_home("1-102").await;
     ground.app.get(&path).by(&other.member).expect(404).await;

@@ -112,7 +112,9 @@ async fn t23_a_rating_recorded_by_hand_is_looked_at_as_well_and_a_better_one_ope
 #[actix_web::test]
 async fn t23_members_are_asked_about_under_the_rules_in_force_now() {
     let (ground, home, _) = member().await;
-    ground.change_rules("eligibility.rhai", "A home rated Inadequate cannot join", "A home may not be Inadequate").await;
+    ground
+        .change_rules("eligibility.rhai", "A home rated Inadequate cannot join", "A home may not be Inadequate")
+        .await;
     import(&ground, &home, "Inadequate", "2020-12-16", "Y").await;
     let reason = cases(&ground, "").await[0]["reasons"][0]["reason"].clone();
     assert_eq!(reason, "A home may not be Inadequate; it may apply again with a better rating");

@@ -36,7 +36,10 @@ async fn w08_a_provider_refused_for_its_rating_learns_that_it_may_apply_again() 
     assert_eq!(told.len(), 1);
     assert_eq!(told[0]["application_id"], application.as_str());
     assert_eq!(told[0]["framework_id"], ground.framework.as_str());
-    assert_eq!((&told[0]["rating_then"], &told[0]["rating_now"]), (&json!("Inadequate"), &json!("Requires improvement")));
+    assert_eq!(
+        (&told[0]["rating_then"], &told[0]["rating_now"]),
+        (&json!("Inadequate"), &json!("Requires improvement"))
+    );
     assert_eq!(told[0]["location_name"], "Home 1-101");
 
     let provider = home.member.provider().unwrap();

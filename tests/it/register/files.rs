@@ -62,7 +62,9 @@ pub fn spreadsheet(rows: &[Vec<Cell>]) -> Vec<u8> {
         .iter()
         .map(|cells| {
             let cells: String = cells.iter().map(Cell::xml).collect();
-            format!("<table:table-row>{cells}<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>")
+            format!(
+                "<table:table-row>{cells}<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>"
+            )
         })
         .collect();
     let content = format!(

@@ -96,8 +96,7 @@ async fn t23_a_large_file_is_taken_in_in_the_background_and_can_be_watched() {
     let app = TestApp::new().await;
     let admin = platform_admin();
     let specialisms = vec!["x".repeat(190); 90].join("|");
-    let rows: String =
-        (1..=70).map(|n| format!("1-{n},Home {n},3,Good,2019-05-01,{specialisms}\n")).collect();
+    let rows: String = (1..=70).map(|n| format!("1-{n},Home {n},3,Good,2019-05-01,{specialisms}\n")).collect();
     let file = format!("location_id,name,number_of_beds,overall_rating,report_date,specialisms\n{rows}");
     assert!(file.len() > 1024 * 1024);
     let begun = app.post("/cqc/imports").by(&admin).body("text/csv", file.clone()).expect(202).await;

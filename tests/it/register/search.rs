@@ -19,11 +19,17 @@ async fn register() -> TestApp {
     let inadequate = json!({"overall": {"rating": "Inadequate", "reportDate": "2020-03-04"}});
     let homes = json!([
         location("1-1", json!({"name": "St. Mary's Harbour", "providerName": "Élan Care (UK) Ltd"})),
-        location("1-2", json!({"name": "Harbour House", "postalCode": "SN1 2AB", "localAuthority": "Swindon",
-            "currentRatings": inadequate})),
-        location("1-3", json!({"name": "Care at Home", "postalCode": "SN15 1AA", "careHome": "N",
+        location(
+            "1-2",
+            json!({"name": "Harbour House", "postalCode": "SN1 2AB", "localAuthority": "Swindon",
+            "currentRatings": inadequate})
+        ),
+        location(
+            "1-3",
+            json!({"name": "Care at Home", "postalCode": "SN15 1AA", "careHome": "N",
             "gacServiceTypes": [{"name": "Homecare agencies", "description": "Domiciliary care service"}],
-            "providerName": "Harbour Care Ltd", "registrationStatus": "Deregistered"})),
+            "providerName": "Harbour Care Ltd", "registrationStatus": "Deregistered"})
+        ),
         location("1-4", json!({"name": "100% Nursing_Home", "currentRatings": inadequate})),
     ]);
     take_in(&app, "application/json", homes.to_string()).await;

@@ -15,14 +15,35 @@ const MOST: usize = 10;
 #[derive(Debug)]
 pub(super) enum Mismatch<'a> {
     /// A criterion: how it was to come out, and how it did.
-    Criterion { id: &'a str, wanted: &'static str, came: &'a str },
+    Criterion {
+        id: &'a str,
+        wanted: &'static str,
+        came: &'a str,
+    },
     /// The same criteria in another order.
-    Order { list: &'static str, wanted: &'a [String], came: Vec<&'a str> },
-    Outcome { wanted: Outcome, came: &'a Judgement },
+    Order {
+        list: &'static str,
+        wanted: &'a [String],
+        came: Vec<&'a str>,
+    },
+    Outcome {
+        wanted: Outcome,
+        came: &'a Judgement,
+    },
     /// A part of the answer, by JSON pointer.
-    Part { pointer: &'a str, wanted: &'a Value, came: Option<&'a Value> },
-    Length { wanted: usize, came: usize },
-    Message { wanted: &'a str, came: &'a str },
+    Part {
+        pointer: &'a str,
+        wanted: &'a Value,
+        came: Option<&'a Value>,
+    },
+    Length {
+        wanted: usize,
+        came: usize,
+    },
+    Message {
+        wanted: &'a str,
+        came: &'a str,
+    },
 }
 
 /// Everything that is not as expected; nothing when the case passes.

@@ -151,6 +151,8 @@ pub(super) fn said(value: &Value) -> String {
         Value::String(text) if text.trim_start_matches('-').starts_with(|c: char| c.is_ascii_digit()) => text.clone(),
         Value::String(text) => format!("\"{text}\""),
         Value::Array(list) => none_or(list.iter().map(said).collect()),
-        Value::Object(fields) => none_or(fields.iter().map(|(name, value)| format!("{name} {}", said(value))).collect()),
+        Value::Object(fields) => {
+            none_or(fields.iter().map(|(name, value)| format!("{name} {}", said(value))).collect())
+        }
     }
 }

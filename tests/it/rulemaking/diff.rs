@@ -15,7 +15,10 @@ async fn s05_any_two_versions_are_compared_line_by_line_and_in_words() {
     let diff = |query: String| app.get(&wiltshire.path(&format!("/rulebook/diff?{query}"))).by(&wiltshire.auditor);
     let found = diff(format!("to={}", change.draft)).expect(200).await.json();
     assert_eq!((&found["from"], &found["to"]), (&json!(wiltshire.rulebook), &json!(change.draft)));
-    assert_eq!(found["changes"][0]["sentence"], "The figure `self_assessment_pass_percent` is 70 instead of 60; read by eligibility.");
+    assert_eq!(
+        found["changes"][0]["sentence"],
+        "The figure `self_assessment_pass_percent` is 70 instead of 60; read by eligibility."
+    );
     assert!(found["hooks"].as_array().unwrap().contains(&json!("eligibility")));
     assert_eq!(found["files"][0]["path"], "pack.toml");
     let lines = found["files"][0]["parts"][0]["lines"].as_array().unwrap();

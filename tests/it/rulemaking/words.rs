@@ -149,7 +149,8 @@ fn s05_a_changed_figure_is_said_once_with_the_rules_that_read_it() {
             ("publication", "cover * 2 > money(parameters.minimum_cover) && parameters.homes.len() > 0"),
             ("placement", "cover > 0"),
         ] {
-            let script = format!("// Not: parameters.minimum_cover.\nrequire(\"cover\", {condition}, \"Enough cover\");\n");
+            let script =
+                format!("// Not: parameters.minimum_cover.\nrequire(\"cover\", {condition}, \"Enough cover\");\n");
             files.insert(format!("{hook}.rhai"), script);
             files.insert(format!("{hook}.shape.json"), r#"{"cover": "decimal"}"#.to_owned());
         }
@@ -172,9 +173,15 @@ fn s05_a_changed_figure_is_said_once_with_the_rules_that_read_it() {
         let changes = told(&format!("minimum_cover = \"5000000.00\"\n{figures}"));
         assert_eq!(changes.iter().map(|change| change.sentence.as_str()).collect::<Vec<_>>(), [sentence]);
     }
-    let gone = compare(&with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]\nmost = 3"), &with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]"));
+    let gone = compare(
+        &with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]\nmost = 3"),
+        &with("minimum_cover = \"5000000.00\"\nhomes = [\"A\"]"),
+    );
     assert_eq!(gone[0].sentence, "The figure `most` is gone; it was 3; no rule reads it.");
-    assert_eq!(changed_hooks(&before, &with("minimum_cover = \"1.00\"\nhomes = [\"A\", \"B\"]")), ["eligibility", "publication"]);
+    assert_eq!(
+        changed_hooks(&before, &with("minimum_cover = \"1.00\"\nhomes = [\"A\", \"B\"]")),
+        ["eligibility", "publication"]
+    );
 }
 
 #[test]

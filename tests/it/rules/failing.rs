@@ -142,10 +142,7 @@ fn scored(output: Value) -> String {
 
 #[test]
 fn points_and_places_are_said_by_their_names() {
-    assert_eq!(
-        scored(json!({"/A/price": "61"})),
-        "The case “as printed” expects `price` of `A` to be 61; it was 60."
-    );
+    assert_eq!(scored(json!({"/A/price": "61"})), "The case “as printed” expects `price` of `A` to be 61; it was 60.");
     assert_eq!(
         scored(json!({"": {"A": {"price": "60", "total": "60"}, "B": {"price": "58.5", "total": "59"}}})),
         "The case “as printed” expects `total` of `B` to be 59; it was 58.5."

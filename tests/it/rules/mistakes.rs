@@ -242,11 +242,7 @@ fn a_fact_that_no_script_could_read_is_refused_where_it_is_named() {
     let file = || "rule.shape.json".to_owned();
     assert_eq!(
         reserved(files),
-        [
-            (file(), 3, 3, said("until")),
-            (file(), 4, 33, said("package")),
-            (file(), 5, 15, said("package")),
-        ]
+        [(file(), 3, 3, said("until")), (file(), 4, 33, said("package")), (file(), 5, 15, said("package")),]
     );
 }
 
@@ -254,11 +250,63 @@ fn a_fact_that_no_script_could_read_is_refused_where_it_is_named() {
 #[test]
 fn every_word_that_no_script_could_read_is_known() {
     let words = [
-        "as", "async", "await", "break", "call", "case", "catch", "const", "continue", "curry", "debug", "default", "do",
-        "else", "eval", "export", "false", "fn", "for", "if", "import", "in", "is", "is_def_fn", "is_def_var",
-        "let", "loop", "match", "module", "new", "nil", "null", "package", "print", "private", "protected",
-        "public", "return", "shared", "spawn", "static", "super", "switch", "sync", "this", "thread", "throw", "true",
-        "try", "type_of", "until", "use", "var", "void", "while", "with", "yield",
+        "as",
+        "async",
+        "await",
+        "break",
+        "call",
+        "case",
+        "catch",
+        "const",
+        "continue",
+        "curry",
+        "debug",
+        "default",
+        "do",
+        "else",
+        "eval",
+        "export",
+        "false",
+        "fn",
+        "for",
+        "if",
+        "import",
+        "in",
+        "is",
+        "is_def_fn",
+        "is_def_var",
+        "let",
+        "loop",
+        "match",
+        "module",
+        "new",
+        "nil",
+        "null",
+        "package",
+        "print",
+        "private",
+        "protected",
+        "public",
+        "return",
+        "shared",
+        "spawn",
+        "static",
+        "super",
+        "switch",
+        "sync",
+        "this",
+        "thread",
+        "throw",
+        "true",
+        "try",
+        "type_of",
+        "until",
+        "use",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
     ];
     for word in words {
         let shape = format!("{{\"n\": \"int\", \"{word}\": \"int\"}}");
@@ -269,7 +317,8 @@ fn every_word_that_no_script_could_read_is_known() {
         let is_value = matches!(word, "true" | "false");
         assert!(is_value || Pack::from_checked(known).is_err(), "{word} can be read after all");
     }
-    let usual = ["package_id", "date", "known", "len", "score", "table", "require", "parameter", "limits", "end", "type"];
+    let usual =
+        ["package_id", "date", "known", "len", "score", "table", "require", "parameter", "limits", "end", "type"];
     for word in usual {
         let shape = format!("{{\"n\": \"int\", \"{word}\": \"int\"}}");
         let script = format!("require(\"a\", {word} > 1, \"x\");");
@@ -300,7 +349,8 @@ fn a_column_or_a_figure_that_no_script_could_read_is_refused_too() {
 /// A pack that was taken in before these words were looked for goes on deciding.
 #[test]
 fn an_old_pack_with_a_fact_that_nobody_reads_still_decides() {
-    let files = one_hook("kind = \"requirements\"", r#"{"n": "int", "package": "int?"}"#, "require(\"a\", n > 1, \"x\");");
+    let files =
+        one_hook("kind = \"requirements\"", r#"{"n": "int", "package": "int?"}"#, "require(\"a\", n > 1, \"x\");");
     let pack = Pack::from_checked(files).expect("it compiles");
     assert_eq!(evaluate(&pack, "rule", &json!({"n": 2})).outcome, Outcome::Met);
 }

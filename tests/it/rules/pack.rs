@@ -182,8 +182,7 @@ fn cases_that_disagree_or_leave_a_side_unseen_are_reported() {
     let report = Pack::from_files(files.clone()).expect("it compiles").run_cases();
     assert_eq!(report.failures[0].name, "on the line");
     assert_eq!(
-        report.failures[0].detail,
-        "The case “on the line” expects the answer to be not met; it was met.",
+        report.failures[0].detail, "The case “on the line” expects the answer to be not met; it was met.",
         "where the case names no criterion"
     );
 

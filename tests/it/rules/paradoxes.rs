@@ -91,13 +91,20 @@ fn c3_the_weight_that_is_felt_is_not_the_one_that_is_printed() {
     let inverse = report(&scoring(RELATIVE_TO_LOWEST));
     let found = find(&inverse, StressCode::WeightNotFelt);
     assert_eq!(found.severity, StressSeverity::Warning);
-    assert!(found.sentence.contains("within 5 %") && found.sentence.contains("of the 40 that are given"), "{}", found.sentence);
+    assert!(
+        found.sentence.contains("within 5 %") && found.sentence.contains("of the 40 that are given"),
+        "{}",
+        found.sentence
+    );
     let points = |placed: &Placed| placed.points["price"].parse::<Decimal>().unwrap();
     let shown = &found.example.as_ref().unwrap().before;
     let (least, most) = (shown.iter().map(points).min().unwrap(), shown.iter().map(points).max().unwrap());
     assert!(most - least < Decimal::TWO, "40 points, of which five percent of the price move less than two");
     let spread = report(&scoring(BY_RANGE));
-    assert!(spread.not_found.contains(&StressCode::WeightNotFelt), "the whole weight between the lowest and the highest");
+    assert!(
+        spread.not_found.contains(&StressCode::WeightNotFelt),
+        "the whole weight between the lowest and the highest"
+    );
 }
 
 #[test]

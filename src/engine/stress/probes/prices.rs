@@ -76,8 +76,7 @@ impl Probes<'_> {
             let mut offers = self.model.best(&mut dice, self.plan.tenders);
             offers.iter_mut().for_each(|offer| offer.price = dice.between(low, above(low, CLOSE)));
             let ranked = self.rank(&offers, &[])?;
-            let points: Vec<Decimal> =
-                offers.iter().filter_map(|offer| ranked.points_of(&offer.name, &part)).collect();
+            let points: Vec<Decimal> = offers.iter().filter_map(|offer| ranked.points_of(&offer.name, &part)).collect();
             let (Some(least), Some(highest)) = (points.iter().min(), points.iter().max()) else { continue };
             most = most.max(*highest);
             let difference = highest - least;

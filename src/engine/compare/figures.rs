@@ -1,5 +1,7 @@
 //! The council's own figures: each that differs, once, with the rules that read it.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::source::{self, Token};
@@ -11,75 +13,75 @@ use crate::kernel::text::thousands;
 /// One change for each figure that differs.
 pub(super) fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
     let (old, new) = (leaves::leaves(before.parameters()), leaves::leaves(after.parameters()));
+    let scripts = [before, after].into_iter().flat_map(scripts).collect::<Vec<_>>();
     let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
-    names.filter_map(|name| change(&Figure::of(name, [before, after]), old.get(name), new.get(name))).collect()
+    let differing = names.filter(|name| old.get(*name) != new.get(*name));
+    differing.map(|name| Figure::of(name, &scripts).change(old.get(name).copied(), new.get(name).copied())).collect()
+}
+
+/// A hook and its script.
+type Script<'a> = (&'a str, Vec<Token<'a>>);
+
+fn scripts(pack: &Pack) -> impl Iterator<Item = Script<'_>> {
+    pack.hooks().map(|hook| (hook, source::tokens(pack.file(&format!("{hook}.rhai")).unwrap_or_default())))
 }
 
 /// A figure and what the rules before and after do with it.
 struct Figure<'a> {
     /// `bands.low` of a record.
     name: &'a str,
-    /// The hooks that read it.
-    readers: Vec<String>,
+    /// The hooks that read it, in alphabetical order.
+    readers: BTreeSet<&'a str>,
     is_money: bool,
 }
 
 impl<'a> Figure<'a> {
-    fn of(name: &'a str, packs: [&Pack; 2]) -> Self {
-        let mut figure = Self { name, readers: vec![], is_money: false };
+    fn of(name: &'a str, scripts: &[Script<'a>]) -> Self {
         let top = name.split('.').next().unwrap_or(name);
-        for (pack, hook) in packs.iter().flat_map(|pack| pack.hooks().map(|hook| (*pack, hook))) {
-            let tokens = source::tokens(pack.file(&format!("{hook}.rhai")).unwrap_or_default());
-            if reads(&tokens, top) {
-                figure.readers.push(hook.to_owned());
-                figure.is_money |= is_money(&tokens, name);
-            }
+        let reading = scripts.iter().filter(|(_, tokens)| reads(tokens, top));
+        Self {
+            name,
+            readers: reading.map(|(hook, _)| *hook).collect(),
+            is_money: scripts.iter().any(|(_, tokens)| is_money(tokens, name)),
         }
-        figure.readers.sort_unstable();
-        figure.readers.dedup();
-        figure
+    }
+
+    fn change(&self, was: Option<&Value>, is: Option<&Value>) -> Change {
+        let what = match (was, is) {
+            (Some(was), Some(is)) => self.altered(was, is),
+            (None, Some(is)) => format!("is new: {}", self.said(is)),
+            (was, None) => format!("is gone; it was {}", self.said(was.unwrap_or(&Value::Null))),
+        };
+        let hooks: Vec<&str> = self.readers.iter().copied().collect();
+        let readers = match hooks.as_slice() {
+            [] => "no rule reads it".to_owned(),
+            hooks => format!("read by {}", hooks.join(", ")),
+        };
+        let sentence = format!("The figure `{}` {what}; {readers}.", self.name);
+        let only = if let [hook] = hooks[..] { hook } else { "" };
+        let (before, after) = (was.map(leaves::said), is.map(leaves::said));
+        Change { before, after, ..Change::new(ChangeKind::Parameter, sentence).of(only, self.name) }
+    }
+
+    fn altered(&self, was: &Value, is: &Value) -> String {
+        let (Value::Array(old), Value::Array(new)) = (was, is) else {
+            return format!("is {} instead of {}", self.said(is), self.said(was));
+        };
+        let without = |list: &[Value], other: &[Value]| -> Vec<String> {
+            list.iter().filter(|entry| !other.contains(entry)).map(|entry| self.said(entry)).collect()
+        };
+        let (came, left) = (without(new, old).join(", "), without(old, new).join(", "));
+        match (came.is_empty(), left.is_empty()) {
+            (true, true) => format!("is in another order: {}", self.said(is)),
+            (false, true) => format!("now has {came}"),
+            (true, false) => format!("no longer has {left}"),
+            (false, false) => format!("now has {came}, and no longer {left}"),
+        }
     }
 
     fn said(&self, value: &Value) -> String {
         let amount = value.as_str().filter(|_| self.is_money);
         amount.map_or_else(|| said(value), pounds)
-    }
-
-    fn change(&self, what: &str) -> Change {
-        let readers = match self.readers.as_slice() {
-            [] => "no rule reads it".to_owned(),
-            hooks => format!("read by {}", hooks.join(", ")),
-        };
-        let sentence = format!("The figure `{}` {what}; {readers}.", self.name);
-        let only = if let [hook] = self.readers.as_slice() { hook } else { "" };
-        Change::new(ChangeKind::Parameter, sentence).of(only, self.name)
-    }
-}
-
-fn change(figure: &Figure<'_>, was: Option<&&Value>, is: Option<&&Value>) -> Option<Change> {
-    let change = match (was, is) {
-        (Some(was), Some(is)) if was == is => return None,
-        (Some(was), Some(is)) => figure.change(&altered(figure, was, is)),
-        (None, Some(is)) => figure.change(&format!("is new: {}", figure.said(is))),
-        (Some(was), None) => figure.change(&format!("is gone; it was {}", figure.said(was))),
-        (None, None) => return None,
-    };
-    let change = was.map_or(change.clone(), |was| change.from(leaves::said(was)));
-    Some(is.map_or(change.clone(), |is| change.to(leaves::said(is))))
-}
-
-fn altered(figure: &Figure<'_>, was: &Value, is: &Value) -> String {
-    let (Value::Array(old), Value::Array(new)) = (was, is) else {
-        return format!("is {} instead of {}", figure.said(is), figure.said(was));
-    };
-    let without = |list: &[Value], other: &[Value]| -> Vec<String> {
-        list.iter().filter(|entry| !other.contains(entry)).map(|entry| figure.said(entry)).collect()
-    };
-    match (without(new, old).join(", "), without(old, new).join(", ")) {
-        (came, left) if came.is_empty() && left.is_empty() => format!("is in another order: {}", said(is)),
-        (came, left) if left.is_empty() => format!("now has {came}"),
-        (came, left) if came.is_empty() => format!("no longer has {left}"),
-        (came, left) => format!("now has {came}, and no longer {left}"),
     }
 }
 
@@ -92,7 +94,7 @@ fn reads(tokens: &[Token<'_>], name: &str) -> bool {
         let inserted = token.text.starts_with('`') && token.text.contains("parameters");
         match token.text {
             "parameters" if text(at + 1) == "." && text(at + 2) == name => return true,
-            "parameters" if text(at + 1) == "[" && source::literal(&tokens[at + 2]).is_none() => return true,
+            "parameters" if text(at + 1) == "[" && !text(at + 2).starts_with('"') => return true,
             "parameters" if text(at + 1) != "." => handed_on = true,
             _ if inserted && source::names(token, name) => return true,
             _ => {}

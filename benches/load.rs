@@ -19,8 +19,10 @@ use std::time::{Duration, Instant};
 use load::machine::Cpu;
 use load::{measure, seed};
 
-/// Homes that may submit: a hundred for each number of connections, and some to warm up.
-const HOMES: usize = 640;
+/// Homes that may submit: for each number of connections, and some to warm up.
+const HOMES: usize = 3 * SUBMISSIONS + WARM_UP;
+const SUBMISSIONS: usize = 400;
+const WARM_UP: usize = 40;
 const FRAMEWORKS: usize = 60;
 
 #[tokio::main]
@@ -49,16 +51,16 @@ async fn main() {
     );
     let cpu = Cpu::of(server.child.id(), database.starts_with("postgres"));
     println!(
-        "\n| request | connections | per second | p50 µs | p99 µs | CPU µs per request |\n|---|--:|--:|--:|--:|--:|"
+        "\n| request | connections | per second | p50 µs | p99 µs | CPU µs per request | of it the database's |\n|---|--:|--:|--:|--:|--:|--:|"
     );
     for connections in [1, 16, 64] {
         measure::reads("read a framework", &base, &filled.framework_path, connections, &cpu).await;
         measure::reads("list 50 frameworks", &base, "/api/v1/frameworks?limit=50", connections, &cpu).await;
     }
     let mut drafts = filled.drafts.into_iter();
-    measure::submissions("(warm-up)", &base, &mut drafts, 40, 4, &cpu).await;
+    measure::submissions("(warm-up)", &base, &mut drafts, WARM_UP, 4, &cpu).await;
     for connections in [1, 16, 64] {
-        measure::submissions("submit an application", &base, &mut drafts, 200, connections, &cpu).await;
+        measure::submissions("submit an application", &base, &mut drafts, SUBMISSIONS, connections, &cpu).await;
     }
     println!("\n{} KiB resident after the load", server.resident());
     server.stop();

@@ -28,7 +28,9 @@ async fn main() {
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite:{}", folder.path().join("records.db").display());
-    let db = Db::open(&Target { url: &url, connections: 1, schema: None }, Ids::random()).await.expect("it opens");
+    let db = Db::open(&Target { url: &url, connections: 1, threads: 1, schema: None }, Ids::random())
+        .await
+        .expect("it opens");
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let evaluators = Evaluators::start(threads, 64).expect("threads start");
     let rulebooks = Rulebooks::new(db.clone(), evaluators.clone(), "rules".into());

@@ -4,12 +4,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::{self, Access, AccessSettings};
 use crate::applications::{self, Applications};
@@ -78,7 +78,8 @@ pub struct Services {
     rate_limit: web::Data<RateLimit>,
     metrics: web::Data<PrometheusHandle>,
     known_paths: web::Data<KnownPaths>,
-    document: Arc<OpenApi>,
+    /// As text: the document itself takes many times as much memory.
+    document: web::Bytes,
     authorities: web::Data<Authorities>,
     // --
     access: web::Data<Access>,
@@ -231,7 +232,7 @@ impl Services {
             rate_limit: web::Data::new(parts.rate_limit),
             metrics: web::Data::new(parts.metrics),
             known_paths: web::Data::new(KnownPaths::of(&document)),
-            document: Arc::new(document),
+            document: text_of(&document).into(),
         }
     }
 
@@ -335,13 +336,25 @@ macro_rules! application {
             .configure($crate::app::routes)
             .into_app()
             .service(::actix_web::web::redirect("/docs", "/docs/"))
-            .service($crate::app::docs_page(&services))
+            .service($crate::app::document_page(&services))
+            .service($crate::app::docs_page())
     }};
 }
 
+/// The API's description for programs.
+pub fn document_page(services: &Services) -> actix_web::Resource {
+    let document = services.document.clone();
+    let page = move || HttpResponse::Ok().content_type("application/json").body(document.clone());
+    web::resource("/openapi.json").guard(actix_web::guard::Get()).to(move || std::future::ready(page()))
+}
+
 /// The API's description for people, served from this binary: nothing is loaded from elsewhere.
-pub fn docs_page(services: &Services) -> SwaggerUi {
-    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", OpenApi::clone(&services.document))
+pub fn docs_page() -> SwaggerUi {
+    SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json"))
+}
+
+fn text_of(document: &OpenApi) -> String {
+    document.to_json().expect("the document is JSON")
 }
 
 /// The routes alone, to read the document from them.

@@ -17,14 +17,30 @@ impl Cpu {
     }
 
     /// User and system time in microseconds since the processes began.
-    pub fn micros(&self) -> u64 {
-        let mut ticks = ticks_of(self.server).unwrap_or(0);
+    pub fn micros(&self) -> Micros {
+        let server = ticks_of(self.server).unwrap_or(0);
+        let mut database = 0;
         if self.postgres {
             let processes = fs::read_dir("/proc").expect("Linux").flatten();
             let ids = processes.filter_map(|entry| entry.file_name().to_string_lossy().parse::<u32>().ok());
-            ticks += ids.filter(|id| is_postgres(*id)).filter_map(ticks_of).sum::<u64>();
+            database = ids.filter(|id| is_postgres(*id)).filter_map(ticks_of).sum();
         }
-        ticks * MICROS_PER_TICK
+        Micros { server: server * MICROS_PER_TICK, database: database * MICROS_PER_TICK }
+    }
+}
+
+/// CPU time of the server, and of a database beside it.
+#[derive(Clone, Copy)]
+pub struct Micros {
+    pub server: u64,
+    pub database: u64,
+}
+
+impl Micros {
+    /// Of each of so many requests, since then.
+    pub fn each_since(self, before: Self, requests: usize) -> Self {
+        let each = |now: u64, then: u64| now.saturating_sub(then) / requests as u64;
+        Self { server: each(self.server, before.server), database: each(self.database, before.database) }
     }
 }
 

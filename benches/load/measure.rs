@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-use super::machine::Cpu;
+use super::machine::{Cpu, Micros};
 use super::seed::Draft;
 
 const SPELL: Duration = Duration::from_secs(5);
@@ -35,7 +35,8 @@ pub async fn reads(name: &str, base: &str, path: &str, connections: usize, cpu: 
     for task in tasks {
         micros.extend(task.await.expect("the task ends"));
     }
-    print(name, connections, micros, begun.elapsed(), cpu.micros() - before);
+    let each = cpu.micros().each_since(before, micros.len());
+    print(name, connections, micros, begun.elapsed(), each);
 }
 
 /// `count` drafts, each submitted once.
@@ -80,18 +81,19 @@ pub async fn submissions(
         micros.extend(task.await.expect("the task ends"));
     }
     assert_eq!(done.load(Ordering::Relaxed), count, "not every draft was submitted");
-    print(name, connections, micros, begun.elapsed(), cpu.micros() - before);
+    let each = cpu.micros().each_since(before, micros.len());
+    print(name, connections, micros, begun.elapsed(), each);
 }
 
 fn client(connections: usize) -> reqwest::Client {
     reqwest::Client::builder().no_proxy().pool_max_idle_per_host(connections).build().expect("a client")
 }
 
-fn print(name: &str, connections: usize, mut micros: Vec<u128>, took: Duration, cpu: u64) {
+fn print(name: &str, connections: usize, mut micros: Vec<u128>, took: Duration, each: Micros) {
     micros.sort_unstable();
     let count = micros.len();
     let at = |percent: usize| micros[(count * percent / 100).min(count - 1)];
     let rate = count as u128 * 1_000_000 / took.as_micros();
-    let each = cpu / count as u64;
-    println!("| {name} | {connections} | {rate} | {} | {} | {each} |", at(50), at(99));
+    let (all, database) = (each.server + each.database, each.database);
+    println!("| {name} | {connections} | {rate} | {} | {} | {all} | {database} |", at(50), at(99));
 }

@@ -22,7 +22,7 @@ pub(super) enum AuditCommand {
 
 pub(super) async fn run(config: Config, command: AuditCommand) -> anyhow::Result<()> {
     let AuditCommand::Verify { noted } = command;
-    let target = Target { url: config.database.url.expose_secret(), connections: 1, schema: None };
+    let target = Target { url: config.database.url.expose_secret(), connections: 1, threads: 1, schema: None };
     let db = Db::open(&target, Ids::random()).await?;
     let verdict = audit::verify(&db, noted.as_deref()).await?;
     db.close().await?;

@@ -53,8 +53,12 @@ pub(super) async fn services(config: &Config, clock: Clock) -> anyhow::Result<Se
 }
 
 async fn open(config: &Config) -> anyhow::Result<Db> {
-    let target =
-        Target { url: config.database.url.expose_secret(), connections: config.database.connections, schema: None };
+    let target = Target {
+        url: config.database.url.expose_secret(),
+        connections: config.database.connections,
+        threads: config.server.threads(),
+        schema: None,
+    };
     Ok(Db::open(&target, Ids::random()).await?)
 }
 

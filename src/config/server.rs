@@ -51,6 +51,15 @@ impl ServerSection {
         }
     }
 
+    /// Threads that answer requests, and the one that started them.
+    pub fn threads(&self) -> u32 {
+        let workers = match self.workers {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            workers => workers,
+        };
+        u32::try_from(workers).map_or(u32::MAX, |workers| workers.saturating_add(1))
+    }
+
     pub fn limits(&self) -> Limits {
         Limits { body: self.body_bytes, file: self.file_bytes, request: Duration::from_secs(self.request_seconds) }
     }

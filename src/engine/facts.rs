@@ -29,13 +29,16 @@ pub(super) struct Fact {
     /// JSON pointer: the record's own, a slash, the name.
     pub path: Arc<str>,
     pub value: Dynamic,
+    /// Whether the trail shows it. Records, and lists of records, are not shown: their fields are, when they are read.
+    pub is_shown: bool,
 }
 
 impl Fact {
-    /// Whether the trail shows it. Records, and lists of records, are not shown: their fields are, when they are read.
-    pub(super) fn is_shown(&self) -> bool {
+    fn new(path: String, value: Dynamic) -> Self {
         let is_record = |value: &Dynamic| value.is::<Facts>();
-        !is_record(&self.value) && !self.value.as_array_ref().is_ok_and(|list| list.first().is_some_and(is_record))
+        let holds_records = value.as_array_ref().is_ok_and(|list| list.first().is_some_and(is_record));
+        let is_shown = !is_record(&value) && !holds_records;
+        Self { path: Arc::from(path), value, is_shown }
     }
 }
 
@@ -43,6 +46,14 @@ impl Node {
     /// Where a field stands among the others.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.fields.binary_search_by(|fact| self.name(fact).cmp(name)).ok()
+    }
+
+    /// As [`Node::place`], when it is likely to stand where it stood in another record.
+    pub(super) fn place_near(&self, likely: usize, name: &str) -> Option<usize> {
+        match self.fields.get(likely) {
+            Some(fact) if self.name(fact) == name => Some(likely),
+            _ => self.place(name),
+        }
     }
 
     /// The field at a place that [`Node::place`] gave.
@@ -146,7 +157,7 @@ impl Reader {
                 }
                 Some(value) => self.value(&at, value, &field.shape),
             };
-            fields.push(Fact { path: Arc::from(at), value });
+            fields.push(Fact::new(at, value));
         }
         Facts(Arc::new(Node { path: path.to_owned(), fields }))
     }

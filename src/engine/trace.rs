@@ -168,7 +168,7 @@ pub(super) fn open(kind: HookKind, top: &Facts, operations: u64) {
     ALLOWED.set(operations);
     STOPPED.set(None);
     DEADLINE.set(Some(Instant::now() + limits::WALL));
-    let shown = |(place, (_, fact)): (usize, (&str, &Fact))| fact.is_shown().then_some(place);
+    let shown = |(place, (_, fact)): (usize, (&str, &Fact))| fact.is_shown.then_some(place);
     let names = top.0.iter().enumerate().filter_map(shown).collect();
     OPEN.set(Some(Open { kind, top: Arc::clone(&top.0), names, entries: vec![], pending: vec![] }));
 }
@@ -202,7 +202,7 @@ pub(super) fn stopped() -> Option<Stop> {
 
 /// Notes that the script read the field at `place` of a record.
 pub(super) fn read(record: &Arc<Node>, place: usize) {
-    if record.at(place).is_shown() {
+    if record.at(place).is_shown {
         OPEN.with_borrow_mut(|open| open.iter_mut().for_each(|open| open.note(record, place)));
     }
 }
@@ -211,8 +211,8 @@ pub(super) fn read(record: &Arc<Node>, place: usize) {
 pub(super) fn read_name(name: &str) {
     OPEN.with_borrow_mut(|open| {
         let Some(open) = open else { return };
-        let top = Arc::clone(&open.top);
-        if let Some(place) = open.names.iter().copied().find(|place| top.name_at(*place) == name) {
+        if let Some(place) = open.names.iter().copied().find(|place| open.top.name_at(*place) == name) {
+            let top = Arc::clone(&open.top);
             open.note(&top, place);
         }
     });
@@ -274,12 +274,14 @@ impl Open {
 
     fn facts(&mut self) -> Vec<FactRead> {
         let mut facts: Vec<FactRead> = Vec::with_capacity(self.pending.len());
-        for (record, place) in self.pending.drain(..) {
-            let fact = record.at(place);
-            if !facts.iter().any(|earlier| Arc::ptr_eq(&earlier.path, &fact.path)) {
+        for (i, (record, place)) in self.pending.iter().enumerate() {
+            let again = |(earlier, at): &Read| at == place && Arc::ptr_eq(earlier, record);
+            if !self.pending[..i].iter().any(again) {
+                let fact = record.at(*place);
                 facts.push(FactRead { path: Arc::clone(&fact.path), value: shown(&fact.value) });
             }
         }
+        self.pending.clear();
         facts
     }
 }

@@ -5,8 +5,11 @@
 //! the whole database can forge a whole chain: to guard against that too, note the head (`drawdown audit
 //! verify` prints it) outside the installation and compare.
 
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{CommonTableExpression, OnConflict, Query, UpdateStatement, WithClause};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -46,16 +49,27 @@ pub(super) async fn append(work: &Work, call: &Call, events: &[Event]) -> Result
     }
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
-        let portion = rows.by_ref().take(PORTION);
-        audit_event::Entity::insert_many(portion).exec_without_returning(work.tx()).await?;
+        let portion = audit_event::Entity::insert_many(rows.by_ref().take(PORTION));
+        if rows.peek().is_some() || work.tx().get_database_backend() == DbBackend::Sqlite {
+            portion.exec_without_returning(work.tx()).await?;
+        } else {
+            // PostgreSQL takes the last portion and the head in one statement, and is asked once less.
+            let moved = CommonTableExpression::new().query(move_head(&head)).table_name("moved").to_owned();
+            work.tx().execute(&portion.into_query().with(WithClause::new().cte(moved).to_owned())).await?;
+            return Ok(());
+        }
     }
-    audit_head::Entity::update_many()
-        .col_expr(audit_head::Column::Events, Expr::value(head.events))
-        .col_expr(audit_head::Column::Hash, Expr::value(head.hash))
-        .filter(audit_head::Column::Id.eq(HEAD))
-        .exec(work.tx())
-        .await?;
+    work.tx().execute(&move_head(&head)).await?;
     Ok(())
+}
+
+fn move_head(head: &audit_head::Model) -> UpdateStatement {
+    Query::update()
+        .table(audit_head::Entity)
+        .value(audit_head::Column::Events, head.events)
+        .value(audit_head::Column::Hash, head.hash.as_str())
+        .and_where(audit_head::Column::Id.eq(HEAD))
+        .to_owned()
 }
 
 /// On PostgreSQL rivals wait here for each other's commit; SQLite has one writer anyway.

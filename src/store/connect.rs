@@ -1,7 +1,7 @@
 //! Opening the database and bringing its schema up to date.
 //!
 //! SQLite: one connection writes, four read; WAL with full fsync, so an acknowledged write survives a power
-//! cut. PostgreSQL: one pool for both. Several servers may start at once: migrations run under a lock.
+//! cut. PostgreSQL: one pool for both, for each thread that serves. Several servers may start at once: migrations run under a lock.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,11 +16,14 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use super::lanes::Lanes;
 use crate::kernel::Ids;
 
 const ACQUIRE: Duration = Duration::from_secs(15);
 const SQLITE_READERS: u32 = 4;
 const IDLE_UNTESTED: Duration = Duration::from_secs(5);
+/// A lane of fewer connections than this is not worth having: its thread would wait for them.
+const LANE: u32 = 4;
 const MIGRATION_LOCK: &str = "hashtextextended('drawdown.migrate', 0)";
 
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +47,8 @@ impl From<sea_orm::sqlx::Error> for ConnectError {
 /// A handle on the database, cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pub(super) read: DatabaseConnection,
-    pub(super) write: DatabaseConnection,
+    pub(super) read: Lanes,
+    pub(super) write: Lanes,
     pub(super) ids: Ids,
 }
 
@@ -54,8 +57,10 @@ pub struct Db {
 pub struct Target<'a> {
     /// `sqlite:path/to/file.db` or `postgres://…`.
     pub url: &'a str,
-    /// Connections to PostgreSQL; SQLite has its own fixed pools.
+    /// Connections to PostgreSQL, shared out among the threads; SQLite has its own fixed pools.
     pub connections: u32,
+    /// So many threads will ask at once.
+    pub threads: u32,
     /// A PostgreSQL schema to work in, for tests that share one database.
     pub schema: Option<&'a str>,
 }
@@ -74,11 +79,11 @@ impl Db {
             migrate_sqlite(target.url, &file).await?;
             let (read, write) =
                 (sqlite_pool(target.url, SQLITE_READERS, true).await?, sqlite_pool(target.url, 1, false).await?);
-            Ok(Self { read: read.into(), write: write.into(), ids })
+            Ok(Self { read: Lanes::one(read), write: Lanes::one(write), ids })
         } else if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") {
             migrate_postgres(target).await?;
-            let pool: DatabaseConnection = postgres_pool(target, target.connections).await?.into();
-            Ok(Self { read: pool.clone(), write: pool, ids })
+            let lanes = postgres_lanes(target).await?;
+            Ok(Self { read: lanes.clone(), write: lanes, ids })
         } else {
             Err(ConnectError::Scheme)
         }
@@ -89,7 +94,8 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached, or the schema exists.
     pub async fn create_schema(url: &str, schema: &str) -> Result<(), ConnectError> {
-        let db: DatabaseConnection = postgres_pool(&Target { url, connections: 1, schema: None }, 1).await?.into();
+        let db: DatabaseConnection =
+            postgres_pool(&Target { url, connections: 1, threads: 1, schema: None }, 1).await?.into();
         db.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\"")).await?;
         db.close().await?;
         Ok(())
@@ -97,7 +103,7 @@ impl Db {
 
     /// For reading outside a unit of work.
     pub fn reader(&self) -> &DatabaseConnection {
-        &self.read
+        self.read.here()
     }
 
     /// For several reads that must agree with each other, whatever is written meanwhile. Roll it back when done.
@@ -107,8 +113,8 @@ impl Db {
     pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
         // A transaction on SQLite is a snapshot as it is, and takes no isolation level.
         let isolation =
-            (self.read.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
-        self.read.begin_with_config(isolation, None).await
+            (self.reader().get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        self.reader().begin_with_config(isolation, None).await
     }
 
     pub fn ids(&self) -> &Ids {
@@ -120,7 +126,7 @@ impl Db {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.read.execute_unprepared("SELECT 1").await.map(drop)
+        self.reader().execute_unprepared("SELECT 1").await.map(drop)
     }
 
     /// Waits for running statements and closes every connection.
@@ -128,8 +134,10 @@ impl Db {
     /// # Errors
     /// When the database refuses to close.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.read.close().await?;
-        self.write.close().await
+        for pool in self.read.all().chain(self.write.all()) {
+            pool.close_by_ref().await?;
+        }
+        Ok(())
     }
 }
 
@@ -159,14 +167,32 @@ async fn sqlite_pool(url: &str, connections: u32, query_only: bool) -> Result<Sq
     Ok(pool.connect_with(options).await?)
 }
 
+/// One lane for each thread, while each still gets a few connections.
+async fn postgres_lanes(target: &Target<'_>) -> Result<Lanes, ConnectError> {
+    let lanes = target.threads.min(target.connections / LANE).max(1);
+    let each = target.connections / lanes;
+    let first = postgres_pool(target, each).await?;
+    let (options, pool) = (postgres_options(target)?, postgres_pool_options(each));
+    // Opened when their thread first asks, by that thread.
+    let others = (1..lanes).map(|_| pool.clone().connect_lazy_with(options.clone()).into());
+    Ok(Lanes::new(first.into(), others.collect()))
+}
+
 async fn postgres_pool(target: &Target<'_>, connections: u32) -> Result<PgPool, ConnectError> {
-    let mut options = PgConnectOptions::from_str(target.url)?.application_name("drawdown").disable_statement_logging();
-    if let Some(schema) = target.schema {
-        options = options.options([("search_path", schema)]);
-    }
-    let pool = PgPoolOptions::new()
+    Ok(postgres_pool_options(connections).connect_with(postgres_options(target)?).await?)
+}
+
+fn postgres_options(target: &Target<'_>) -> Result<PgConnectOptions, ConnectError> {
+    let options = PgConnectOptions::from_str(target.url)?.application_name("drawdown").disable_statement_logging();
+    Ok(match target.schema {
+        Some(schema) => options.options([("search_path", schema)]),
+        None => options,
+    })
+}
+
+fn postgres_pool_options(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
         .max_connections(connections)
-        .min_connections(connections.min(2))
         .acquire_timeout(ACQUIRE)
         .test_before_acquire(false)
         // A ping before every use costs a fifth of the reads; one that slept may have lost its server.
@@ -177,8 +203,7 @@ async fn postgres_pool(target: &Target<'_>, connections: u32) -> Result<PgPool, 
                 }
                 Ok(true)
             })
-        });
-    Ok(pool.connect_with(options).await?)
+        })
 }
 
 async fn migrate_sqlite(url: &str, file: &Path) -> Result<(), ConnectError> {

@@ -26,7 +26,7 @@ impl Db {
     /// # Errors
     /// When the database was marked otherwise before.
     pub async fn mark(&self, rehearsal: bool, at: Instant) -> Result<(), InstallationError> {
-        let found = Entity::find_by_id(ONLY).one(&self.read).await.map_err(Refusal::from)?;
+        let found = Entity::find_by_id(ONLY).one(self.reader()).await.map_err(Refusal::from)?;
         match found {
             Some(row) if row.rehearsal == rehearsal => Ok(()),
             Some(_) if rehearsal => Err(InstallationError::RehearsalOnReal),
@@ -38,7 +38,7 @@ impl Db {
                     created_at: Set(at),
                     clock: Set(rehearsal.then_some(at)),
                 };
-                Entity::insert(row).exec_without_returning(&self.write).await.map_err(Refusal::from)?;
+                Entity::insert(row).exec_without_returning(self.write.here()).await.map_err(Refusal::from)?;
                 Ok(())
             }
         }
@@ -50,7 +50,7 @@ impl Db {
     /// # Errors
     /// When the database does not answer.
     pub async fn rehearsal_clock(&self) -> Result<Option<Instant>, Refusal> {
-        Ok(Entity::find_by_id(ONLY).one(&self.read).await?.and_then(|row| row.clock))
+        Ok(Entity::find_by_id(ONLY).one(self.reader()).await?.and_then(|row| row.clock))
     }
 }
 

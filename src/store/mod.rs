@@ -9,6 +9,7 @@ pub mod entity;
 mod failure;
 mod idempotency;
 pub mod installation;
+mod lanes;
 mod values;
 pub mod work;
 

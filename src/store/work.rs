@@ -112,7 +112,7 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        let tx = self.write.begin_with_options(options).await?;
+        let tx = self.write.here().begin_with_options(options).await?;
         let work = Work { tx, db: self.clone(), at: call.at, events: RefCell::default() };
         match self.run(&work, call, change).await {
             Ok(answer) => {

@@ -23,7 +23,7 @@ impl Records {
     /// When the engine is not the one it must be, or the database cannot be opened.
     pub(super) async fn open(config: &Config) -> anyhow::Result<Self> {
         app::check_engine()?;
-        let target = Target { url: config.database.url.expose_secret(), connections: 2, schema: None };
+        let target = Target { url: config.database.url.expose_secret(), connections: 2, threads: 1, schema: None };
         let db = Db::open(&target, Ids::random()).await?;
         let evaluators = Evaluators::start(config.rules.thread_count(), config.rules.queue)?;
         let rulebooks = Rulebooks::new(db.clone(), evaluators.clone(), config.rules.folder.clone());

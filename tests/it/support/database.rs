@@ -42,7 +42,9 @@ impl Scratch {
             Self::Sqlite { folder } => open_sqlite(&folder.path().join("test.db"), ids).await,
             Self::Postgres { url, schema } => {
                 Db::create_schema(url, schema).await.expect("a schema can be made");
-                Db::open(&Target { url, connections: 4, schema: Some(schema) }, ids).await.expect("PostgreSQL opens")
+                Db::open(&Target { url, connections: 4, threads: 1, schema: Some(schema) }, ids)
+                    .await
+                    .expect("PostgreSQL opens")
             }
         }
     }
@@ -63,7 +65,7 @@ impl Scratch {
 
 async fn open_sqlite(file: &std::path::Path, ids: Ids) -> Db {
     let url = format!("sqlite:{}", file.display());
-    Db::open(&Target { url: &url, connections: 1, schema: None }, ids).await.expect("SQLite opens")
+    Db::open(&Target { url: &url, connections: 1, threads: 1, schema: None }, ids).await.expect("SQLite opens")
 }
 
 async fn migrated_template() -> (TempDir, PathBuf) {

@@ -63,11 +63,7 @@ pub async fn find(
 }
 
 /// Whether a framework of another council shares its applications with this one.
-pub async fn is_shared(
-    db: &impl ConnectionTrait,
-    own: AuthorityId,
-    framework: FrameworkId,
-) -> Result<bool, Refusal> {
+pub async fn is_shared(db: &impl ConnectionTrait, own: AuthorityId, framework: FrameworkId) -> Result<bool, Refusal> {
     is_granted(db, own, framework, Shared::Applications).await
 }
 

@@ -18,12 +18,9 @@ use crate::store::sharing::own_or_shared;
 fn visible_to(tenant: Tenant) -> Select<contract::Entity> {
     let all = contract::Entity::find();
     match tenant {
-        Tenant::Authority(own) => all.filter(own_or_shared(
-            own,
-            contract::Column::Authority,
-            contract::Column::Framework,
-            Shared::Contracts,
-        )),
+        Tenant::Authority(own) => {
+            all.filter(own_or_shared(own, contract::Column::Authority, contract::Column::Framework, Shared::Contracts))
+        }
         Tenant::Provider(own) => all.filter(contract::Column::Provider.eq(own)),
         Tenant::Platform => all.filter(contract::Column::Id.is_null()),
     }

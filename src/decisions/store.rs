@@ -151,12 +151,9 @@ pub async fn awards_after(
 pub async fn framework_is_visible(db: &impl ConnectionTrait, tenant: Tenant, id: FrameworkId) -> Result<bool, Refusal> {
     let query = framework::Entity::find().filter(framework::Column::Id.eq(id));
     let query = match tenant {
-        Tenant::Authority(own) => query.filter(own_or_shared(
-            own,
-            framework::Column::Authority,
-            framework::Column::Id,
-            Shared::Decisions,
-        )),
+        Tenant::Authority(own) => {
+            query.filter(own_or_shared(own, framework::Column::Authority, framework::Column::Id, Shared::Decisions))
+        }
         Tenant::Provider(_) => query.filter(framework::Column::State.eq("published")),
         Tenant::Platform => return Ok(false),
     };

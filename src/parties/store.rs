@@ -68,7 +68,12 @@ async fn parties(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Ve
             name: of.name.clone(),
             code: of.code.clone(),
             role: if row.role == PartyRole::Lead.name() { PartyRole::Lead } else { PartyRole::Partner },
-            funding_percent: row.funding_percent.as_deref().map(Decimal::from_str_exact).transpose().map_err(Refusal::internal)?,
+            funding_percent: row
+                .funding_percent
+                .as_deref()
+                .map(Decimal::from_str_exact)
+                .transpose()
+                .map_err(Refusal::internal)?,
             leads: services.filter_map(|lead| ServiceType::parse(&lead.service_type)).collect(),
             shares: Shared::ALL.into_iter().filter(|shared| rights.contains(&shared.name())).collect(),
             may: PartnerAct::ALL.into_iter().filter(|act| rights.contains(&act.name())).collect(),
@@ -153,11 +158,7 @@ async fn insert(db: &impl ConnectionTrait, said: &Arrangement) -> Result<(), Ref
 }
 
 /// Whether a council is a partner of a framework.
-pub async fn is_partner(
-    db: &impl ConnectionTrait,
-    own: AuthorityId,
-    framework: FrameworkId,
-) -> Result<bool, Refusal> {
+pub async fn is_partner(db: &impl ConnectionTrait, own: AuthorityId, framework: FrameworkId) -> Result<bool, Refusal> {
     let found = party::Entity::find_by_id((framework, own)).one(db).await?;
     Ok(found.is_some_and(|row| row.role == PartyRole::Partner.name()))
 }

@@ -6,9 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Member;
 use super::service::{HistoryLine, Memberships};
-use super::views::{
-    MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView,
-};
+use super::views::{MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::date_of;
@@ -62,7 +60,7 @@ pub async fn get_membership(
     reply(caller.at(), member, &memberships).await
 }
 
-/// Settles who leads its performance, by the parties of the framework.
+/// Settles who leads its performance, by the parties of the framework; for the authority that leads it alone to say.
 #[utoipa::path(tag = "memberships", summary = "Say what kind of care a member gives", request_body = MemberService,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Said", body = MembershipView),

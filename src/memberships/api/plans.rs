@@ -43,8 +43,7 @@ pub async fn agree_plan(
     memberships: web::Data<Memberships>,
 ) -> Result<Reply<ImprovementPlanView>, Refusal> {
     let what = (body.reason.as_str(), body.actions());
-    let (member, plan) =
-        memberships.agree_plan(&caller.call_with(&body), *id, version.0, (what.0, &what.1)).await?;
+    let (member, plan) = memberships.agree_plan(&caller.call_with(&body), *id, version.0, (what.0, &what.1)).await?;
     let location = format!("/api/v1/memberships/{}/improvement-plan", member.id);
     let view = ImprovementPlanView::at(caller.at(), plan, member.version);
     Ok(Reply::created(location, view).version(member.version))

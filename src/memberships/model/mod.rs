@@ -78,11 +78,7 @@ pub struct MembershipEvent {
 impl Member {
     /// Where the membership stands at an instant: whatever it was, it expires with its framework.
     pub fn state_at(&self, now: Instant) -> MemberState {
-        if self.state.is_standing() && london::date_of(now) > self.ends_on {
-            MemberState::Expired
-        } else {
-            self.state
-        }
+        if self.state.is_standing() && london::date_of(now) > self.ends_on { MemberState::Expired } else { self.state }
     }
 
     /// # Errors

@@ -106,12 +106,18 @@ impl Plan {
     /// # Errors
     /// `wrong-state` naming the actions that are not done: a plan is met only as a whole.
     pub fn require_done(&self) -> Result<(), Refusal> {
-        let open: Vec<String> =
-            self.actions.iter().filter(|action| action.done.is_none()).map(|action| action.number.to_string()).collect();
+        let open: Vec<String> = self
+            .actions
+            .iter()
+            .filter(|action| action.done.is_none())
+            .map(|action| action.number.to_string())
+            .collect();
         match open.as_slice() {
             [] => Ok(()),
             [one] => Err(Refusal::wrong_state(format!("Action {one} is not done, so the plan is not met."))),
-            many => Err(Refusal::wrong_state(format!("Actions {} are not done, so the plan is not met.", many.join(", ")))),
+            many => {
+                Err(Refusal::wrong_state(format!("Actions {} are not done, so the plan is not met.", many.join(", "))))
+            }
         }
     }
 }
@@ -136,7 +142,8 @@ mod tests {
 
     #[test]
     fn n14_an_action_is_overdue_from_the_day_after_its_own() {
-        let mut action = Action { number: 1, action: "Train".into(), due_on: "2021-06-30".parse().unwrap(), done: None };
+        let mut action =
+            Action { number: 1, action: "Train".into(), due_on: "2021-06-30".parse().unwrap(), done: None };
         let at = |text: &str| text.parse().unwrap();
         assert_eq!(action.state(at("2021-06-30T22:59:59Z")), ActionState::Open, "the last second of the day in London");
         assert_eq!(action.state(at("2021-06-30T23:00:00Z")), ActionState::Overdue);

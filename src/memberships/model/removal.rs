@@ -24,8 +24,7 @@ pub enum RemovalGround {
 }
 
 impl RemovalGround {
-    pub const ALL: [Self; 5] =
-        [Self::Debarred, Self::Excluded, Self::Excludable, Self::ConditionsNotMet, Self::Terms];
+    pub const ALL: [Self; 5] = [Self::Debarred, Self::Excluded, Self::Excludable, Self::ConditionsNotMet, Self::Terms];
 
     /// As stored and as in the API.
     pub const fn name(self) -> &'static str {

@@ -51,7 +51,9 @@ impl ReviewOutcome {
     }
 
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Satisfactory, Self::ImprovementsWanted, Self::Concerns].into_iter().find(|outcome| outcome.name() == name)
+        [Self::Satisfactory, Self::ImprovementsWanted, Self::Concerns]
+            .into_iter()
+            .find(|outcome| outcome.name() == name)
     }
 }
 

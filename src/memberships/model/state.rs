@@ -251,10 +251,7 @@ mod tests {
             (Change::Suspended, [Some(Suspended), Some(Suspended), Some(Suspended), none, none, none, none]),
             (Change::Reinstated, [none, none, none, Some(Active), none, none, none]),
             (Change::Terminated, [none, Some(Terminated), Some(Terminated), Some(Terminated), none, none, none]),
-            (
-                Change::Withdrawn,
-                [Some(Withdrawn), Some(Withdrawn), Some(Withdrawn), Some(Withdrawn), none, none, none],
-            ),
+            (Change::Withdrawn, [Some(Withdrawn), Some(Withdrawn), Some(Withdrawn), Some(Withdrawn), none, none, none]),
         ] {
             assert_eq!(reached(change), wanted, "{}", change.name());
         }

@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn s08_a_financial_year_runs_from_april_to_march() {
         let year: FinancialYear = "2020-21".parse().unwrap();
-        assert_eq!((year.first_day().to_string(), year.last_day().to_string()), ("2020-04-01".into(), "2021-03-31".into()));
+        assert_eq!(
+            (year.first_day().to_string(), year.last_day().to_string()),
+            ("2020-04-01".into(), "2021-03-31".into())
+        );
         for (day, wanted) in [("2021-03-31", "2020-21"), ("2021-04-01", "2021-22"), ("1999-12-31", "1999-00")] {
             assert_eq!(FinancialYear::of(day.parse().unwrap()).to_string(), wanted);
         }

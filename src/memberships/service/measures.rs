@@ -161,23 +161,34 @@ fn ruled(member: Member, decision: Decision) -> Result<Option<Finding>, Refusal>
         Outcome::Met => return Ok(None),
         Outcome::NotMet => Effect::Suspend,
         Outcome::Refer | Outcome::CannotDecide => Effect::Flag,
-        other => return Err(Refusal::internal(format!("the hook `{HOOK}` answered \"{other}\": it is of the wrong kind"))),
+        other => {
+            return Err(Refusal::internal(format!("the hook `{HOOK}` answered \"{other}\": it is of the wrong kind")));
+        }
     };
     Ok(Some(Finding { member, effect, detail: words(&decision), decision: Some(decision) }))
 }
 
 /// The rule's own reasons, as sentences.
 fn words(decision: &Decision) -> String {
-    let listed = ["not_met", "referred"].into_iter().flat_map(|list| decision.output[list].as_array().into_iter().flatten());
+    let listed =
+        ["not_met", "referred"].into_iter().flat_map(|list| decision.output[list].as_array().into_iter().flatten());
     let reasons: Vec<String> =
         listed.filter_map(|entry| entry["reason"].as_str()).map(|reason| format!("{reason}.")).collect();
     match reasons.as_slice() {
-        [] => format!("The rule could not decide: {}.", decision.output["message"].as_str().unwrap_or("it failed").trim_end_matches('.')),
+        [] => format!(
+            "The rule could not decide: {}.",
+            decision.output["message"].as_str().unwrap_or("it failed").trim_end_matches('.')
+        ),
         some => some.join(" "),
     }
 }
 
-async fn propose(work: &Work, authority: AuthorityId, year: FinancialYear, finding: &Finding) -> Result<Measure, Refusal> {
+async fn propose(
+    work: &Work,
+    authority: AuthorityId,
+    year: FinancialYear,
+    finding: &Finding,
+) -> Result<Measure, Refusal> {
     let member = &finding.member;
     let measure = Measure {
         id: work.fresh(),

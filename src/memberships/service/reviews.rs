@@ -12,9 +12,7 @@ use crate::kernel::ids::{AuthorityId, FrameworkId, MembershipId, ReviewId};
 use crate::kernel::london::date_of;
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, PartnerAct, Problem, Refusal, Shared};
-use crate::memberships::model::{
-    Member, Review, ReviewKind, ReviewOutcome, ReviewRecord, ReviewTask, next_annual,
-};
+use crate::memberships::model::{Member, Review, ReviewKind, ReviewOutcome, ReviewRecord, ReviewTask, next_annual};
 use crate::memberships::store;
 use crate::parties::{Arrangement, Parties};
 use crate::store::Work;

@@ -242,9 +242,7 @@ pub async fn list(
 ) -> Result<Vec<Member>, Refusal> {
     let query = Entity::find()
         .filter(Column::Framework.eq(framework))
-        .apply_if(states, |query, states| {
-            query.filter(Column::State.is_in(states.iter().map(|state| state.name())))
-        })
+        .apply_if(states, |query, states| query.filter(Column::State.is_in(states.iter().map(|state| state.name()))))
         .apply_if(page.after, |query, after| query.filter(Column::Id.gt(after)));
     whole(db, query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?).await
 }

@@ -128,10 +128,7 @@ pub async fn beside_books(
 }
 
 /// Everything that one member submitted, oldest first.
-pub async fn submissions(
-    db: &impl ConnectionTrait,
-    membership: MembershipId,
-) -> Result<Vec<BookSubmission>, Refusal> {
+pub async fn submissions(db: &impl ConnectionTrait, membership: MembershipId) -> Result<Vec<BookSubmission>, Refusal> {
     let rows = submission::Entity::find()
         .filter(submission::Column::Membership.eq(membership))
         .order_by_asc(submission::Column::Year)

@@ -96,10 +96,7 @@ fn closing_of(row: &plan::Model) -> Result<Option<Closing>, Refusal> {
 }
 
 fn action_of(row: action::Model) -> Action {
-    let done = row
-        .evidence
-        .zip(row.completed_by)
-        .zip(row.completed_at)
-        .map(|((evidence, by), at)| Done { evidence, by, at });
+    let done =
+        row.evidence.zip(row.completed_by).zip(row.completed_at).map(|((evidence, by), at)| Done { evidence, by, at });
     Action { number: row.number, action: row.action, due_on: row.due_on, done }
 }

@@ -72,7 +72,12 @@ pub struct BookReceipt {
 }
 
 impl BookReceipt {
-    pub fn at(now: Instant, membership_id: MembershipId, year: FinancialYear, (opened, version): (Opened, i32)) -> Self {
+    pub fn at(
+        now: Instant,
+        membership_id: MembershipId,
+        year: FinancialYear,
+        (opened, version): (Opened, i32),
+    ) -> Self {
         let Opened { due_on, submitted_on } = opened;
         Self { membership_id, year, version, due_on, submitted_on, state: opened.state(now) }
     }

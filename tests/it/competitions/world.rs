@@ -58,7 +58,8 @@ impl World {
 
     pub async fn try_admit(&self, number: usize) -> Result<Home, Refusal> {
         let call = Call::system(self.app.clock.now());
-        let placed: (ProviderId, LocationId) = self.app.db.write(&call, async |work| Ok(place(work, number).await)).await?;
+        let placed: (ProviderId, LocationId) =
+            self.app.db.write(&call, async |work| Ok(place(work, number).await)).await?;
         self.admit_at(placed, number).await
     }
 

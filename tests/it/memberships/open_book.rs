@@ -82,7 +82,11 @@ async fn n13_books_are_due_for_each_member_and_year_and_overdue_by_the_clock() {
     world.open_books(&homes[1], "2020-21", "Staff 60%.").expect(201).await;
     assert_eq!(world.books("2020-21").await, ["submitted", "submitted_late", "awaited"]);
     let further = world.open_books(&homes[0], "2020-21", "Staff 65%.").expect(201).await;
-    assert_eq!((further.str("/state"), further.str("/version")), ("submitted".into(), "2".into()), "the first day counts");
+    assert_eq!(
+        (further.str("/state"), further.str("/version")),
+        ("submitted".into(), "2".into()),
+        "the first day counts"
+    );
     world.app.at("2021-11-01T00:00");
     assert_eq!(world.books("2020-21").await, ["submitted", "submitted_late", "overdue"]);
     world.admit(3).await;
@@ -141,7 +145,8 @@ async fn n13_the_rulebook_proposes_and_an_officer_disposes() {
     assert!(suspend[0].1.starts_with("suspend A home that does not open its books is suspended until it does."));
     assert_eq!(world.state(&homes[2]).await, "active", "never by itself");
 
-    let open = world.app.get(&world.of_framework("measures?open=true")).by(&world.commissioner).expect(200).await.json();
+    let open =
+        world.app.get(&world.of_framework("measures?open=true")).by(&world.commissioner).expect(200).await.json();
     assert_eq!(open["items"].as_array().map(Vec::len), Some(3));
     let decision = world.app.get(&format!("/decisions/{}", text(&open["items"][2]["decision_id"])));
     let decision = decision.by(&world.commissioner).expect(200).await;
@@ -156,7 +161,8 @@ async fn n13_the_rulebook_proposes_and_an_officer_disposes() {
     assert_eq!(taken.status, 200, "{}", taken.text());
     assert_eq!(world.history(&homes[2]).await, ["admitted", "suspended"]);
     assert_eq!(world.state(&homes[2]).await, "suspended");
-    let left = world.app.get(&world.of_framework("measures?open=true")).by(&world.commissioner).expect(200).await.json();
+    let left =
+        world.app.get(&world.of_framework("measures?open=true")).by(&world.commissioner).expect(200).await.json();
     assert_eq!(left["items"], json!([]));
 }
 

@@ -15,7 +15,8 @@ async fn n14_an_improvement_plan_is_met_when_every_action_is_done() {
     world.done(home, "start-review").await;
     let agreed = world.act(home, "improvement-plan", plan()).await;
     assert_eq!((agreed.status, agreed.str("/actions/0/state")), (201, "open".into()), "{}", agreed.text());
-    let close = async |met: bool| world.act(home, "improvement-plan/close", json!({"met": met, "reason": "Seen."})).await;
+    let close =
+        async |met: bool| world.act(home, "improvement-plan/close", json!({"met": met, "reason": "Seen."})).await;
     let early = close(true).await;
     assert!(early.str("/detail").contains("Actions 1, 2 are not done"), "{}", early.text());
 
@@ -64,7 +65,10 @@ async fn n14_a_suspension_for_another_reason_drops_the_plan() {
     world.done(home, "suspend").await;
     let path = format!("/memberships/{}/improvement-plan", home.membership);
     let dropped = world.app.get(&path).by(&world.commissioner).expect(200).await;
-    assert_eq!((dropped.str("/outcome"), dropped.str("/closing_reason")), ("dropped".into(), "A visit of 3 May.".into()));
+    assert_eq!(
+        (dropped.str("/outcome"), dropped.str("/closing_reason")),
+        ("dropped".into(), "A visit of 3 May.".into())
+    );
     world.done(home, "reinstate").await;
     world.done(home, "start-review").await;
     assert_eq!(world.act(home, "improvement-plan", plan()).await.status, 201, "another one may be agreed");

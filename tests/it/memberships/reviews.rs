@@ -25,9 +25,8 @@ fn schedule<'a>(world: &'a World, home: &Home, by: &Actor, due_on: &str) -> Requ
 async fn list(world: &World, query: &str) -> Vec<String> {
     let listed = world.app.get(&world.of_framework(&format!("reviews{query}"))).by(&world.commissioner);
     let listed = listed.expect(200).await.json();
-    let line = |item: &Value| {
-        format!("{} {} {}", text(&item["kind"]), text(&item["due_on"]), text(&item["location_name"]))
-    };
+    let line =
+        |item: &Value| format!("{} {} {}", text(&item["kind"]), text(&item["due_on"]), text(&item["location_name"]));
     listed["items"].as_array().unwrap().iter().map(line).collect()
 }
 
@@ -42,8 +41,7 @@ async fn n14_annual_reviews_follow_from_the_last_and_the_list_is_in_order_of_the
     let need = schedule(&world, &second, commissioner, "2021-03-01").expect(201).await;
     assert_eq!((need.str("/kind"), need.json().get("held_on")), ("needs_based".into(), None));
     assert_eq!(world.state(&second).await, "active", "it moves the membership nowhere");
-    let wanted =
-        ["needs_based 2021-03-01 Home 1", "annual 2021-12-10 Home 0", "annual 2022-02-01 Home 1"];
+    let wanted = ["needs_based 2021-03-01 Home 1", "annual 2021-12-10 Home 0", "annual 2022-02-01 Home 1"];
     assert_eq!(list(&world, "?due=2022-02-01").await, wanted);
     assert_eq!(list(&world, "").await, wanted[..1], "within four weeks");
 
@@ -58,7 +56,10 @@ async fn n14_annual_reviews_follow_from_the_last_and_the_list_is_in_order_of_the
 
     let of = world.app.get(&format!("/memberships/{}/reviews", homes[0].membership)).by(&homes[0].actor);
     let of = of.expect(200).await;
-    assert_eq!((of.str("/next_annual_due_on"), of.str("/items/0/summary")), ("2022-11-18".into(), "All in order.".into()));
+    assert_eq!(
+        (of.str("/next_annual_due_on"), of.str("/items/0/summary")),
+        ("2022-11-18".into(), "All in order.".into())
+    );
     assert_eq!(world.act_by(&second.actor, &second, "withdraw", because("We close.")).await.status, 200);
     assert_eq!(list(&world, "?due=2022-12-31").await, ["annual 2022-11-18 Home 0"], "who has left is not reviewed");
 }

@@ -24,8 +24,7 @@ async fn n14_a_member_goes_the_whole_way_and_every_step_is_dated_with_its_effect
     let gone = world.act(home, "terminate", json!({"ground": "terms", "reason": "It closes its doors."})).await;
     assert_eq!((gone.status, gone.str("/state")), (200, "terminated".into()), "{}", gone.text());
     assert_eq!(gone.json()["allowed"], json!([]));
-    let wanted =
-        ["admitted", "review_started", "plan_agreed", "suspended", "reinstated", "suspended", "terminated"];
+    let wanted = ["admitted", "review_started", "plan_agreed", "suspended", "reinstated", "suspended", "terminated"];
     assert_eq!(world.history(home).await, wanted);
     let read = world.membership(home).await;
     assert_eq!(read.str("/history/1/at"), "2021-05-03T09:00:00+01:00");

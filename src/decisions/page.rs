@@ -34,6 +34,7 @@ fn question(hook: &str) -> String {
         "award" => "In which order do the tenders come?".into(),
         "approval" => "Is the award approved under the scheme of delegation?".into(),
         "placement" => "In which order are the providers asked?".into(),
+        "open_book" => "Has the member opened its books?".into(),
         other => format!("What do the rules find under “{}”?", named(other)),
     }
 }

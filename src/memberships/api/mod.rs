@@ -60,7 +60,7 @@ pub async fn get_membership(
     reply(caller.at(), member, &memberships).await
 }
 
-/// Settles who leads its performance, by the parties of the framework.
+/// Settles who leads its performance, by the parties of the framework; for the authority that leads it alone to say.
 #[utoipa::path(tag = "memberships", summary = "Say what kind of care a member gives", request_body = MemberService,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Said", body = MembershipView),

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Memberships, changeable, check_reason, event, found, keep, note};
+use super::{Memberships, changeable, check_reason, event, found, keep, led, note};
 use crate::kernel::ids::MembershipId;
 use crate::kernel::london::date_of;
 use crate::kernel::{Call, PartnerAct, Refusal, ServiceType, Shared};
@@ -127,7 +127,8 @@ impl Memberships {
         self.regimes.removal(framework.regime, date_of(call.at), ground.name(), takes_effect_on).await
     }
 
-    /// Says what kind of care a member gives, which settles who leads its performance (N08).
+    /// Says what kind of care a member gives, which settles who leads its performance (N08): the lead's alone to say, or a
+    /// partner could make itself the performance lead.
     ///
     /// # Errors
     /// `not-found`, `forbidden`, `stale`; `wrong-state` once it is no member any more.
@@ -140,7 +141,7 @@ impl Memberships {
     ) -> Result<Member, Refusal> {
         self.db
             .write(call, async |work| {
-                let member = changeable(work, &call.actor, MEMBERS, id).await?;
+                let member = led(work, &call.actor, Shared::Members, id).await?;
                 member.require_version(version)?;
                 member.require_standing(work.at())?;
                 if !store::set_service_type(work.tx(), id, version, service).await? {

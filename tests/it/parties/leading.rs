@@ -77,6 +77,8 @@ async fn n08_a_partner_changes_members_only_where_its_entry_says_so() {
     assert_eq!(started.status, 200, "{}", started.text());
     let started = world.act_by(&joint.health, home, "suspend", reason.clone()).await;
     assert_eq!(started.status, 200, "{}", started.text());
+    let service = world.app.put(&joint.member(0, "/service-type")).by(&joint.health).if_match(3);
+    service.json(json!({"service_type": "nursing"})).expect(403).await;
     joint.share(&["members"], &[]).await;
     assert_eq!(world.act_by(&joint.health, home, "reinstate", reason.clone()).await.status, 403);
     assert_eq!(world.act_by(&joint.stranger, home, "reinstate", reason).await.status, 404);

@@ -18,7 +18,7 @@ mod query;
 mod reply;
 mod upload;
 
-pub use body::{Body, RawBody, read_body, require_type};
+pub use body::{Body, FileBody, RawBody, read_body, require_type};
 pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
 pub use fallback::{KnownPaths, fallback};

@@ -33,9 +33,16 @@ struct Inspection {
 
 /// A draft that is fit to be submitted, with everything its submission fixes.
 enum Prepared {
-    Placed { draft: Application, place: Place, found: Box<Evaluated> },
+    Placed {
+        draft: Application,
+        place: Place,
+        found: Box<Evaluated>,
+    },
     /// The rules do not read it.
-    Held { draft: Application, window: IntakeWindow },
+    Held {
+        draft: Application,
+        window: IntakeWindow,
+    },
 }
 
 impl Applications {
@@ -65,11 +72,9 @@ impl Applications {
     pub async fn submit(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Receipt, Refusal> {
         let prepared = self.prepare(call, id, version).await;
         self.db
-            .write(call, async |work| {
-                match prepared.as_ref().map_err(Clone::clone)? {
-                    Prepared::Placed { draft, place, found } => hand_in(work, call, draft, place, found).await,
-                    Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
-                }
+            .write(call, async |work| match prepared.as_ref().map_err(Clone::clone)? {
+                Prepared::Placed { draft, place, found } => hand_in(work, call, draft, place, found).await,
+                Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
             })
             .await
     }

@@ -213,18 +213,7 @@ async fn rules_that_no_longer_know_an_answer_cannot_decide_either() {
     let ground = Ground::new().await;
     let (home, id, _) = ground.opened_under(&rules("decided", 5)).await;
     ground.submit(&home, &id).await;
-    let mut files = rules("decided", 5);
-    for (file, from, to) in [
-        ("eligibility.shape.json", "\"years_trading\": \"int\",", "\"years_open\": \"int\","),
-        ("eligibility.rhai", "years_trading", "years_open"),
-        ("cases/eligibility.json", "years_trading", "years_open"),
-        ("questionnaire.json", "years_trading", "years_open"),
-    ] {
-        let text = files.get_mut(file).unwrap();
-        assert!(text.contains(from), "{file}");
-        *text = text.replace(from, to);
-    }
-    ground.put_in_force(&files).await;
+    ground.put_in_force(&with_years_open(rules("decided", 5))).await;
     ground.app.at(IN_WINDOW);
     ground.decide(&id, "admit", None, 422).await;
     let admitted = ground.decide(&id, "admit", Some("Trading since 2008, as its register says."), 200).await;

@@ -77,7 +77,7 @@ async fn t23_an_import_that_broke_off_goes_on_from_its_last_portion_when_the_sam
 async fn t23_an_import_whose_server_has_gone_is_interrupted_and_can_be_gone_on_with() {
     let app = TestApp::new().await;
     let admin = platform_admin();
-    let file = homes(600);
+    let file = homes(1_200);
     spoil(&app).await;
     app.post("/cqc/imports").by(&admin).key("k").body("text/csv", file.clone()).expect(500).await;
     mend(&app).await;
@@ -88,7 +88,7 @@ async fn t23_an_import_whose_server_has_gone_is_interrupted_and_can_be_gone_on_w
     let path = format!("/cqc/imports/{id}");
     assert_eq!(app.get(&path).by(&admin).expect(200).await.str("/state"), "interrupted");
     let resumed = app.post("/cqc/imports").by(&admin).key("k").body("text/csv", file).expect(201).await.json();
-    assert_eq!((told(&resumed), resumed["id"].as_str()), (json!(["finished", 600, 600, 0]), Some(id.as_str())));
+    assert_eq!((told(&resumed), resumed["id"].as_str()), (json!(["finished", 1_200, 1_200, 0]), Some(id.as_str())));
 }
 
 #[actix_web::test]

@@ -26,6 +26,16 @@ pub fn reworded(file: &str, from: &str, to: &str) -> Files {
     files
 }
 
+/// The same rules and questions, which call the years of trading something else.
+pub fn with_years_open(mut files: Files) -> Files {
+    for file in ["eligibility.shape.json", "eligibility.rhai", "cases/eligibility.json", "questionnaire.json"] {
+        let text = files.get_mut(file).expect("the file");
+        assert!(text.contains("years_trading"), "{file}");
+        *text = text.replace("years_trading", "years_open");
+    }
+    files
+}
+
 /// A draft, and the two people it takes.
 pub struct Change<'a> {
     pub app: &'a TestApp,

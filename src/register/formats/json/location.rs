@@ -42,8 +42,8 @@ struct RawLocation<'a> {
     specialisms: Option<Vec<Named>>,
     regulated_activities: Option<Vec<Named>>,
     current_ratings: Option<CurrentRatings>,
-    historic_ratings: Vec<HistoricRating>,
-    assessment: Vec<Assessment>,
+    historic_ratings: Option<Vec<HistoricRating>>,
+    assessment: Option<Vec<Assessment>>,
     relationships: Option<Vec<Relationship>>,
 }
 
@@ -56,15 +56,15 @@ struct Inspection {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Named {
-    name: String,
+    name: Option<String>,
     description: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Relationship {
-    related_location_id: String,
-    r#type: String,
+    related_location_id: Option<String>,
+    r#type: Option<String>,
 }
 
 /// # Errors
@@ -98,7 +98,7 @@ impl RawLocation<'_> {
     fn entry(&self, line: i64, checks: &mut Checks) -> Entry {
         let text = |member: &Option<String>| member.as_deref().unwrap_or_default().trim().to_owned();
         let names = |checks: &mut Checks, field: &str, list: &Option<Vec<Named>>| {
-            list.as_ref().map(|list| checks.list(field, list.iter().map(|one| one.name.as_str())))
+            list.as_ref().map(|list| checks.list(field, list.iter().filter_map(|one| one.name.as_deref())))
         };
         Entry {
             line,
@@ -129,7 +129,12 @@ impl RawLocation<'_> {
             registrant_name: line_of(checks, "providerName", &self.provider_name, 200),
             company_number: None,
             predecessors: self.predecessors(checks),
-            ratings: ratings(self.current_ratings.as_ref(), &self.historic_ratings, &self.assessment, checks),
+            ratings: ratings(
+                self.current_ratings.as_ref(),
+                self.historic_ratings.as_deref().unwrap_or_default(),
+                self.assessment.as_deref().unwrap_or_default(),
+                checks,
+            ),
         }
     }
 
@@ -156,14 +161,15 @@ impl RawLocation<'_> {
     /// By the names of the regulations, which the API gives as their descriptions.
     fn service_types(&self, checks: &mut Checks) -> Option<Vec<String>> {
         let types = self.gac_service_types.as_ref()?;
-        let names = types.iter().map(|kind| kind.description.as_deref().unwrap_or(&kind.name));
+        let names = types.iter().filter_map(|kind| kind.description.as_deref().or(kind.name.as_deref()));
         Some(checks.list("gacServiceTypes", names.map(service_name)))
     }
 
     fn predecessors(&self, checks: &mut Checks) -> Option<Vec<String>> {
         let relationships = self.relationships.as_ref()?;
-        let before = relationships.iter().filter(|one| one.r#type == "HSCA Predecessor");
-        Some(before.map(|one| checks.cqc_id("relationships", one.related_location_id.trim())).collect())
+        let before = relationships.iter().filter(|one| one.r#type.as_deref() == Some("HSCA Predecessor"));
+        let ids = before.filter_map(|one| one.related_location_id.as_deref());
+        Some(ids.map(|id| checks.cqc_id("relationships", id.trim())).collect())
     }
 }
 

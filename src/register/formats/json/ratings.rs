@@ -19,13 +19,13 @@ struct Overall {
     report_date: Option<String>,
     /// The earlier location that the rating was given to.
     organisation_id: Option<String>,
-    key_question_ratings: Vec<KeyQuestion>,
+    key_question_ratings: Option<Vec<KeyQuestion>>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct KeyQuestion {
-    name: String,
+    name: Option<String>,
     rating: Option<String>,
 }
 
@@ -41,15 +41,15 @@ pub struct HistoricRating {
 #[serde(rename_all = "camelCase", default)]
 pub struct Assessment {
     assessment_plan_published_date_time: Option<String>,
-    ratings: AssessmentRatings,
+    ratings: Option<AssessmentRatings>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct AssessmentRatings {
-    overall: Vec<Overall>,
+    overall: Option<Vec<Overall>>,
     /// One for each group of services that was assessed.
-    asg_ratings: Vec<Overall>,
+    asg_ratings: Option<Vec<Overall>>,
 }
 
 /// All of them, earlier publications first; of those of one day the one that stands comes last.
@@ -68,7 +68,7 @@ pub fn ratings(
     }
     for assessment in assessments {
         let published = assessment.assessment_plan_published_date_time.as_deref();
-        if let Some(overall) = assessment.ratings.of_location() {
+        if let Some(overall) = assessment.ratings.as_ref().and_then(AssessmentRatings::of_location) {
             ratings.extend(overall.read("assessment", published, overall.organisation_id.as_deref(), checks));
         }
     }
@@ -83,7 +83,8 @@ pub fn ratings(
 impl AssessmentRatings {
     /// The judgement on the location as a whole; that on its only group of services is one.
     fn of_location(&self) -> Option<&Overall> {
-        match (self.overall.as_slice(), self.asg_ratings.as_slice()) {
+        let (overall, groups) = (self.overall.as_deref(), self.asg_ratings.as_deref());
+        match (overall.unwrap_or_default(), groups.unwrap_or_default()) {
             ([first, ..], _) => Some(first),
             ([], [only]) => Some(only),
             _ => None,
@@ -113,7 +114,8 @@ impl Overall {
 
     /// A question that was looked at and not graded has no grade.
     fn question(&self, name: &str, field: &str, checks: &mut Checks) -> Option<Grade> {
-        let found = self.key_question_ratings.iter().find(|question| question.name.eq_ignore_ascii_case(name))?;
+        let named = |question: &&KeyQuestion| question.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let found = self.key_question_ratings.as_deref()?.iter().find(named)?;
         let grade = checks.grade(field, found.rating.as_deref().unwrap_or_default().trim());
         grade.filter(|grade| *grade != Grade::NoPublishedRating)
     }

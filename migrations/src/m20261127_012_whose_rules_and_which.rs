@@ -11,7 +11,7 @@ use super::Step;
 pub(super) const STEP: Step = Step {
     name: "m20261127_012_whose_rules_and_which",
     sqlite: r#"
-ALTER TABLE rule_package ADD COLUMN as_of TEXT CHECK (json_valid(as_of));
+ALTER TABLE rule_package ADD COLUMN as_of TEXT CHECK (as_of IS NULL OR json_valid(as_of));
 UPDATE simulation SET priced = 1 WHERE hook = 'approval';
 
 ALTER TABLE application ADD COLUMN as_of TEXT NOT NULL DEFAULT 'opened'

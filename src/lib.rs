@@ -44,6 +44,8 @@
 //!   idempotency row then commit together or not at all.
 //! - Time and ids are parameters (`clippy.toml` forbids the ambient ones); states that depend on time (a window open,
 //!   a tender closed) are derived from the clock when read, so no job can be late.
+//! - No council starves another: the threads that evaluate serve the councils in turn, and each has its own share of
+//!   every queue; whoever fills theirs is `busy` alone.
 //! - No binary fractions: money is whole micro-pounds, points and weights are exact decimals.
 //! - A rule that errs or runs out of its limits *cannot decide*: that goes to an officer and is never a no.
 

@@ -5,8 +5,8 @@ use secrecy::SecretString;
 /// The variable that holds it. An argument would be seen by whoever lists the machine's processes.
 pub const SECRET_VARIABLE: &str = "DRAWDOWN_SECRET";
 
-/// None when it is not set, or empty.
+/// None when it is not set, empty, or no text.
 pub fn secret_of_environment() -> Option<SecretString> {
-    let secret = std::env::vars().find(|(name, _)| name == SECRET_VARIABLE)?.1;
-    (!secret.is_empty()).then(|| secret.into())
+    let (_, secret) = std::env::vars_os().find(|(name, _)| name == SECRET_VARIABLE)?;
+    secret.into_string().ok().filter(|secret| !secret.is_empty()).map(Into::into)
 }

@@ -14,7 +14,7 @@ use super::limits;
 use super::pack::{self, Pack, Taken};
 use super::slips::{self, SlipReport};
 
-/// How far a check goes.
+/// How far a check goes: the whole way unless told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = RuleCheckDepth)]

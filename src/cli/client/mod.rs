@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use anyhow::{anyhow, bail};
 use reqwest::redirect::Policy;
@@ -13,6 +14,10 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 
 pub use answer::Answer;
+
+/// How long a server may take until it is reached, and until it has answered: longer than it works on any request.
+const REACH: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(300);
 
 /// Somebody or something that can sign in.
 pub trait Credentials {
@@ -53,7 +58,7 @@ impl Client {
     /// # Errors
     /// When the system has no certificates to trust.
     pub fn new(base: &str) -> anyhow::Result<Self> {
-        let mut http = reqwest::Client::builder().redirect(Policy::none());
+        let mut http = reqwest::Client::builder().redirect(Policy::none()).connect_timeout(REACH).timeout(ANSWER);
         if ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|here| base.starts_with(here)) {
             http = http.no_proxy();
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -71,9 +71,7 @@ pub(super) async fn pull(args: PullArgs) -> anyhow::Result<bool> {
         None => String::new(),
     };
     let wanted: Version = server.get(&format!("/frameworks/{}/rulebook{version}", args.framework)).await?;
-    if let Some(path) = wanted.files.keys().find(|path| !engine::check_file(path, "").is_empty()) {
-        bail!("the server's answer has a file that has no place in a folder of rules: {path}");
-    }
+    require_sound(&wanted)?;
     let held = if args.folder.exists() { Pack::read_folder(&args.folder)? } else { Files::new() };
     let differing = differences(&held, &wanted.files);
     if !held.is_empty() && !differing.is_empty() && !args.overwrite {
@@ -128,8 +126,21 @@ fn required(args: &ServerArgs) -> anyhow::Result<Server> {
     }
 }
 
+/// What a server says is written to this machine only where a file of rules belongs.
+fn require_sound(version: &Version) -> anyhow::Result<()> {
+    if let Some(path) = version.files.keys().find(|path| !engine::check_file(path, "").is_empty()) {
+        bail!("the server's answer has a file that has no place in a folder of rules: {path}");
+    }
+    ensure!(
+        engine::content_hash(&version.files) == version.package_sha256,
+        "the server's answer is not the version {} that it says it is",
+        version.package_sha256
+    );
+    Ok(())
+}
+
 fn called(version: &Version) -> String {
-    format!("“{}”, version {}", version.title, version.package_sha256)
+    format!("\"{}\", version {}", version.title, version.package_sha256)
 }
 
 /// In plain words, by file.
@@ -176,4 +187,29 @@ fn remember(folder: &Path, hash: &str) -> anyhow::Result<()> {
     known.push(hash.to_owned());
     let file = folder.join(VERSIONS);
     put(&file, &(known.join("\n") + "\n")).with_context(|| format!("writing {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(path: &str) -> Version {
+        let files = Files::from([(path.to_owned(), String::new())]);
+        Version { package_sha256: engine::content_hash(&files), title: "Ours".into(), files }
+    }
+
+    #[test]
+    fn no_answer_of_a_server_leads_out_of_the_folder() {
+        require_sound(&version("cases/eligibility.json")).unwrap();
+        for path in ["../secrets", "/etc/passwd", ".git/config", "a//b", "c:\\x"] {
+            let refused = require_sound(&version(path)).unwrap_err().to_string();
+            assert!(refused.contains("has no place in a folder of rules"), "{path}: {refused}");
+        }
+    }
+
+    #[test]
+    fn an_answer_with_another_hash_than_its_own_is_not_taken() {
+        let forged = Version { package_sha256: "0".repeat(64), ..version("pack.toml") };
+        assert!(require_sound(&forged).unwrap_err().to_string().contains("not the version 0000"));
+    }
 }

@@ -16,9 +16,7 @@ use crate::kernel::ids::DecisionId;
 pub struct NewRuleCheck {
     /// Path in the package to text: `pack.toml`, `eligibility.rhai`, `cases/eligibility.json`…
     pub files: BTreeMap<String, String>,
-    /// How far the check goes; `slips`, the whole way, unless told.
     #[serde(default)]
-    #[schema(inline)]
     pub depth: Depth,
 }
 

@@ -119,10 +119,10 @@ impl Story<'_> {
             self.narrator.reason(&words);
             self.figures.would_move.push(words);
         }
+        let moves = self.client.get(&author, format!("{path}/moves?limit=1")).expect(200).await?;
+        self.narrator.reason(format!("the first: {}", moves.text("/items/0/summary")?));
         self.figures.would_stay = seen.body["unchanged"].as_i64().unwrap_or_default();
         self.narrator.reason(format!("{} would be the same", self.figures.would_stay));
-        let moves = self.client.get(&author, format!("{path}/moves?limit=1")).expect(200).await?;
-        self.narrator.reason(format!("one of them: {}", moves.text("/items/0/summary")?));
         Ok(())
     }
 

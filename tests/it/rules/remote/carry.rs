@@ -15,7 +15,7 @@ async fn s05_the_rules_in_force_are_pulled_changed_and_pushed_as_a_draft() {
     let path = place.to_str().unwrap();
     let (code, text) = ground.rules(&["pull", path]).await;
     assert_eq!(code, Some(0), "{text}");
-    assert_eq!(text, format!("{path} is “Wiltshire Care Home Alliance”, version {}.\n", ground.wiltshire.rulebook));
+    assert_eq!(text, format!("{path} is \"Wiltshire Care Home Alliance\", version {}.\n", ground.wiltshire.rulebook));
     assert_eq!(Pack::read_folder(&place).unwrap(), care_home_files());
     let versions = || fs::read_to_string(place.join(".drawdown/versions")).unwrap();
     assert_eq!(versions(), format!("{}\n", ground.wiltshire.rulebook));
@@ -48,7 +48,7 @@ async fn a_folder_with_other_rules_is_left_alone_until_it_may_be_overwritten() {
     let (code, text) = ground.rules(&["pull", path_of(&folder)]).await;
     assert_eq!(code, Some(1), "{text}");
     let wanted = "pack.toml differs\nwindows.rhai is not in the folder\ncases/ours.json is in the folder alone\n\
-                  Nothing was written. With --overwrite the folder becomes “Wiltshire Care Home Alliance”, version ";
+                  Nothing was written. With --overwrite the folder becomes \"Wiltshire Care Home Alliance\", version ";
     assert!(text.starts_with(wanted), "{text}");
     assert_eq!(Pack::read_folder(folder.path()).unwrap(), files);
 

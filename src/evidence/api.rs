@@ -10,7 +10,7 @@ use super::store::DocumentFilter;
 use super::views::{
     EvidenceKindList, EvidencePage, EvidenceQuery, EvidenceStandingView, EvidenceView, NewEvidence, StandingQuery,
 };
-use crate::http::{Caller, ProblemBody, Query, RawBody, Reply, require_type};
+use crate::http::{Caller, FileBody, ProblemBody, Query, RawBody, Reply, require_type};
 use crate::kernel::ids::{EvidenceId, ProviderId};
 use crate::kernel::permission::{ManageEvidence, ReadEvidence};
 use crate::kernel::{Refusal, london};
@@ -43,7 +43,7 @@ pub async fn list_evidence_kinds() -> Reply<EvidenceKindList> {
 /// first. As another kind they may be uploaded again, for a schedule that covers two insurances. A newer document of
 /// the same kind simply follows an older one.
 #[utoipa::path(tag = "evidence", summary = "Upload a document", params(("id" = ProviderId, Path), NewEvidence),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The document itself",
+    request_body(content = FileBody, content_type = "application/octet-stream", description = "The document itself",
         example = "Equality policy, reviewed on 1 May 2020.\n"),
     security(("oauth2" = ["evidence:manage"])),
     responses((status = 201, description = "In the vault", body = EvidenceView),
@@ -124,12 +124,12 @@ pub async fn get_evidence(
 #[utoipa::path(tag = "evidence", summary = "Download a document", params(("id" = EvidenceId, Path)),
     security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "The document itself", content(
-        (Vec<u8> = "application/pdf"), (Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "text/plain"),
-        (Vec<u8> = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        (Vec<u8> = "application/vnd.oasis.opendocument.text"),
-        (Vec<u8> = "application/vnd.oasis.opendocument.spreadsheet")))))]
+        (FileBody = "application/pdf"), (FileBody = "image/png"), (FileBody = "image/jpeg"), (FileBody = "text/plain"),
+        (FileBody = "text/csv"),
+        (FileBody = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (FileBody = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (FileBody = "application/vnd.oasis.opendocument.text"),
+        (FileBody = "application/vnd.oasis.opendocument.spreadsheet")))))]
 #[get("/evidence/{id}/content")]
 pub async fn get_evidence_content(
     caller: Caller<ReadEvidence>,

@@ -52,6 +52,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The bytes of a file, for the OpenAPI document.
+#[derive(utoipa::ToSchema)]
+#[schema(as = File, value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only its shape matters")]
+pub struct FileBody(Vec<u8>);
+
 /// A file sent as the body itself, up to the server's limit for files.
 pub struct RawBody(pub web::Bytes);
 

@@ -16,7 +16,7 @@ pub mod problems_page;
 mod query;
 mod reply;
 
-pub use body::{Body, RawBody, read_body, require_type};
+pub use body::{Body, FileBody, RawBody, read_body, require_type};
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
 pub use fallback::{KnownPaths, fallback};
 pub use html::{Html, HtmlPage, WantsPage};

@@ -71,3 +71,21 @@ fn only(media: MediaType, bytes: &[u8]) -> Found<()> {
 fn holds(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever follows a promising beginning, there is an answer and no panic; and a program is never a document.
+        #[test]
+        fn any_bytes_are_answered(beginning in 0..6_usize, rest in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let beginnings: [&[u8]; 6] =
+                [b"", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"PK\x03\x04", b"\x7fELF"];
+            let found = recognise(&[beginnings[beginning], &rest].concat(), 1024);
+            prop_assert!(beginning != 5 || found.is_err());
+        }
+    }
+}

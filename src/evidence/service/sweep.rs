@@ -31,12 +31,12 @@ pub struct Swept {
 pub async fn sweep(db: &Db, vault: &Vault, now: Instant) -> Result<Swept, Refusal> {
     let mut swept = Swept::default();
     for portion in vault.put_before(now - GRACE).await?.chunks(PORTION) {
-        let ids: Vec<EvidenceId> = portion.iter().map(|kept| kept.document).collect();
+        let ids: Vec<EvidenceId> = portion.iter().map(|object| object.document).collect();
         let named: BTreeSet<EvidenceId> = store::existing(db.reader(), &ids).await?.into_iter().collect();
-        for kept in portion.iter().filter(|kept| !named.contains(&kept.document)) {
-            vault.throw_away(kept).await?;
+        for object in portion.iter().filter(|object| !named.contains(&object.document)) {
+            vault.throw_away(object).await?;
             swept.objects += 1;
-            swept.bytes += kept.bytes;
+            swept.bytes += object.bytes;
         }
     }
     Ok(swept)

@@ -38,12 +38,22 @@ impl Evidence {
             return Err(Refusal::not_found("provider"));
         }
         let (document, bytes) = self.examined(call, provider, new, bytes).await?;
-        let there = store::twin(self.db.reader(), provider, document.kind, &document.sha256).await?;
-        if there.is_none() {
+        // A repeated request is answered from its key, and a second upload of the same refused: neither needs an object.
+        let stored = store::twin(self.db.reader(), provider, document.kind, &document.sha256).await?.is_none();
+        if stored {
             require_room(store::bytes_of(self.db.reader(), provider).await?, &document, &self.limits)?;
             self.vault.put(&document, bytes).await?;
         }
-        self.db.write(call, async |work| take_in(work, &document, &self.limits).await).await
+        self.db
+            .write(call, async |work| {
+                require_no_twin(work, &document).await?;
+                if !stored {
+                    let detail = "The same document was being deleted just now. Send it again.";
+                    return Err(Refusal::new(Problem::Busy, detail).retry_after(1));
+                }
+                take_in(work, &document, &self.limits).await
+            })
+            .await
     }
 
     /// The document that these bytes would be.
@@ -98,12 +108,15 @@ impl Evidence {
     }
 }
 
-/// The unit of work of an upload; the object is in the store by now.
+async fn require_no_twin(work: &Work, document: &Document) -> Result<(), Refusal> {
+    let Document { provider, kind, sha256, .. } = document;
+    let Some(twin) = store::twin(work.tx(), *provider, *kind, sha256).await? else { return Ok(()) };
+    let detail = format!("These very bytes are in the vault as {} already: document {twin}.", kind.code());
+    Err(Refusal::new(Problem::Conflict, detail).member("document_id", twin.to_string()))
+}
+
+/// The row of a document whose object is in the store by now.
 async fn take_in(work: &Work, document: &Document, limits: &EvidenceLimits) -> Result<Document, Refusal> {
-    if let Some(twin) = store::twin(work.tx(), document.provider, document.kind, &document.sha256).await? {
-        let detail = format!("These very bytes are in the vault as {} already: document {twin}.", document.kind.code());
-        return Err(Refusal::new(Problem::Conflict, detail).member("document_id", twin.to_string()));
-    }
     require_room(store::bytes_of(work.tx(), document.provider).await?, document, limits)?;
     store::insert(work.tx(), document).await?;
     let data = json!({

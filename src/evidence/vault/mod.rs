@@ -36,7 +36,7 @@ pub enum VaultError {
 pub struct Vault(Arc<dyn ObjectStore>);
 
 /// An object that was found in the vault, and the document it was put there for.
-pub(super) struct Kept {
+pub(super) struct StoredObject {
     pub document: EvidenceId,
     pub bytes: u64,
     at: Path,
@@ -97,8 +97,8 @@ impl Vault {
 
     /// # Errors
     /// `busy` when the store does not answer.
-    pub(super) async fn throw_away(&self, kept: &Kept) -> Result<(), Refusal> {
-        self.0.delete(&kept.at).await.map_err(|error| unanswered(&error))
+    pub(super) async fn throw_away(&self, object: &StoredObject) -> Result<(), Refusal> {
+        self.0.delete(&object.at).await.map_err(|error| unanswered(&error))
     }
 
     /// Every object that was put in before an instant of the store's own clock. Objects that we did not name are passed
@@ -106,19 +106,19 @@ impl Vault {
     ///
     /// # Errors
     /// `busy` when the store does not answer.
-    pub(super) async fn put_before(&self, before: Instant) -> Result<Vec<Kept>, Refusal> {
+    pub(super) async fn put_before(&self, before: Instant) -> Result<Vec<StoredObject>, Refusal> {
         let (mut found, mut objects) = (vec![], self.0.list(None));
         while let Some(object) = objects.next().await {
             let object = object.map_err(|error| unanswered(&error))?;
             if object.last_modified < before {
-                found.extend(Kept::of(object));
+                found.extend(StoredObject::of(object));
             }
         }
         Ok(found)
     }
 }
 
-impl Kept {
+impl StoredObject {
     fn of(object: ObjectMeta) -> Option<Self> {
         let name = object.location.filename()?;
         let document = name.split_once('-').and_then(|(_, id)| id.parse().ok())?;

@@ -60,7 +60,7 @@ async fn the_matrix_of_roles_and_tenants_is_the_committed_one() {
 }
 
 async fn ask(world: &World, operation: &Operation, actor: Option<&Actor>) -> &'static str {
-    let path = world.filled(&operation.path) + &operation.query;
+    let path = format!("{}{}", world.filled(&operation.path), operation.query);
     let method = operation.method.as_str();
     let mut request = world.app().request(method, &path);
     if operation.versioned {

@@ -12,6 +12,9 @@ use crate::questionnaire::model::{AnswerKind, Column, Composite, Scalar};
 
 const SCALARS: [&str; 7] = ["text", "choice", "integer", "decimal", "money", "date", "boolean"];
 const COMPOSITES: [&str; 3] = ["choices", "file", "table"];
+/// The words that belong to a type.
+const TYPE_WORDS: [&str; 9] =
+    ["min", "max", "options", "scale", "places", "expires", "columns", "min_rows", "max_rows"];
 /// Rows of a table, and documents of a file question, at most.
 const MOST_ROWS: usize = 200;
 const MOST_FILES: usize = 20;
@@ -39,6 +42,10 @@ fn kind<'a>(words: &mut Words<'a>, known: &[&'static str], found: &mut Found) ->
     let message = format!("There is no type `{name}` here; there are {}.", known.join(", "));
     let say = Say::new("unknown-type", message).suggest(nearest(name, known.iter().copied()));
     found.say(&words.pointer("type"), say);
+    // Of an unknown type nobody knows which words belong to it.
+    for word in TYPE_WORDS {
+        words.get(word);
+    }
     None
 }
 

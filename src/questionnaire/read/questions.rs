@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::words::Words;
 use super::{Found, conditions, kinds};
 use crate::questionnaire::model::{AnswerKind, Question, QuestionnairePage, ScaleStep, Sensitivity};
-use crate::questionnaire::reuse::{About, Reuse, standard};
+use crate::questionnaire::reuse::{About, Reuse, StandardKey, standard};
 
 /// The longest time for which an answer may be offered again: ten years.
 const MOST_DAYS: usize = 3_660;
@@ -77,7 +77,7 @@ fn reuse(
     let pointer = words.pointer("reuse");
     let Some(key) = name else {
         for alone in ["reuse_days", "about"] {
-            if words.get(alone).is_some() {
+            if words.get("reuse").is_none() && words.get(alone).is_some() {
                 let message = format!("`{alone}` says nothing without `reuse`.");
                 found.add(&words.pointer(alone), "unknown-word", message);
             }
@@ -88,23 +88,30 @@ fn reuse(
         found.add(&pointer, "id-twice", format!("Another question has the name `{key}` for reuse already."));
     }
     let known = standard(key);
-    if let (Some(known), Some(answer)) = (known, answer)
-        && known.answer != answer.name()
-    {
-        let message = format!(
-            "`{key}` is {}: everywhere an answer of the type `{}`, not `{}`. Use another name.",
-            known.means,
-            known.answer,
-            answer.name()
-        );
-        found.add(&pointer, "other-reuse", message);
-    }
-    if let (Some(known), Some(said)) = (known, said)
-        && known.about != said
-    {
-        let message = format!("`{key}` is {}: it is not about that.", known.means);
-        found.add(&words.pointer("about"), "other-reuse", message);
+    if let Some(known) = known {
+        as_everywhere(words, known, answer, said, found);
     }
     let about = said.or(known.map(|known| known.about)).unwrap_or(About::Provider);
     Some(Reuse { key: key.to_owned(), about, days })
+}
+
+/// A name that every council uses has the type and the scope that it has everywhere.
+fn as_everywhere(
+    words: &Words<'_>,
+    known: &StandardKey,
+    answer: Option<&AnswerKind>,
+    said: Option<About>,
+    found: &mut Found,
+) {
+    let StandardKey { key, means, .. } = known;
+    if let Some(other) = answer.map(AnswerKind::name).filter(|name| *name != known.answer) {
+        let message = format!(
+            "`{key}` is {means}: everywhere an answer of the type `{}`, not `{other}`. Use another name.",
+            known.answer
+        );
+        found.add(&words.pointer("reuse"), "other-reuse", message);
+    }
+    if said.is_some_and(|said| said != known.about) {
+        found.add(&words.pointer("about"), "other-reuse", format!("`{key}` is {means}: it is not about that."));
+    }
 }

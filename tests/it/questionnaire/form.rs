@@ -58,8 +58,8 @@ fn every_fault_is_found_at_once_where_it_stands() {
         "8:95 wrong-kind",
         "10:30 unknown-question → beds",
         "12:48 wrong-kind",
-        "14:19 word-twice",
         "14:19 unknown-word",
+        "14:19 word-twice",
     ];
     assert_eq!(found, expected, "{:#?}", faults_of(text));
     assert!(read(text).questionnaire.is_some(), "what can be read is read");
@@ -81,6 +81,7 @@ fn what_is_no_json_is_said_with_its_place() {
 fn each_type_has_its_own_words() {
     for (question, code) in [
         (question("boolean", json!({"max": 3})), "unknown-word"),
+        (question("number", json!({"max": 3, "scale": "steps"})), "unknown-type"),
         (question("choice", json!({})), "missing-word"),
         (question("choice", json!({"options": []})), "wrong-kind"),
         (question("choice", json!({"options": ["a", "a"]})), "id-twice"),

@@ -215,8 +215,7 @@ impl Services {
         // -- telling people, and what the clock sets off
         let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone());
         let notifications = Notifications::new(db.clone(), parts.mail);
-        let jobs =
-            Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
+        let jobs = Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
         Self {
             calendars: web::Data::new(calendars),
             notifications: web::Data::new(notifications),

@@ -6,9 +6,7 @@ use secrecy::ExposeSecret;
 use super::Parts;
 use crate::access::{AccessSettings, KeyError, Lockout, OutsideKeys, OutsideSettings, SigningKey};
 use crate::competitions::SealingKey;
-use crate::config::{
-    AccessSection, Config, KeyFileError, MailSection, MailSecurity, MailTransport, read_or_create,
-};
+use crate::config::{AccessSection, Config, KeyFileError, MailSection, MailSecurity, MailTransport, read_or_create};
 use crate::engine::{self, EvaluatorError, Evaluators};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};

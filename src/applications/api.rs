@@ -128,8 +128,7 @@ pub async fn check_readiness(
     id: web::Path<ApplicationId>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ReadinessView>, Refusal> {
-    let Readiness { missing, assessment, place } =
-        applications.readiness(&caller.actor, *id, caller.at()).await?;
+    let Readiness { missing, assessment, place } = applications.readiness(&caller.actor, *id, caller.at()).await?;
     Ok(Reply::ok(ReadinessView {
         ready: missing.is_empty(),
         missing,

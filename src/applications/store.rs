@@ -142,11 +142,7 @@ pub async fn open_of(
         .filter(Column::Framework.eq(framework))
         .filter(Column::Location.eq(location))
         .filter(Column::State.is_in([ApplicationState::Draft.name(), ApplicationState::Submitted.name()]));
-    with_lateness(open)
-        .one(db)
-        .await?
-        .map(TryInto::try_into)
-        .transpose()
+    with_lateness(open).one(db).await?.map(TryInto::try_into).transpose()
 }
 
 /// The location's application in this framework that was refused last (W08).

@@ -25,9 +25,11 @@ pub fn event(framework: &Framework, window: &Window, published_at: Instant) -> E
         format!("Opens at {}.", london::words(window.opens_at)),
         format!("Closes at {}: what arrives at that instant is in time.", london::words(window.closes_at)),
     ];
-    said.extend(window.extensions.iter().map(|extension| {
-        format!("It was to close at {}. {}", london::words(extension.closed_at), extension.reason)
-    }));
+    said.extend(
+        window.extensions.iter().map(|extension| {
+            format!("It was to close at {}. {}", london::words(extension.closed_at), extension.reason)
+        }),
+    );
     occasion(&window.id.to_string(), (window.opens_at, window.closes_at), changed_at)
         .sequence(u32::try_from(window.extensions.len()).unwrap_or(u32::MAX))
         .summary(&plain(&format!("Applications for {}: {about}", framework.name)))

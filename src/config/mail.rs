@@ -61,7 +61,10 @@ impl Default for MailSection {
 impl MailSection {
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         if self.from.parse::<Mailbox>().is_err() {
-            faults.push(format!("mail.from: \"{}\" is not an address like Drawdown <drawdown@council.example>", self.from));
+            faults.push(format!(
+                "mail.from: \"{}\" is not an address like Drawdown <drawdown@council.example>",
+                self.from
+            ));
         }
         if self.every_seconds == 0 {
             faults.push("mail.every_seconds: must be at least 1".into());

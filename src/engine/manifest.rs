@@ -25,8 +25,7 @@ pub(super) const LANGUAGE: i64 = 1;
 pub(super) const HOST_API: i64 = 1;
 
 /// What may stand at the top of the file.
-const KEYS: [&str; 8] =
-    ["title", "owner", "language", "host_api", "applications", "hooks", "parameters", "waivers"];
+const KEYS: [&str; 8] = ["title", "owner", "language", "host_api", "applications", "hooks", "parameters", "waivers"];
 
 /// A read `pack.toml`: as much of it as could be read.
 #[derive(Debug, Default)]

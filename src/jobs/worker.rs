@@ -24,12 +24,7 @@ pub struct Running {
 }
 
 impl Jobs {
-    pub fn new(
-        frameworks: Frameworks,
-        applications: Applications,
-        notifications: Notifications,
-        clock: Clock,
-    ) -> Self {
+    pub fn new(frameworks: Frameworks, applications: Applications, notifications: Notifications, clock: Clock) -> Self {
         Self { frameworks, applications, notifications, clock }
     }
 

@@ -35,7 +35,8 @@ impl Notifications {
         }
         let mail = Mail { attempts: mail.attempts + 1, ..mail };
         if Retry::is_one_too_many(mail.attempts) {
-            let lost = async |work: &Work| store::fail(work.tx(), &mail, Retry::GivenUp, "the last attempt was lost").await;
+            let lost =
+                async |work: &Work| store::fail(work.tx(), &mail, Retry::GivenUp, "the last attempt was lost").await;
             return self.change(now, lost).await.map(drop);
         }
         let reader = access::person_of(&self.db, mail.user).await?;

@@ -127,7 +127,12 @@ impl Preferences {
         let (mut faults, mut preferences) = (Faults::new(), BTreeMap::new());
         for (index, (kind, delivery)) in chosen.into_iter().enumerate() {
             let at = |field: &str| format!("/preferences/{index}/{field}");
-            faults.require(kind.concerns(roles.clone()), &at("kind"), "not_yours", "is not sent to people of your roles");
+            faults.require(
+                kind.concerns(roles.clone()),
+                &at("kind"),
+                "not_yours",
+                "is not sent to people of your roles",
+            );
             let allowed = delivery != Delivery::Off || !kind.is_legal();
             faults.require(allowed, &at("delivery"), "must_be_told", "is a notice that nobody can switch off");
             let new = preferences.insert(kind, delivery).is_none();

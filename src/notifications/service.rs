@@ -120,8 +120,6 @@ impl Notifications {
 fn require_person(actor: &Actor) -> Result<(), Refusal> {
     match actor.kind {
         ActorKind::User => Ok(()),
-        ActorKind::Client | ActorKind::System => {
-            Err(Refusal::new(Problem::Forbidden, "Only a person is written to."))
-        }
+        ActorKind::Client | ActorKind::System => Err(Refusal::new(Problem::Forbidden, "Only a person is written to.")),
     }
 }

@@ -44,8 +44,7 @@ impl Notifications {
         let mut mails = vec![];
         for tenant in self.tenants(news.news.audience).await? {
             let people = access::people_of(&self.db, tenant).await?;
-            let readers: Vec<_> =
-                people.into_iter().filter(|person| news.news.kind.concerns(&person.roles)).collect();
+            let readers: Vec<_> = people.into_iter().filter(|person| news.news.kind.concerns(&person.roles)).collect();
             if readers.is_empty() {
                 continue;
             }

@@ -46,7 +46,10 @@ pub enum Arrival<'a> {
     /// Before the first window: it waits.
     Early(&'a IntakeWindow),
     /// After a window has closed and before another opens.
-    Late { missed: &'a IntakeWindow, next: Option<&'a IntakeWindow> },
+    Late {
+        missed: &'a IntakeWindow,
+        next: Option<&'a IntakeWindow>,
+    },
 }
 
 /// Where an application goes.
@@ -205,7 +208,8 @@ mod tests {
             assert_eq!(goes(&intake, policy, "2021-01-15T15:00:00"), "open initial");
             assert_eq!(goes(&intake, policy, "2021-03-12T15:00:00"), "open 2021-03-08");
         }
-        let late = |policy| [goes(&intake, policy, "2021-01-15T15:00:01"), goes(&intake, policy, "2021-03-12T15:00:01")];
+        let late =
+            |policy| [goes(&intake, policy, "2021-01-15T15:00:01"), goes(&intake, policy, "2021-03-12T15:00:01")];
         assert_eq!(late(Refuse), ["deadline-passed", "deadline-passed"]);
         assert_eq!(late(NextWindow), ["waits 2021-03-08", "deadline-passed"]);
         assert_eq!(late(Hold), ["held initial", "held 2021-03-08"]);

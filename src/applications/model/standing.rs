@@ -20,7 +20,10 @@ pub enum Standing {
     Held(Lateness),
     Submitted(Submission),
     Decided(Submission, OfficerDecision),
-    Withdrawn { at: Instant, submission: Option<Submission> },
+    Withdrawn {
+        at: Instant,
+        submission: Option<Submission>,
+    },
 }
 
 impl Standing {

@@ -45,9 +45,16 @@ pub(super) struct Examined {
 
 /// A draft that is fit to be submitted, with everything its submission fixes.
 enum Prepared {
-    Placed { draft: Application, place: Place, examined: Box<Examined> },
+    Placed {
+        draft: Application,
+        place: Place,
+        examined: Box<Examined>,
+    },
     /// The rules do not read it.
-    Held { draft: Application, window: IntakeWindow },
+    Held {
+        draft: Application,
+        window: IntakeWindow,
+    },
 }
 
 impl Applications {
@@ -78,11 +85,9 @@ impl Applications {
     pub async fn submit(&self, call: &Call, id: ApplicationId, version: i64) -> Result<Receipt, Refusal> {
         let prepared = self.prepare(call, id, version).await;
         self.db
-            .write(call, async |work| {
-                match prepared.as_ref().map_err(Clone::clone)? {
-                    Prepared::Placed { draft, place, examined } => hand_in(work, call, draft, place, examined).await,
-                    Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
-                }
+            .write(call, async |work| match prepared.as_ref().map_err(Clone::clone)? {
+                Prepared::Placed { draft, place, examined } => hand_in(work, call, draft, place, examined).await,
+                Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
             })
             .await
     }
@@ -148,7 +153,8 @@ async fn hand_in(
     examined: &Examined,
 ) -> Result<Receipt, Refusal> {
     let window = place.window();
-    let submission = submission(work, draft, examined, (call.at, window.map(|window| window.id), place.waits())).await?;
+    let submission =
+        submission(work, draft, examined, (call.at, window.map(|window| window.id), place.waits())).await?;
     if !store::submit(work.tx(), draft, &submission).await? {
         return Err(overtaken(work, call.actor.tenant, draft).await?);
     }

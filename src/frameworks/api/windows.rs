@@ -58,8 +58,7 @@ pub async fn add_window(
     body: Body<NewWindow>,
     frameworks: web::Data<Frameworks>,
 ) -> Result<Reply<WindowView>, Refusal> {
-    let (framework, window) =
-        frameworks.add_window(&caller.call_with(&body), *id, version.0, &body.order()).await?;
+    let (framework, window) = frameworks.add_window(&caller.call_with(&body), *id, version.0, &body.order()).await?;
     let address = format!("/api/v1/frameworks/{id}/windows");
     Ok(Reply::created(address, WindowView::at(window, caller.at())).version(framework.version))
 }

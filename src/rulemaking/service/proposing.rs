@@ -59,7 +59,8 @@ impl Rulemaking {
                     "base": proposal.base,
                 });
                 work.note(Event::new("rules.proposed", "rule_proposal", proposal.id, data));
-                let (audience, path) = (Audience::Council(draft.authority), format!("/rulebook/proposals/{}", proposal.id));
+                let (audience, path) =
+                    (Audience::Council(draft.authority), format!("/rulebook/proposals/{}", proposal.id));
                 let news = News::new(Kind::RuleProposalWanted, audience, path, json!({}));
                 Notifications::tell(work, &news.of(draft.framework)).await?;
                 Ok(proposal)

@@ -4,7 +4,6 @@ use drawdown::engine::Pack;
 use serde_json::{Value, json};
 
 use super::ground::{Ground, Home};
-use crate::support::*;
 
 fn list() -> Value {
     json!({
@@ -29,11 +28,14 @@ impl Ground {
     async fn accreditable(&self, cqc_id: &str) -> (Home, String) {
         let home = self.good_home(cqc_id).await;
         let id = self.open(&home).await;
-        let yes = ["joint_contract", "no_guarantee", "reviews", "open_book"].map(|name| (format!("accepts_{name}"), true));
-        self.save(&home, &id, "contract", json!(yes.into_iter().collect::<std::collections::BTreeMap<_, _>>()), 200).await;
+        let yes =
+            ["joint_contract", "no_guarantee", "reviews", "open_book"].map(|name| (format!("accepts_{name}"), true));
+        self.save(&home, &id, "contract", json!(yes.into_iter().collect::<std::collections::BTreeMap<_, _>>()), 200)
+            .await;
         let standards = ["workforce", "independence", "moving_on", "community", "emergencies"];
         let marks = standards.map(|name| (format!("standard_{name}"), 3));
-        self.save(&home, &id, "standards", json!(marks.into_iter().collect::<std::collections::BTreeMap<_, _>>()), 200).await;
+        self.save(&home, &id, "standards", json!(marks.into_iter().collect::<std::collections::BTreeMap<_, _>>()), 200)
+            .await;
         (home, id)
     }
 }

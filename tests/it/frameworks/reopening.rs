@@ -149,7 +149,8 @@ async fn s02_seftons_rules_are_asked_about_a_re_opening() {
         "decision_reference": "Delegated decision of 19 January 2026", "decided_on": "2020-12-10",
         "decided_by": "Executive Director of Adult Social Care and Health", "consulted": []
     });
-    let add = |body: &Value| app.post(&format!("{path}/windows")).by(&commissioner).if_match(version).json(body.clone());
+    let add =
+        |body: &Value| app.post(&format!("{path}/windows")).by(&commissioner).if_match(version).json(body.clone());
     let refused = add(&body).expect(422).await;
     assert_eq!(refused.problem(), "refused-by-rule");
     assert!(refused.str("/detail").contains("The Cabinet Member must have been consulted"), "{}", refused.text());

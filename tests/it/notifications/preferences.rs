@@ -22,11 +22,17 @@ async fn everybody_chooses_for_themselves_but_legal_notices_come() {
     let chosen = choose(json!([{"kind": "window_closes_soon", "delivery": "off"},
         {"kind": "window_extended", "delivery": "daily"}]));
     let chosen = chosen.expect(200).await;
-    assert_eq!((delivery(&chosen, "window_closes_soon"), delivery(&chosen, "window_extended")), ("off".into(), "daily".into()));
+    assert_eq!(
+        (delivery(&chosen, "window_closes_soon"), delivery(&chosen, "window_extended")),
+        ("off".into(), "daily".into())
+    );
     let refused = choose(json!([{"kind": "window_extended", "delivery": "off"},
         {"kind": "approval_wanted", "delivery": "daily"}, {"kind": "window_extended", "delivery": "daily"}]));
     let faults = refused.expect(422).await.faults();
-    assert_eq!(faults, ["/preferences/0/delivery must_be_told", "/preferences/1/kind not_yours", "/preferences/2/kind duplicate"]);
+    assert_eq!(
+        faults,
+        ["/preferences/0/delivery must_be_told", "/preferences/1/kind not_yours", "/preferences/2/kind duplicate"]
+    );
     choose(json!([{"kind": "weather", "delivery": "off"}])).expect(422).await;
     assert_eq!(app.get(path).by(&provider).expect(200).await.json(), chosen.json(), "nothing was changed");
     let back = choose(json!([])).expect(200).await;

@@ -169,3 +169,24 @@ fn a_table_is_compared_row_by_row() {
         ]
     );
 }
+
+#[test]
+fn t05_another_way_of_taking_applications_is_said() {
+    let joining = |says: &str| [("pack.toml", "host_api = 1", format!("host_api = 1\napplications = {{ {says} }}"))];
+    let (hold, always) = (joining("late = \"hold\""), joining("open = \"always\""));
+    let edits = |edits: &[(&'static str, &'static str, String)]| {
+        pack(&edits.iter().map(|(file, from, to)| (*file, *from, to.as_str())).collect::<Vec<_>>())
+    };
+    let told = |before: &Pack, after: &Pack| {
+        compare(before, after).into_iter().map(|change| change.sentence).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&pack(&[]), &edits(&hold)),
+        ["What becomes of a late application was: it waits for the next window. It is now: it is held sealed for a \
+          decision."]
+    );
+    assert_eq!(
+        told(&edits(&always), &pack(&[])),
+        ["When applications are taken was: at any time. It is now: in windows."]
+    );
+}

@@ -10,9 +10,15 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
 pub enum Scratch {
-    Sqlite { folder: TempDir },
+    Sqlite {
+        folder: TempDir,
+    },
     /// Mails are kept in the folder.
-    Postgres { url: String, schema: String, folder: TempDir },
+    Postgres {
+        url: String,
+        schema: String,
+        folder: TempDir,
+    },
 }
 
 static TEMPLATE: OnceCell<(TempDir, PathBuf)> = OnceCell::const_new();

@@ -12,7 +12,9 @@ use crate::kernel::ids::FrameworkId;
 const MOST: usize = 1_000;
 
 /// By framework: the version it stood at when this was read, and what was read.
-pub(super) struct Kept<T>(Arc<RwLock<BTreeMap<FrameworkId, (i64, Arc<T>)>>>);
+type Read<T> = BTreeMap<FrameworkId, (i64, Arc<T>)>;
+
+pub(super) struct Kept<T>(Arc<RwLock<Read<T>>>);
 
 impl<T> Kept<T> {
     pub(super) fn of(&self, framework: &Framework) -> Option<Arc<T>> {

@@ -94,7 +94,7 @@ fn location(n: u32) -> Value {
         json!({"reportDate": day, "overall": overall})
     };
     let mut before = vec![historic(200, 2018)];
-    if n % 7 == 0 {
+    if n.is_multiple_of(7) {
         before.push(historic(300, 2016));
     }
     json!({

@@ -40,7 +40,7 @@ enum Command {
     /// carry packs to and from a server. Ends with 0 when all is well, 1 when something is found, 2 when the question
     /// could not be asked.
     #[command(subcommand)]
-    Rules(rules::RulesCommand),
+    Rules(Box<rules::RulesCommand>),
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::AuditCommand),
@@ -77,7 +77,7 @@ pub fn run() -> ExitCode {
 fn execute(cli: Cli) -> anyhow::Result<ExitCode> {
     let load = || Config::load(cli.config.as_deref());
     let done = match cli.command {
-        Command::Rules(command) => return Ok(rules::run(command, load)),
+        Command::Rules(command) => return Ok(rules::run(*command, load)),
         Command::Openapi => openapi::print(),
         Command::Demo(args) => block_on(demo::run(args)),
         Command::Serve(args) => {

@@ -33,7 +33,15 @@ impl Notifications {
     /// # Errors
     /// When the database does not answer.
     pub async fn tell(work: &Work, news: &News) -> Result<(), Refusal> {
-        store::insert_news(work.tx(), work.fresh(), news, work.at()).await
+        Self::tell_all(work, std::slice::from_ref(news)).await
+    }
+
+    /// The same of several things at once, in one statement.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tell_all(work: &Work, news: &[News]) -> Result<(), Refusal> {
+        store::insert_news(work.tx(), news.iter().map(|news| (work.fresh(), news)), work.at()).await
     }
 
     /// The same for what the clock brings about; what was told once is passed over.
@@ -51,13 +59,7 @@ impl Notifications {
         if new.is_empty() {
             return Ok(());
         }
-        let tell = async |work: &Work| {
-            for news in &new {
-                Self::tell(work, news).await?;
-            }
-            Ok(())
-        };
-        match self.db.write(call, tell).await {
+        match self.db.write(call, async |work| Self::tell_all(work, &new).await).await {
             // Another server has found it out at the same moment; what is left comes with the next pass.
             Err(refusal) if refusal.problem() == Problem::Conflict => Ok(()),
             told => told,

@@ -71,13 +71,12 @@ mod tests {
     #[test]
     fn a_council_that_fills_its_room_leaves_the_others_theirs() {
         let places = Places::default();
-        let mut taken: Vec<Place> =
-            (0..AT_ONCE + WAITING).map(|_| places.take(council(1)).ok().expect("a place")).collect();
+        let mut taken: Vec<Place> = (0..AT_ONCE + WAITING).map(|_| places.take(council(1)).expect("a place")).collect();
         let refused = places.take(council(1)).err().expect("no place is left");
         assert_eq!((refused.problem(), refused.retry_seconds()), (Problem::Busy, Some(10)));
         let running: Vec<_> = taken.iter().filter_map(|place| place.turn().now_or_never()).collect();
         assert_eq!(running.len(), AT_ONCE, "as many run as may, and the others wait");
-        let other = places.take(council(2)).ok().expect("a place of its own");
+        let other = places.take(council(2)).expect("a place of its own");
         assert!(other.turn().now_or_never().is_some(), "it runs at once");
         drop(running);
         taken.pop();

@@ -28,12 +28,11 @@ pub(super) async fn held(work: &Work, draft: &Application, window: &IntakeWindow
 
 /// The provider and the council; `council` is where the council reads on.
 async fn both(work: &Work, kind: Kind, draft: &Application, council: String, data: Value) -> Result<(), Refusal> {
-    let news = News::new(kind, Audience::Council(draft.authority), council, data.clone());
-    Notifications::tell(work, &news.of(draft.framework)).await?;
+    let councils = News::new(kind, Audience::Council(draft.authority), council, data.clone());
     let mut data = data;
     data["location"] = json!(draft.location_name);
-    let news = News::new(kind, Audience::Provider(draft.provider), format!("/applications/{}", draft.id), data);
-    Notifications::tell(work, &news.of(draft.framework)).await
+    let providers = News::new(kind, Audience::Provider(draft.provider), format!("/applications/{}", draft.id), data);
+    Notifications::tell_all(work, &[councils.of(draft.framework), providers.of(draft.framework)]).await
 }
 
 pub(super) async fn decided(work: &Work, submitted: &Application, verdict: &Verdict) -> Result<(), Refusal> {

@@ -1,6 +1,7 @@
 //! The passport: what a provider told other councils, offered for review (requirement K2).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use super::draft::FilledPage;
@@ -31,8 +32,8 @@ impl Applications {
         let left_out = suggestions.left_out.iter().map(|left_out| left_out.source.framework);
         let mut frameworks = BTreeMap::new();
         for framework in offered.chain(left_out) {
-            if !frameworks.contains_key(&framework) {
-                frameworks.insert(framework, self.frameworks.published(framework).await?.name);
+            if let Entry::Vacant(unknown) = frameworks.entry(framework) {
+                unknown.insert(self.frameworks.published(framework).await?.name);
             }
         }
         Ok(Offer { consent, suggestions, frameworks })

@@ -15,9 +15,19 @@ const WAITING: &str = "waiting";
 
 /// # Errors
 /// `conflict` when this was told already and is told once.
-pub async fn insert_news(db: &impl ConnectionTrait, id: NewsId, news: &News, at: Instant) -> Result<(), Refusal> {
+pub async fn insert_news(
+    db: &impl ConnectionTrait,
+    news: impl IntoIterator<Item = (NewsId, &News)>,
+    at: Instant,
+) -> Result<(), Refusal> {
+    let rows = news.into_iter().map(|(id, news)| row_of(id, news, at));
+    Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+fn row_of(id: NewsId, news: &News, at: Instant) -> ActiveModel {
     let (audience_kind, audience_id) = news.audience.columns();
-    let row = ActiveModel {
+    ActiveModel {
         id: Set(id),
         kind: Set(news.kind.name().into()),
         audience_kind: Set(audience_kind.into()),
@@ -31,9 +41,7 @@ pub async fn insert_news(db: &impl ConnectionTrait, id: NewsId, news: &News, at:
         attempts: Set(0),
         next_at: Set(at),
         error: Set(None),
-    };
-    Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    }
 }
 
 /// Which of these were told.

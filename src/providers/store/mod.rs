@@ -14,6 +14,7 @@ use super::model::{Identifier, Provider};
 use crate::kernel::ids::ProviderId;
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::provider::{ActiveModel, Column, Entity, Model};
+use crate::store::entity::provider_identifier;
 
 fn visible_to(tenant: Tenant) -> Select<Entity> {
     match tenant {
@@ -36,9 +37,18 @@ pub async fn insert(db: &impl ConnectionTrait, provider: &Provider) -> Result<()
     Ok(())
 }
 
+/// One statement: every submission of an application asks for it.
 pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: ProviderId) -> Result<Option<Provider>, Refusal> {
-    let row = visible_to(tenant).filter(Column::Id.eq(id)).one(db).await?;
-    Ok(with_identifiers(db, row.into_iter().collect()).await?.pop())
+    let found = visible_to(tenant)
+        .filter(Column::Id.eq(id))
+        .find_with_related(provider_identifier::Entity)
+        .order_by_asc(provider_identifier::Column::Scheme)
+        .order_by_asc(provider_identifier::Column::Value)
+        .all(db)
+        .await?;
+    let Some((row, identifiers)) = found.into_iter().next() else { return Ok(None) };
+    let identifiers = identifiers.into_iter().map(TryInto::try_into).collect::<Result<_, Refusal>>()?;
+    Ok(Some(provider(identifiers, row)))
 }
 
 pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) -> Result<Vec<Provider>, Refusal> {

@@ -106,7 +106,8 @@ impl<'a> Words<'a> {
     pub(super) fn id(&mut self, found: &mut Found) -> String {
         let id = self.text("id", found);
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !id.is_empty() && !(id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(plain)) {
+        let good = id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(plain);
+        if !id.is_empty() && !good {
             let message = format!("The id \"{id}\" must be small letters, digits and underscores.");
             found.add(&self.pointer("id"), "bad-id", message);
         }

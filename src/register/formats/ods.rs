@@ -39,11 +39,8 @@ pub fn read(file: &mut File, today: NaiveDate, take: &mut Take<'_>) -> Result<()
                 layout = Some(Layout::of(Format::Monthly, &cells)?);
             }
             None => {}
-            Some(layout) => {
-                if take(row(line, &cells, layout, today)).is_break() {
-                    break;
-                }
-            }
+            Some(layout) if take(row(line, &cells, layout, today)).is_break() => break,
+            Some(_) => {}
         }
     }
     match layout {

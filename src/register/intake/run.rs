@@ -33,7 +33,7 @@ impl Intake {
         let call = Call { idempotency: None, ..call.clone() };
         let mut run = Run { intake: self.clone(), import, call };
         tokio::task::spawn_local(async move {
-            let ended = run.to_its_end(portions, first).await;
+            let ended = run.go_on(portions, first).await;
             run.intake.watch.changed(run.intake.clock.now()).await;
             drop(ticket);
             ended
@@ -42,7 +42,7 @@ impl Intake {
 }
 
 impl Run {
-    async fn to_its_end(&mut self, portions: Portions, first: Portion) -> Result<(), Refusal> {
+    async fn go_on(&mut self, portions: Portions, first: Portion) -> Result<(), Refusal> {
         let ended = self.portions(portions, first).await;
         if let Err(refusal) = &ended {
             tracing::warn!(import = %self.import.id, %refusal, "an import of the register failed");

@@ -14,5 +14,15 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(has_many = "super::provider_identifier::Entity")]
+    Identifier,
+}
+
+impl Related<super::provider_identifier::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Identifier.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

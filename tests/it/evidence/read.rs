@@ -63,14 +63,14 @@ async fn the_list_is_paged_and_narrowed_by_kind_and_state() {
     let to_come = app.document(&owner, "public_liability", "2020-12-11", "2021-12-10").await;
     let list =
         async |query: &str| listed(&app.get(&owner.path(&format!("?{query}"))).by(&owner.member).expect(200).await);
-    assert_eq!(list("state=out_of_date").await, [gone.clone()]);
+    assert_eq!(list("state=out_of_date").await, std::slice::from_ref(&gone));
     assert_eq!(list("state=expiring").await, [ends_today.clone(), ends_soon.clone()]);
     assert_eq!(list("state=current").await, [lasts.clone(), for_ever.clone()]);
-    assert_eq!(list("state=not_yet_valid").await, [to_come.clone()]);
-    assert_eq!(list("state=expiring&within=0").await, [ends_today.clone()]);
+    assert_eq!(list("state=not_yet_valid").await, std::slice::from_ref(&to_come));
+    assert_eq!(list("state=expiring&within=0").await, std::slice::from_ref(&ends_today));
     assert_eq!(list("state=current&at=2021-02-01").await, [for_ever.clone(), to_come.clone()]);
     assert_eq!(list("kind=equality_policy").await, [gone.clone(), lasts.clone()]);
-    assert_eq!(list("kind=equality_policy&state=current").await, [lasts.clone()]);
+    assert_eq!(list("kind=equality_policy&state=current").await, std::slice::from_ref(&lasts));
 
     let first = app.get(&owner.path("?limit=4")).by(&owner.member).expect(200).await;
     assert_eq!(listed(&first), [gone, ends_today, ends_soon, lasts]);

@@ -1,6 +1,7 @@
 //! Files that are too large for one portion or one request, and runs that break off.
 
 use actix_web::rt::task::yield_now;
+use drawdown::http::{Limits, RateLimit};
 use sea_orm::{ConnectionTrait, DbBackend};
 use serde_json::{Value, json};
 
@@ -128,4 +129,14 @@ async fn t23_rejected_rows_are_shown_a_hundred_at_a_time() {
     let last = json!({"line": 131, "field": "number_of_beds", "code": "bad_number",
         "detail": "The number_of_beds \"many\" is not a whole number.", "row": "1-130,Home 130,many,Good,2019-05-01"});
     assert_eq!((&rest["items"][29], rest.get("next")), (&last, None));
+}
+
+#[actix_web::test]
+async fn a_file_that_is_larger_than_the_server_takes_is_refused() {
+    let limits = Limits { upload: 10_000, ..Limits::default() };
+    let app = TestApp::limited(limits, RateLimit::per_second(0)).await;
+    let admin = platform_admin();
+    app.post("/cqc/imports").by(&admin).body("text/csv", homes(200)).expect(201).await;
+    let refused = app.post("/cqc/imports").by(&admin).body("text/csv", homes(400)).expect(413).await;
+    assert_eq!(refused.problem(), "too-large");
 }

@@ -113,7 +113,8 @@ impl Intake {
 
     /// The run of this very file that is under way or broke off, or else a new one, which nobody works on yet.
     async fn begin(&self, work: &Work, wanted: &Import) -> Result<ImportId, Refusal> {
-        let last = store::last_import_of(work.tx(), wanted).await?.map(|import| self.seen(import));
+        let here = self.running_here();
+        let last = store::last_import_of(work.tx(), wanted).await?.map(|import| self.seen(import, &here));
         if let Some(last) = last.filter(|last| last.state != ImportState::Finished) {
             return Ok(last.id);
         }
@@ -127,8 +128,9 @@ impl Intake {
     /// # Errors
     /// `not-found`.
     pub async fn find(&self, id: ImportId) -> Result<Import, Refusal> {
+        let here = self.running_here();
         let import = store::find_import(self.db.reader(), id).await?.ok_or_else(|| Refusal::not_found("import"))?;
-        Ok(self.seen(import))
+        Ok(self.seen(import, &here))
     }
 
     /// The rows that an import left out, in the order of the file; of very many the first ten thousand.
@@ -156,9 +158,15 @@ impl Intake {
         Ok(Page::of(rows, page, |(change, ..)| change.id.0))
     }
 
-    /// As it stands: what neither runs here nor has moved elsewhere for a while is interrupted.
-    fn seen(&self, import: Import) -> Import {
-        let dropped = import.server == Some(self.server) && !self.live().contains(&import.id);
+    /// What runs on this server. Ask before reading a row: a run that ends in between has written its end by then, and
+    /// one that is asked about afterwards would look as if it had been broken off.
+    fn running_here(&self) -> HashSet<ImportId> {
+        self.live().clone()
+    }
+
+    /// As it stands: what neither ran here when it was read nor has moved elsewhere for a while is interrupted.
+    fn seen(&self, import: Import, here: &HashSet<ImportId>) -> Import {
+        let dropped = import.server == Some(self.server) && !here.contains(&import.id);
         let watcher = Watcher { server: self.server, at: self.clock.now(), rehearsal: self.clock.is_rehearsal() };
         match import.state {
             ImportState::Running if dropped => Import { state: ImportState::Interrupted, ..import },

@@ -80,8 +80,8 @@ async fn admitted(db: &impl ConnectionTrait, row: &application::Model, today: Na
         .column(membership::Column::Id)
         .filter(membership::Column::Application.eq(row.id));
     let member: Option<MembershipId> = member.into_tuple().one(db).await?;
-    let terminated = match member {
-        Some(member) => terminated_at(db, member).await?,
+    let left = match member {
+        Some(member) => left_at(db, member).await?,
         None => None,
     };
     let term = framework::Entity::find_by_id(row.framework).select_only().column(framework::Column::EndsOn);
@@ -95,16 +95,17 @@ async fn admitted(db: &impl ConnectionTrait, row: &application::Model, today: Na
         .order_by_desc(contract::Column::EndsOn)
         .limit(1);
     Ok(Process::Admitted {
-        membership_ended_on: terminated.map(london::date_of).or(term.filter(|ends_on| *ends_on < today)),
+        membership_ended_on: left.map(london::date_of).or(term.filter(|ends_on| *ends_on < today)),
         contracts_end_on: last.into_tuple().one(db).await?,
     })
 }
 
-async fn terminated_at(db: &impl ConnectionTrait, member: MembershipId) -> Result<Option<Instant>, Refusal> {
+/// When it was removed, or went of its own accord.
+async fn left_at(db: &impl ConnectionTrait, member: MembershipId) -> Result<Option<Instant>, Refusal> {
     let event = membership_event::Entity::find()
         .select_only()
         .column(membership_event::Column::At)
         .filter(membership_event::Column::Membership.eq(member))
-        .filter(membership_event::Column::Change.eq("terminated"));
+        .filter(membership_event::Column::Change.is_in(["terminated", "withdrawn"]));
     Ok(event.into_tuple().one(db).await?)
 }

@@ -28,7 +28,9 @@ impl TestApp {
     /// Every mail that was sent, in the order in which they were made.
     pub fn mails(&self) -> Vec<ReadMail> {
         let Ok(entries) = std::fs::read_dir(self.database.mails()) else { return vec![] };
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        // What is still being written has another name.
+        let mut paths: Vec<PathBuf> = paths.filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
         paths.sort();
         paths.iter().map(|path| read(&std::fs::read_to_string(path).expect("a mail"))).collect()
     }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    QueryTrait, Select, UpdateMany,
 };
 
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent, RemovalGround};
@@ -75,6 +75,14 @@ pub async fn insert_event(
     Ok(())
 }
 
+/// A change of a membership, if it still stands at `version`.
+fn guarded(id: MembershipId, version: i64) -> UpdateMany<Entity> {
+    Entity::update_many()
+        .col_expr(Column::Version, Expr::value(version + 1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(version))
+}
+
 /// Moves a membership on, if it still stands at `version`; answers whether it did.
 pub async fn set_state(
     db: &impl ConnectionTrait,
@@ -82,13 +90,7 @@ pub async fn set_state(
     version: i64,
     state: MemberState,
 ) -> Result<bool, Refusal> {
-    let changed = Entity::update_many()
-        .col_expr(Column::State, Expr::value(state.name()))
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .exec(db)
-        .await?;
+    let changed = guarded(id, version).col_expr(Column::State, Expr::value(state.name())).exec(db).await?;
     Ok(changed.rows_affected == 1)
 }
 
@@ -99,13 +101,7 @@ pub async fn set_service_type(
     version: i64,
     service: ServiceType,
 ) -> Result<bool, Refusal> {
-    let changed = Entity::update_many()
-        .col_expr(Column::ServiceType, Expr::value(service.name()))
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .exec(db)
-        .await?;
+    let changed = guarded(id, version).col_expr(Column::ServiceType, Expr::value(service.name())).exec(db).await?;
     Ok(changed.rows_affected == 1)
 }
 

@@ -53,10 +53,6 @@ impl Ground {
         }
     }
 
-    pub fn authority(&self) -> AuthorityId {
-        self.authority
-    }
-
     /// Another framework, published under these rules.
     pub async fn under(rules: Value, framework: Value) -> Self {
         let app = TestApp::new().await;

@@ -131,11 +131,7 @@ async fn k2_stale_answers_are_left_out_with_the_reason() {
         |id: &str, kind: &str| json!({"id": id, "label": "Trade", "type": kind, "required": false, "reuse": "trade"});
     ground
         .app
-        .change_rules(
-            &ground.framework,
-            ground.authority(),
-            &with_question(care_home_files(), 0, text("trade", "text")),
-        )
+        .change_rules(&ground.framework, ground.authority, &with_question(care_home_files(), 0, text("trade", "text")))
         .await;
     let mut stricter = with_question(care_home_files(), 0, text("business_kind", "integer"));
     let wider = stricter["questionnaire.json"].replace("\"min\":\"0.00\"", "\"min\":\"9000000.00\"");

@@ -124,7 +124,7 @@ async fn t23_members_are_asked_about_under_the_rules_in_force_now() {
 async fn t23_rules_that_cannot_be_applied_to_a_member_are_an_officers_to_look_at() {
     let (ground, home, _) = member().await;
     let files = with_years_open(care_home_files());
-    ground.app.change_rules(&ground.framework, ground.authority(), &files).await;
+    ground.app.change_rules(&ground.framework, ground.authority, &files).await;
     import(&ground, &home, "Outstanding", "2020-12-16", "Y").await;
     let case = &cases(&ground, "").await[0];
     assert_eq!((&case["finding"], &case["new_work"]["advice"]), (&json!("cannot_decide"), &json!("judge")));

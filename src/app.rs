@@ -7,8 +7,6 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::access::{self, Access, AccessSettings};
@@ -25,7 +23,7 @@ use crate::evaluation::{self, Evaluation};
 use crate::evidence::{self, Evidence, EvidenceLimits, Vault};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{
-    Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, health, path_config, problems_page,
+    Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, Routes, health, path_config, problems_page,
 };
 use crate::jobs::Jobs;
 use crate::kernel::{Clock, Ids};
@@ -356,14 +354,14 @@ impl Services {
 }
 
 /// Every operation of the product.
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(health::live).service(health::ready).service(health::metrics);
     config.service(problems_page::list_problems).service(problems_page::get_problem);
     config.configure(access::routes);
-    config.service(utoipa_actix_web::scope("/api/v1").configure(api_routes));
+    config.scope("/api/v1", api_routes);
 }
 
-fn api_routes(config: &mut ServiceConfig) {
+fn api_routes(config: &mut Routes) {
     config.configure(authorities::routes);
     config.configure(access::api_routes);
     config.configure(audit::routes);
@@ -395,16 +393,13 @@ fn api_routes(config: &mut ServiceConfig) {
 #[macro_export]
 macro_rules! application {
     ($services:expr) => {{
-        use utoipa_actix_web::AppExt;
         let services = $services;
         ::actix_web::App::new()
             .wrap(::actix_web::middleware::from_fn($crate::http::limit))
             .wrap(::actix_web::middleware::from_fn($crate::http::observe))
             .configure(|config| services.install(config))
             .default_service(::actix_web::web::to($crate::http::fallback))
-            .into_utoipa_app()
-            .configure($crate::app::routes)
-            .into_app()
+            .configure(|worker| $crate::app::routes(&mut $crate::http::Routes::of(worker)))
             .service(::actix_web::web::redirect("/docs", "/docs/"))
             .service($crate::app::document_page(&services))
             .service($crate::app::docs_page())
@@ -425,10 +420,4 @@ pub fn docs_page() -> SwaggerUi {
 
 fn text_of(document: &OpenApi) -> String {
     document.to_json().expect("the document is JSON")
-}
-
-/// The routes alone, to read the document from them.
-fn documented() -> OpenApi {
-    let (_, document) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
-    document
 }

@@ -13,7 +13,7 @@ use utoipa::openapi::{
     ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
 };
 
-use crate::http::ProblemBody;
+use crate::http::{ProblemBody, Routes};
 use crate::kernel::Problem;
 use crate::kernel::permission;
 
@@ -48,7 +48,7 @@ const TAGS: [(&str, &str); 20] = [
 
 /// The document of every operation, without a database.
 pub fn openapi() -> OpenApi {
-    let mut document = super::documented();
+    let mut document = Routes::documented(super::routes);
     document.info = InfoBuilder::new()
         .title("Drawdown")
         .version(env!("CARGO_PKG_VERSION"))

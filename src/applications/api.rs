@@ -4,7 +4,6 @@ mod filling;
 mod questions;
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Application, IntakeWindow};
 use super::service::{Applications, Assessments};
@@ -12,14 +11,14 @@ use super::views::{
     ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
     NewOfficerDecision, OfficerDecisionView, ReceiptView,
 };
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{Apply, DecideApplications, ReadApplications};
 use crate::kernel::{Actor, Refusal};
 
 mod late;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(questions::get_questionnaire)
         .service(questions::get_questionnaire_schema)

@@ -1,16 +1,15 @@
 //! `/audit`.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::AuditFilter;
 use super::service::AuditLog;
 use super::views::{AuditEventView, AuditPage, AuditQuery, ChainView};
-use crate::http::{Caller, Query, Reply};
+use crate::http::{Caller, Query, Reply, Routes};
 use crate::kernel::permission::ReadAudit;
 use crate::kernel::{PageRequest, Refusal};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_audit_events).service(verify_audit);
 }
 

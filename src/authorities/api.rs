@@ -1,16 +1,15 @@
 //! `/authorities`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Authorities;
 use super::views::{AuthorityPage, AuthorityView, NewAuthority};
-use crate::http::{Body, Caller, Paging, Query, Reply};
+use crate::http::{Body, Caller, Paging, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::AuthorityId;
 use crate::kernel::permission::{ManageAuthorities, SignedIn};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(create_authority).service(list_authorities).service(get_authority);
 }
 

@@ -1,15 +1,14 @@
 //! `/frameworks/{id}/windows.ics` and `/providers/{id}/calendar.ics`.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{CalendarFile, Calendars};
-use crate::http::{CalendarReply, Caller, Visitor};
+use crate::http::{CalendarReply, Caller, Routes, Visitor};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, ProviderId};
 use crate::kernel::permission::ReadApplications;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(get_framework_calendar).service(get_provider_calendar);
 }
 

@@ -1,17 +1,16 @@
 //! `/frameworks/{id}/competitions` and `/competitions`.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Checked;
 use super::service::Competitions;
 use super::views::{CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView};
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, FrameworkId};
 use crate::kernel::permission::{ReadCompetitions, RunCompetitions};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(create_competition)
         .service(list_competitions)

@@ -1,16 +1,15 @@
 //! `/contracts`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Contracts;
 use super::views::{ContractPage, ContractView, NewExtension};
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ContractId;
 use crate::kernel::permission::{ExtendContracts, ReadContracts};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_contracts).service(get_contract).service(extend_contract);
 }
 

@@ -1,19 +1,18 @@
 //! `/decisions`, and the decisions of a framework.
 
 use actix_web::{Either, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::page;
 use super::service::Decisions;
 use super::views::{
     DecisionLine, DecisionPage, DecisionQuery, DecisionView, ReplayRequest, ReplaySummaryView, ReplayView,
 };
-use crate::http::{Body, Caller, HtmlPage, Query, Reply, WantsPage};
+use crate::http::{Body, Caller, HtmlPage, Query, Reply, Routes, WantsPage};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{DecisionId, FrameworkId};
 use crate::kernel::permission::{ReadDecisions, ReplayDecisions};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_decisions).service(get_decision).service(replay_decision).service(replay_decisions);
 }
 

@@ -2,7 +2,6 @@
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Document, Kind, Watch, standing};
 use super::service::Evidence;
@@ -10,12 +9,12 @@ use super::store::DocumentFilter;
 use super::views::{
     EvidenceKindList, EvidencePage, EvidenceQuery, EvidenceStandingView, EvidenceView, NewEvidence, StandingQuery,
 };
-use crate::http::{Caller, FileBody, ProblemBody, Query, RawBody, Reply, require_type};
+use crate::http::{Caller, FileBody, ProblemBody, Query, RawBody, Reply, Routes, require_type};
 use crate::kernel::ids::{EvidenceId, ProviderId};
 use crate::kernel::permission::{ManageEvidence, ReadEvidence};
 use crate::kernel::{Refusal, london};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(list_evidence_kinds)
         .service(upload_evidence)

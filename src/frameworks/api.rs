@@ -1,14 +1,13 @@
 //! `/frameworks`: setting up, publishing, reading.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Framework, FrameworkState};
 use super::service::Frameworks;
 use super::views::{
     FrameworkPage, FrameworkSummaryView, FrameworkView, LawFindingList, LawFindingView, LawSeverity, NewFramework,
 };
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes, Visitor};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ManageFrameworks, ReadFrameworks};
 use crate::kernel::{Instant, Refusal};
@@ -17,7 +16,7 @@ use crate::regimes::LawFinding;
 mod rulebook;
 mod windows;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(create_framework)
         .service(list_frameworks)

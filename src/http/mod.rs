@@ -16,6 +16,7 @@ mod problem;
 pub mod problems_page;
 mod query;
 mod reply;
+mod routes;
 mod upload;
 
 pub use body::{Body, FileBody, RawBody, read_body, require_type};
@@ -29,4 +30,5 @@ pub use observe::{Rehearsal, observe};
 pub use problem::{ProblemBody, path_config};
 pub use query::{Paging, Query};
 pub use reply::Reply;
+pub use routes::Routes;
 pub use upload::Upload;

@@ -1,16 +1,15 @@
 //! `/frameworks/{id}/notices`.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Notices;
 use super::views::{DueNoticeList, DueNoticeView};
-use crate::http::{Caller, Reply};
+use crate::http::{Caller, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::ReadFrameworks;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_due_notices);
 }
 

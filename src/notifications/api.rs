@@ -1,18 +1,17 @@
 //! `/me/notifications` and `/undelivered-mails`.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Notifications;
 use super::views::{
     NotificationChoice, NotificationPreferencesView, TriedAgainView, UndeliveredMailPage, UndeliveredMailView,
 };
-use crate::http::{Body, Caller, Paging, Query, Reply};
+use crate::http::{Body, Caller, Paging, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::MailId;
 use crate::kernel::permission::{SignedIn, WatchMail};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(get_notification_preferences)
         .service(choose_notification_preferences)

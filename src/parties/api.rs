@@ -1,17 +1,16 @@
 //! `/frameworks/{id}/parties`.
 
 use actix_web::{get, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Arrangement;
 use super::service::Parties;
 use super::views::{NewParties, PartiesView};
-use crate::http::{Body, Caller, IfMatch, Reply};
+use crate::http::{Body, Caller, IfMatch, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ManageFrameworks, ReadFrameworks};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(get_parties).service(put_parties);
 }
 

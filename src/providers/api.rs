@@ -5,17 +5,16 @@ mod passport;
 mod supplier;
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Providers;
 use super::views::{LocationLink, NewIdentifier, NewProvider, ProviderPage, ProviderView};
-use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ProviderId;
 use crate::kernel::permission::{ManageAuthorities, ReadProviders};
 use crate::register::{LocationPage, LocationView};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(create_provider)
         .service(list_providers)

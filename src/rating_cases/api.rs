@@ -1,7 +1,6 @@
 //! `/frameworks/{id}/rating-cases`, `/rating-cases` and `/providers/{id}/reapplications`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::RatingCases;
 use super::store::CaseState;
@@ -9,12 +8,12 @@ use super::views::{
     RatingCaseClosing, RatingCaseDetailView, RatingCasePage, RatingCaseQuery, RatingCaseState, RatingCaseView,
     ReapplicationPage, ReapplicationView,
 };
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, ProviderId, RatingCaseId};
 use crate::kernel::permission::{DecideApplications, ReadMemberships, ReadProviders};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_rating_cases).service(get_rating_case).service(close_rating_case).service(list_reapplications);
 }
 

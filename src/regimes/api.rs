@@ -1,14 +1,13 @@
 //! `/regimes`: what the law allows, with its provisions.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Regimes;
 use super::views::{LawDay, RegimeList, RegimeSummaryView, RegimeView};
-use crate::http::{ProblemBody, Query, Reply, Visitor};
+use crate::http::{ProblemBody, Query, Reply, Routes, Visitor};
 use crate::kernel::{Refusal, Regime, london};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_regimes).service(get_regime);
 }
 

@@ -1,15 +1,14 @@
 //! `/clock`, and moving it at `/rehearsal/clock`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::RehearsalClock;
 use super::views::{ClockMove, ClockView};
-use crate::http::{Body, Caller, ProblemBody, Reply};
+use crate::http::{Body, Caller, ProblemBody, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::permission::MoveClock;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(get_clock).service(move_clock);
 }
 

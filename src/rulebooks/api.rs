@@ -1,15 +1,14 @@
 //! `/rules`: the language, and the packages that came with the installation.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Rulebooks;
 use super::views::{PackList, PackView, VocabularyView};
-use crate::http::{Caller, Reply};
+use crate::http::{Caller, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::permission::ReadRules;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(read_vocabulary).service(list_packs);
 }
 

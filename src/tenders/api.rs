@@ -1,19 +1,18 @@
 //! `/competitions/{id}/tenders`, `/competitions/{id}/opening` and `/tenders`.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::Tenders;
 use super::views::{
     OpenedTenderPage, OpenedTenderView, OpeningView, SavedTenderView, TenderOffer, TenderReceipt, TenderStart,
     TenderView,
 };
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{CompetitionId, TenderId};
 use crate::kernel::permission::{OpenTenders, ReadTenders, Tender};
 use crate::kernel::{Call, Refusal};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(create_tender)
         .service(list_opened_tenders)

@@ -1,16 +1,15 @@
 //! `/frameworks/{id}/late-applications` and `/applications/{id}/late-decision`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::applications::service::Applications;
 use crate::applications::views::{LateApplicationPage, LateApplicationView, NewLateDecision};
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{DecideApplications, ReadApplications};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_late_applications).service(decide_late_application);
 }
 

@@ -1,10 +1,9 @@
 //! `/frameworks/{id}/rulebook`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::frameworks::service::{Frameworks, ListedVersion, NewVersion, RulebookContent};
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::permission::{ReadRules, WriteRules};
@@ -13,7 +12,7 @@ use crate::rulebooks::{
     VersionQuery,
 };
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(get_rulebook)
         .service(list_rulebook_versions)

@@ -1,17 +1,16 @@
 //! `/frameworks/{id}/windows`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::frameworks::model::FrameworkState;
 use crate::frameworks::service::Frameworks;
 use crate::frameworks::views::{NewWindow, WindowExtension, WindowList, WindowView};
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply, Visitor};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply, Routes, Visitor};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, WindowId};
 use crate::kernel::permission::ManageFrameworks;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_windows).service(add_window).service(extend_window);
 }
 

@@ -1,10 +1,9 @@
 //! What happens to a member: reviews, suspension, removal, leaving.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::reply;
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::MembershipId;
 use crate::kernel::permission::{ActAsMember, ManageMembers, ReviewMembers};
@@ -12,7 +11,7 @@ use crate::memberships::model::MembershipChange;
 use crate::memberships::service::Memberships;
 use crate::memberships::views::{MembershipReason, MembershipView, NewRemoval, NewRemovalAnnouncement};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(start_member_review)
         .service(close_member_review)

@@ -1,9 +1,8 @@
 //! Measures that the rules propose.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MeasureId};
 use crate::kernel::permission::{ManageMembers, ReadOpenBook};
@@ -11,7 +10,7 @@ use crate::memberships::model::FinancialYear;
 use crate::memberships::service::Memberships;
 use crate::memberships::views::{CheckedBooks, MeasureAnswer, MeasurePage, MeasureQuery, MeasureView};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(check_books).service(list_measures).service(accept_measure).service(decline_measure);
 }
 

@@ -2,12 +2,11 @@
 
 use actix_web::{get, put, web};
 use chrono::NaiveDate;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Member;
 use super::service::{HistoryLine, Memberships};
 use super::views::{MemberPage, MemberService, MemberView, MembershipEventView, MembershipNoticeView, MembershipView};
-use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Visitor};
+use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes, Visitor};
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::date_of;
 use crate::kernel::permission::{ManageMembers, ReadMemberships};
@@ -21,7 +20,7 @@ mod plans;
 mod reviews;
 mod wages;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_members).service(get_membership).service(set_member_service);
     config.configure(changes::routes).configure(plans::routes).configure(reviews::routes);
     config.configure(open_book::routes).configure(measures::routes).configure(wages::routes);

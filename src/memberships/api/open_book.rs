@@ -1,9 +1,8 @@
 //! Open books: when they are due, and taking them in.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::permission::{ActAsMember, ManageMembers, ReadOpenBook};
@@ -14,7 +13,7 @@ use crate::memberships::views::{
     NewBooksDue, NewMemberBooksDue,
 };
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(set_books_due)
         .service(list_books)

@@ -1,9 +1,8 @@
 //! `/memberships/{id}/improvement-plan`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply, Routes};
 use crate::kernel::ids::MembershipId;
 use crate::kernel::permission::{ManageMembers, ReadMemberships, ReviewMembers};
 use crate::kernel::{Instant, Refusal};
@@ -11,7 +10,7 @@ use crate::memberships::model::{Member, Plan};
 use crate::memberships::service::Memberships;
 use crate::memberships::views::{ActionEvidence, ImprovementPlanView, NewImprovementPlan, PlanClosing};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(get_plan).service(agree_plan).service(complete_action).service(close_plan);
 }
 

@@ -1,9 +1,8 @@
 //! Reviews of members.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MembershipId, ReviewId};
 use crate::kernel::permission::{ReadMemberships, ReviewMembers};
@@ -12,7 +11,7 @@ use crate::memberships::views::{
     NewReviewRecord, NewScheduledReview, ReviewList, ReviewTaskList, ReviewTaskView, ReviewView, WorkListQuery,
 };
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(list_review_tasks)
         .service(list_reviews)

@@ -1,9 +1,8 @@
 //! Wage floors and declarations.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::permission::{ActAsMember, ManageMembers, ReadOpenBook};
@@ -14,7 +13,7 @@ use crate::memberships::views::{
     WageLineView, WagePage, WageQuery,
 };
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(set_wage_floor)
         .service(list_wages)

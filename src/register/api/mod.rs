@@ -3,9 +3,7 @@
 mod imports;
 mod locations;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(imports::import_register)
         .service(imports::get_import)
@@ -16,3 +14,4 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(locations::get_location)
         .service(locations::rate_location);
 }
+use crate::http::Routes;

@@ -6,9 +6,7 @@ mod proposals;
 mod releases;
 mod trials;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(drafts::begin_rule_draft)
         .service(drafts::list_rule_drafts)
@@ -34,3 +32,4 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(releases::release_rules)
         .service(releases::withdraw_rules);
 }
+use crate::http::Routes;

@@ -5,9 +5,8 @@ mod stress;
 use actix_web::http::header;
 use actix_web::{HttpResponse, delete, get, post, web};
 use futures_util::stream;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
+use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{FrameworkId, SimulationId};
 use crate::kernel::permission::{ReadSimulations, Simulate};
 use crate::kernel::{Actor, PageRequest, Refusal};
@@ -16,7 +15,7 @@ use crate::simulations::model::MoveFilter;
 use crate::simulations::service::Simulations;
 use crate::simulations::views::{MovePage, MoveQuery, MoveView, NewSimulation, SimulationPage, SimulationView};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(start_simulation)
         .service(list_simulations)

@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    drawdown_allocator::share_one_arena();
     drawdown::cli::run()
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
+use super::filled::Draft;
 use super::machine::{Cpu, Micros};
-use super::seed::Draft;
 
 const SPELL: Duration = Duration::from_secs(5);
 

@@ -58,5 +58,8 @@ impl ResponseError for Refusal {
 
 /// A path that cannot be read names nothing that exists.
 pub fn path_config() -> web::PathConfig {
-    web::PathConfig::default().error_handler(|_, _| Refusal::not_found("thing").into())
+    web::PathConfig::default().error_handler(|_, request| {
+        let detail = format!("There is nothing at {}: a part of the address is not of its kind.", request.path());
+        Refusal::new(Problem::NotFound, detail).into()
+    })
 }

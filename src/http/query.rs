@@ -3,11 +3,11 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::kernel::{PageRequest, Problem, Refusal};
+use crate::kernel::{FieldError, PageRequest, Problem, Refusal};
 
 /// A query string, checked against its type.
 pub struct Query<T>(pub T);
@@ -19,16 +19,23 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = request.query_string();
         let nul = text.contains("%00");
-        ready(match web::Query::<T>::from_query(text) {
-            Ok(query) if !nul => Ok(Self(query.into_inner())),
+        let read = serde_urlencoded::Deserializer::new(form_urlencoded::parse(text.as_bytes()));
+        ready(match serde_path_to_error::deserialize(read) {
+            Ok(query) if !nul => Ok(Self(query)),
             Ok(_) => Err(Refusal::new(Problem::BadQuery, "The query must not contain a NUL character.").into()),
-            Err(fault) => {
-                let fault = fault.to_string();
-                let words = fault.trim_start_matches("Query deserialize error: ");
-                Err(Refusal::new(Problem::BadQuery, format!("A parameter cannot be read: {words}.")).into())
-            }
+            Err(fault) => Err(unreadable(&fault).into()),
         })
     }
+}
+
+/// Names the parameter at fault, where it is one that there is.
+fn unreadable(fault: &serde_path_to_error::Error<serde_urlencoded::de::Error>) -> Refusal {
+    let (name, words) = (fault.path().to_string(), fault.inner());
+    if fault.path().iter().next().is_none() || words.to_string().starts_with("unknown field") {
+        return Refusal::new(Problem::BadQuery, format!("A parameter cannot be read: {words}."));
+    }
+    Refusal::new(Problem::BadQuery, format!("The parameter \"{name}\" cannot be read: {words}."))
+        .field(FieldError::new(format!("/{name}"), "unreadable", format!("cannot be read: {words}")))
 }
 
 /// `?limit=…&cursor=…` of every list.

@@ -17,6 +17,8 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=9998;
 pub enum LocalTimeError {
     #[error("\"{0}\" is not a time: write 2021-01-15T15:00:00, or with an offset 2021-01-15T15:00:00+00:00")]
     Unreadable(String),
+    #[error("\"{0}\" lies too far from today: the year must be from 1900 to 9998")]
+    TooFar(String),
     #[error("{0} does not exist in London: the clocks go forward over it")]
     Skipped(NaiveDateTime),
     #[error("{0} happens twice in London: write it with its offset, +01:00 or +00:00")]
@@ -63,7 +65,7 @@ impl std::str::FromStr for LondonTime {
     fn from_str(text: &str) -> Result<Self, LocalTimeError> {
         if let Ok(at) = DateTime::parse_from_rfc3339(text) {
             if !YEARS.contains(&at.year()) {
-                return Err(LocalTimeError::Unreadable(text.into()));
+                return Err(LocalTimeError::TooFar(text.into()));
             }
             let micros = at.timestamp_micros();
             return DateTime::from_timestamp_micros(micros)
@@ -71,9 +73,10 @@ impl std::str::FromStr for LondonTime {
                 .ok_or_else(|| LocalTimeError::Unreadable(text.into()));
         }
         for form in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"] {
-            if let Ok(local) = NaiveDateTime::parse_from_str(text, form)
-                && YEARS.contains(&local.year())
-            {
+            if let Ok(local) = NaiveDateTime::parse_from_str(text, form) {
+                if !YEARS.contains(&local.year()) {
+                    return Err(LocalTimeError::TooFar(text.into()));
+                }
                 return instant_of(local).map(Self);
             }
         }
@@ -137,7 +140,11 @@ mod tests {
         assert_eq!(parse("2021-10-31T01:30:00+01:00").unwrap(), "2021-10-31T00:30:00+00:00");
         assert_eq!(parse("2021-10-31T01:30:00+00:00").unwrap(), "2021-10-31T01:30:00+00:00");
         assert!(parse("15.01.21").unwrap_err().contains("is not a time"));
-        assert!(parse("+12021-01-15T15:00").unwrap_err().contains("is not a time"), "it could not be read back");
-        assert!(parse("0000-01-01T00:00:00Z").unwrap_err().contains("is not a time"), "it could not be read back");
+        for text in ["+12021-01-15T15:00", "0000-01-01T00:00:00Z", "9999-01-01T00:00"] {
+            assert!(
+                parse(text).unwrap_err().contains("the year must be from 1900 to 9998"),
+                "{text} could not be read back"
+            );
+        }
     }
 }

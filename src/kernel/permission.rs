@@ -48,6 +48,8 @@ permissions! {
     ReadRegister "register:read": PlatformAdmin Commissioner RuleAuthor Approver Evaluator Broker Auditor ProviderMember ApiClient;
     /// The provider's own particulars and locations.
     ManageProvider "provider:manage": PlatformAdmin ProviderMember;
+    /// What the central digital platform says of the provider: brought along and read by its own people alone.
+    ManageSupplierInformation "supplier-information:manage": ProviderMember;
     /// Whether what the provider told one council may be offered to the next: its own people's choice alone.
     ManagePassport "passport:manage": ProviderMember;
     ReadProviders "provider:read": PlatformAdmin Commissioner Approver Broker Auditor ProviderMember ApiClient;

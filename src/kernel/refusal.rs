@@ -174,6 +174,14 @@ impl Refusal {
         self
     }
 
+    /// The same faults in a request that holds the faulty thing at `pointer`.
+    pub fn below(mut self, pointer: &str) -> Self {
+        for error in &mut self.0.errors {
+            error.pointer.insert_str(0, pointer);
+        }
+        self
+    }
+
     /// The rule's own reasons.
     pub fn decision(mut self, decision: Value) -> Self {
         self.0.decision = Some(decision);

@@ -214,11 +214,16 @@ impl Simulations {
             }
             Candidate::Pack(name) => PackName::parse(name).map(PackSource::Named).ok_or_else(|| {
                 let detail = "must be a council and a framework, like wiltshire/care-home-alliance";
-                Refusal::invalid("/pack", "unknown_pack", detail)
+                Refusal::invalid("/rules/pack", "unknown_pack", detail)
             })?,
             Candidate::Files(files) => PackSource::Files(files.clone()),
         };
-        self.rulebooks.candidate(actor.tenant, &source).await
+        let pack = self.rulebooks.candidate(actor.tenant, &source).await;
+        match candidate {
+            // These stand in the request itself.
+            Candidate::Pack(_) | Candidate::Files(_) => pack.map_err(|refusal| refusal.below("/rules")),
+            _ => pack,
+        }
     }
 
     fn watch(&self) -> Watch {

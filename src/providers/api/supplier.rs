@@ -5,7 +5,7 @@ use actix_web::{get, post, web};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{ProviderId, SupplierInformationId};
-use crate::kernel::permission::ManageProvider;
+use crate::kernel::permission::ManageSupplierInformation;
 use crate::providers::service::Providers;
 use crate::providers::views::{
     NewSupplierInformation, SupplierInformationPage, SupplierInformationSummary, SupplierInformationView,
@@ -15,7 +15,7 @@ use crate::providers::views::{
 /// provider. Every version is kept as it came. Its identifiers become the provider's, as declared, not confirmed; names,
 /// addresses and connected persons are read; modules of questions are kept and not interpreted.
 #[utoipa::path(tag = "providers", summary = "Import supplier information", params(("id" = ProviderId, Path)),
-    request_body = NewSupplierInformation, security(("oauth2" = ["provider:manage"])),
+    request_body = NewSupplierInformation, security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 201, description = "Kept", body = SupplierInformationView),
         (status = 409, description = "This very version is kept already", body = ProblemBody,
             content_type = "application/problem+json"),
@@ -23,7 +23,7 @@ use crate::providers::views::{
             body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/providers/{id}/supplier-information")]
 pub async fn import_supplier_information(
-    caller: Caller<ManageProvider>,
+    caller: Caller<ManageSupplierInformation>,
     id: web::Path<ProviderId>,
     body: Body<NewSupplierInformation>,
     providers: web::Data<Providers>,
@@ -35,11 +35,11 @@ pub async fn import_supplier_information(
 
 /// Every version that was imported, in that order.
 #[utoipa::path(tag = "providers", summary = "List supplier information", params(("id" = ProviderId, Path), Paging),
-    security(("oauth2" = ["provider:manage"])),
+    security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 200, description = "One page", body = SupplierInformationPage)))]
 #[get("/providers/{id}/supplier-information")]
 pub async fn list_supplier_information(
-    caller: Caller<ManageProvider>,
+    caller: Caller<ManageSupplierInformation>,
     id: web::Path<ProviderId>,
     paging: Query<Paging>,
     providers: web::Data<Providers>,
@@ -52,11 +52,11 @@ pub async fn list_supplier_information(
 /// One version with all that came with it.
 #[utoipa::path(tag = "providers", summary = "Read supplier information",
     params(("id" = ProviderId, Path), ("version" = SupplierInformationId, Path)),
-    security(("oauth2" = ["provider:manage"])),
+    security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 200, description = "The version", body = SupplierInformationView)))]
 #[get("/providers/{id}/supplier-information/{version}")]
 pub async fn get_supplier_information(
-    caller: Caller<ManageProvider>,
+    caller: Caller<ManageSupplierInformation>,
     path: web::Path<(ProviderId, SupplierInformationId)>,
     providers: web::Data<Providers>,
 ) -> Result<Reply<SupplierInformationView>, Refusal> {

@@ -35,7 +35,7 @@ impl Rulemaking {
         id: RuleDraftId,
         version: i64,
     ) -> Result<(Draft, Files), Refusal> {
-        let newer = self.newer(call, framework, id).await;
+        let newer = self.newer(call, framework, id, version).await;
         self.db
             .write(call, async |work| {
                 let Newer { package, files: theirs, before } = newer.as_ref().map_err(Clone::clone)?;
@@ -52,12 +52,19 @@ impl Rulemaking {
             .await
     }
 
-    async fn newer(&self, call: &Call, framework: FrameworkId, id: RuleDraftId) -> Result<Newer, Refusal> {
+    async fn newer(
+        &self,
+        call: &Call,
+        framework: FrameworkId,
+        id: RuleDraftId,
+        version: i64,
+    ) -> Result<Newer, Refusal> {
         let framework = self.frameworks.owned(&call.actor, framework).await?;
         let draft = self.draft(&call.actor, id).await?;
         if draft.framework != framework.id {
             return Err(Refusal::not_found("draft of this framework"));
         }
+        draft.require_open(version)?;
         let package = self.frameworks.package_in_force(&framework, call.at).await?;
         let package = package.filter(|package| draft.base.as_ref() != Some(package)).ok_or_else(|| {
             Refusal::wrong_state("No other version has come into force since this draft was begun: it stands as it is.")

@@ -8,5 +8,6 @@ mod drafts;
 pub mod ground;
 mod late;
 mod passport;
+mod races;
 mod submission;
 mod visibility;

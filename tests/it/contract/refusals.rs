@@ -43,6 +43,15 @@ async fn queries_and_headers_that_cannot_be_read_are_problems() {
             "{query}"
         );
     }
+    let limit = app.get("/authorities?limit=abc").by(&admin).expect(400).await;
+    assert_eq!(limit.faults(), ["/limit unreadable"]);
+    assert_eq!(limit.str("/detail"), "The parameter \"limit\" cannot be read: invalid digit found in string.");
+    let unknown = app.get("/authorities?colour=red").by(&admin).expect(400).await;
+    assert!(
+        unknown.str("/detail").contains("unknown field `colour`, expected `limit` or `cursor`"),
+        "{}",
+        unknown.text()
+    );
     let body = json!({"name": "A", "code": "aa"});
     let long = "k".repeat(129);
     for key in ["two words", long.as_str()] {

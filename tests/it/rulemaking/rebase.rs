@@ -36,6 +36,8 @@ async fn s05_a_draft_is_rebased_when_another_change_came_first_and_both_stand() 
     assert_eq!(again.json(), rebased.json(), "a repeated request gets its first answer");
     let nothing = rebase(&change, &framework, rebased.version()).expect(409).await;
     assert_eq!(nothing.problem(), "wrong-state");
+    let stale = rebase(&change, &framework, change.version).expect(412).await;
+    assert_eq!(stale.problem(), "stale", "the version is looked at first");
 
     // What could not be released before now can, and undoes nothing.
     let change = Change { version: rebased.version(), ..change };

@@ -102,13 +102,13 @@ async fn a_simulation_that_cannot_be_is_refused_and_nothing_is_kept() {
     let unknown = json!({"hook": "nothing", "rules": {"pack": CARE_HOME_PACK}});
     assert_eq!(refused(unknown).await.faults(), ["/hook unknown_hook"]);
     let away = json!({"hook": "windows", "rules": {"pack": "../secrets"}});
-    assert_eq!(refused(away).await.faults(), ["/pack unknown_pack"]);
+    assert_eq!(refused(away).await.faults(), ["/rules/pack unknown_pack"]);
     let backwards = json!({"hook": "windows", "rules": {"pack": CARE_HOME_PACK},
         "scope": {"since": "2021-01-02T00:00:00", "until": "2021-01-01T23:59:59"}});
     let backwards = refused(backwards).await;
     assert_eq!(backwards.faults(), ["/scope/since ends_before_it_begins", "/scope/until ends_before_it_begins"]);
     let broken = json!({"hook": "windows", "rules": {"files": changed("windows.rhai", "window(", "windoow(")}});
-    assert!(refused(broken).await.faults()[0].starts_with("/files/windows.rhai"));
+    assert!(refused(broken).await.faults()[0].starts_with("/rules/files/windows.rhai"));
     let never = json!({"hook": "windows", "rules": {"package_sha256": "0".repeat(64)}});
     app.post(&path).by(author).json(never).expect(404).await;
     assert_eq!(app.get(&path).by(author).expect(200).await.json()["items"], json!([]));

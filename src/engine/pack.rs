@@ -116,6 +116,11 @@ impl Pack {
         record.into_iter().flatten().map(|(name, _)| name.as_str())
     }
 
+    /// Whether a hook wants to be given this fact, one at the top of its input.
+    pub fn wants(&self, hook: &str, fact: &str) -> bool {
+        self.hook(hook).and_then(|hook| hook.shape.fields()).is_some_and(|fields| fields.contains_key(fact))
+    }
+
     /// The council's own figures: a JSON object, decimals and dates as text.
     pub fn parameters(&self) -> &Value {
         &self.manifest.parameters
@@ -126,7 +131,7 @@ impl Pack {
         self.questionnaire.as_ref()
     }
 
-    /// What of one record of facts the rules of a hook want to know. A questionnaire may ask more than its rules read.
+    /// What of one record of facts, or of a list of them, the rules of a hook want to know. A questionnaire may ask more than its rules read.
     pub fn known_part(&self, hook: &str, record: &str, facts: &Value) -> Value {
         let fields = self.hooks.get(hook).and_then(|hook| hook.shape.fields());
         let field = fields.and_then(|fields| fields.get(record));

@@ -15,6 +15,8 @@ const HOOK: &str = "eligibility";
 const SCRIPT: &str = "eligibility.rhai";
 const SHAPE: &str = "eligibility.shape.json";
 const ANSWERS: &str = "answers";
+/// The list in which the hook finds the documents that answers name.
+const EVIDENCE: &str = "evidence";
 
 /// What the pack asks, if it asks anything, and every fault of the text.
 pub(super) fn read(files: &BTreeMap<String, String>) -> (Option<Questionnaire>, Vec<Finding>) {
@@ -60,9 +62,18 @@ pub(super) fn hints(pack: &Pack) -> Vec<Finding> {
     let spared = unasked(questionnaire, answers).filter(|(_, field)| field.optional);
     let spared = spared.map(|(id, _)| unasked_finding(questionnaire, pack.files(), id));
     let mut hints: Vec<Finding> = spared.map(|finding| finding.weigh(Severity::Warning)).collect();
+    if pack.wants(HOOK, EVIDENCE) && questionnaire.document_questions().next().is_none() {
+        let message = "The rules are given `evidence`, and no question asks for a document: it will always be empty.";
+        let finding = Finding::new(SHAPE, "unasked-answer", message).weigh(Severity::Warning);
+        hints.push(finding.advise("Ask for it with a question of the type `file`."));
+    }
     let places = questionnaire::read(pack.file(FILE).unwrap_or_default()).places;
     let read = hook.reads.paths.iter().map(String::as_str).collect();
     for (_, question) in questionnaire.questions() {
+        let is_document = questionnaire.document_questions().any(|(_, asked)| asked.id == question.id);
+        if is_document && is_read(&read, EVIDENCE) {
+            continue;
+        }
         if !answers.contains_key(&question.id) || !is_read(&read, &format!("{ANSWERS}.{}", question.id)) {
             let (line, column) = places.get(&question.id).copied().unwrap_or_default();
             let message = format!("No rule reads the answer to `{}`.", question.id);

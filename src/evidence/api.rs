@@ -67,7 +67,8 @@ pub async fn upload_evidence(
     Ok(Reply::created(format!("/api/v1/evidence/{}", document.id), EvidenceView::of(document, today)))
 }
 
-/// A provider's people see all of their own; a council sees what came with an application submitted to it.
+/// A provider's people see all of their own. A council sees what came with an application that was submitted to it, and a
+/// partner of a joint framework what came with one that its lead shares; what came late and is held is sealed.
 #[utoipa::path(tag = "evidence", summary = "List a provider's documents", params(("id" = ProviderId, Path), EvidenceQuery),
     security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "One page", body = EvidencePage)))]
@@ -119,7 +120,7 @@ pub async fn get_evidence(
 }
 
 /// The bytes as they were uploaded, which their hash proves on every download. Always to be saved, never to be shown by
-/// a browser as part of this site.
+/// a browser as part of this site. Every download stands in the audit log.
 #[utoipa::path(tag = "evidence", summary = "Download a document", params(("id" = EvidenceId, Path)),
     security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "The document itself", content(
@@ -135,8 +136,7 @@ pub async fn get_evidence_content(
     id: web::Path<EvidenceId>,
     evidence: web::Data<Evidence>,
 ) -> Result<HttpResponse, Refusal> {
-    let document = evidence.find(&caller.actor, *id).await?;
-    let bytes = evidence.content(&document).await?;
+    let (document, bytes) = evidence.download(&caller.call(), *id).await?;
     Ok(download(&document, bytes))
 }
 

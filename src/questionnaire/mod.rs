@@ -16,6 +16,7 @@
 mod answers;
 mod condition;
 mod date;
+mod documents;
 mod facts;
 mod model;
 mod read;
@@ -29,6 +30,7 @@ use serde_json::{Map, Value};
 pub use answers::CODES;
 pub use condition::{Condition, Test};
 pub use date::DateLimit;
+pub use documents::NamedDocument;
 pub use model::{
     AnswerKind, Column, Composite, Question, Questionnaire, QuestionnairePage, Scalar, ScaleStep, Sensitivity,
 };

@@ -8,10 +8,12 @@ use super::assess::HOOK;
 use super::{Applications, late, overtaken, provider_of, questionnaire_of};
 use crate::applications::model::{Answers, Application, IntakeWindow, Source, Sources, Standing};
 use crate::applications::store;
+use crate::evidence::Evidence;
 use crate::frameworks::Framework;
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId};
 use crate::kernel::{AsOf, Call, Problem, Refusal, Tenant, london};
 use crate::providers::Provider;
+use crate::questionnaire::NamedDocument;
 use crate::register::Location;
 use crate::store::Event;
 
@@ -41,6 +43,8 @@ struct Filled {
     sources: Sources,
     /// The questions whose answers were taken out because they are no longer asked.
     dropped: Vec<String>,
+    /// The documents that the answers name, if they are others than before.
+    documents: Option<Vec<NamedDocument>>,
 }
 
 /// The sources of the answers that a save leaves as they were.
@@ -138,7 +142,8 @@ impl Applications {
     ///
     /// # Errors
     /// `not-found` for another's application or a page the questionnaire does not have; `wrong-state` from the
-    /// submission on; `stale` when the draft has changed since `version`; `validation` with every fault at once.
+    /// submission on; `stale` when the draft has changed since `version`; `validation` with every fault at once, and then
+    /// with every document that is not in the provider's evidence.
     pub async fn save_page(
         &self,
         call: &Call,
@@ -149,9 +154,12 @@ impl Applications {
         let filled = self.fill(call, id, version, page).await;
         self.db
             .write(call, async |work| {
-                let Filled { draft, answers, sources, dropped } = filled.as_ref().map_err(Clone::clone)?;
+                let Filled { draft, answers, sources, dropped, documents } = filled.as_ref().map_err(Clone::clone)?;
                 if !store::save_answers(work.tx(), draft, answers, sources).await? {
                     return Err(overtaken(work, call.actor.tenant, draft).await?);
+                }
+                if let Some(documents) = documents {
+                    Evidence::attach(work, draft.id, draft.provider, documents).await?;
                 }
                 let saved = Application {
                     answers: answers.clone(),
@@ -190,7 +198,9 @@ impl Applications {
         all.insert(page.id.to_owned(), given.map(|(id, answer)| (id.clone(), answer.clone())).collect());
         let (answers, dropped) = questionnaire.settle(all);
         let sources = still_standing(&draft, &answers).chain(taken).collect();
-        Ok(Filled { draft, answers, sources, dropped })
+        let documents = Some(questionnaire.documents(&answers));
+        let documents = documents.filter(|now| *now != questionnaire.documents(&draft.answers));
+        Ok(Filled { draft, answers, sources, dropped, documents })
     }
 
     /// Takes a draft or an undecided application back; the location may then apply afresh.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::assess::{Applicant, HOOK, assessed};
+use super::shown::EVIDENCE;
 use super::{Applications, questionnaire_of};
 use crate::applications::model::{Application, Assessed, RatingSeen};
 use crate::applications::store;
@@ -55,6 +56,9 @@ impl Applications {
         let mut facts = applicant.facts();
         if pack.hash() != application.package_sha256 {
             mark_unasked(&mut facts, pack, asked);
+        }
+        if let Some(shown) = self.shown(application, asked, pack, at).await? {
+            facts[EVIDENCE] = shown;
         }
         let decision = self.decisions.decide(application.authority, pack, HOOK, facts).await?;
         Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })

@@ -12,6 +12,7 @@ mod evaluate;
 mod late;
 mod news;
 mod reassess;
+mod shown;
 mod submit;
 mod suggest;
 

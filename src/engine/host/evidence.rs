@@ -38,7 +38,14 @@ pub(super) const TOPIC: Topic = Topic {
     title: "Evidence",
     about: "Facts are read with a point, `provider.cqc.rating`, and cannot be changed. The council's own figures of \
             `pack.toml` are `parameters.…`. A field that does not exist is an error; one that may be missing must be \
-            guarded.",
+            guarded.\n\nA shape of `eligibility` that names a list `evidence` is given the documents that the answers to \
+            questions of the type `file` name, in their order; an empty list when there is none. Of each the shape names \
+            what the rules want: `question` (the question's id, a text), `id` and `sha256` (texts), `kind` (a code of \
+            `GET /evidence-kinds`, like `public_liability`), `family` (`policy`, `insurance`, `registration`, `accounts`, \
+            `certificate`, `reference` or `other`), `issuer` (a text), `issued_on` and `expires_on` (its first and its last \
+            good day; the last is `date?`, because some hold for ever), and `state`, which says what it is worth on the \
+            day that is `today`: `current`, `expiring` (good, and for at most 30 days more), `not_yet_valid` or \
+            `out_of_date`. For another day, like `application.submitted_on`, compare the two dates.",
     install,
 };
 

@@ -85,6 +85,8 @@ impl Particulars {
 /// What a rule may know of a document on one day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EvidenceFact {
+    /// Whose answer names it.
+    pub question: String,
     pub id: EvidenceId,
     pub kind: Kind,
     pub family: KindFamily,
@@ -96,9 +98,10 @@ pub struct EvidenceFact {
 }
 
 impl EvidenceFact {
-    pub fn of(document: &Document, watch: Watch) -> Self {
+    pub fn of(document: &Document, question: &str, watch: Watch) -> Self {
         let Document { id, kind, issuer, validity, sha256, .. } = document;
         Self {
+            question: question.to_owned(),
             id: *id,
             kind: *kind,
             family: kind.family(),

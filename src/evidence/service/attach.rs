@@ -2,35 +2,33 @@
 
 use std::collections::BTreeSet;
 
-use super::Evidence;
+use super::{Evidence, require_own};
 use crate::evidence::store;
 use crate::kernel::Refusal;
-use crate::kernel::ids::{ApplicationId, EvidenceId};
-use crate::kernel::text::Faults;
+use crate::kernel::ids::{ApplicationId, EvidenceId, ProviderId};
+use crate::questionnaire::NamedDocument;
 use crate::store::Work;
 
 impl Evidence {
     /// Makes these the documents of a draft, in place of those it had, inside the caller's unit of work; from its
     /// submission on the council it goes to may read them. For the slice that keeps applications: it has found the draft
-    /// for its caller, and notes the event.
+    /// for its provider, has changed it in this very unit of work, and notes the event.
+    ///
+    /// Two statements: what is attached cannot be deleted any more, and whether a document is the provider's is seen by
+    /// whether it could be attached.
     ///
     /// # Errors
-    /// `wrong-state` when it is no draft; `validation` with the place in the list (`/0`) of every document that is not
-    /// the applicant's.
-    pub async fn attach(work: &Work, application: ApplicationId, documents: &[EvidenceId]) -> Result<(), Refusal> {
-        let provider = store::draft_of(work.tx(), application)
-            .await?
-            .ok_or_else(|| Refusal::wrong_state("Documents are attached to a draft, and this application is none."))?;
-        let wanted: BTreeSet<EvidenceId> = documents.iter().copied().collect();
+    /// `validation` with the place of every document that is not the provider's.
+    pub async fn attach(
+        work: &Work,
+        application: ApplicationId,
+        provider: ProviderId,
+        documents: &[NamedDocument],
+    ) -> Result<(), Refusal> {
+        let wanted: BTreeSet<EvidenceId> = documents.iter().map(|named| named.document).collect();
         let wanted: Vec<EvidenceId> = wanted.into_iter().collect();
-        let held = store::hold(work.tx(), provider, &wanted).await?;
-        let held: BTreeSet<EvidenceId> = held.into_iter().map(|document| document.id).collect();
-        let mut faults = Faults::new();
-        for (place, id) in documents.iter().enumerate() {
-            let pointer = format!("/{place}");
-            faults.require(held.contains(id), &pointer, "unknown", "is not a document of this provider");
-        }
-        faults.verdict()?;
-        store::replace(work.tx(), application, &wanted, work.at()).await
+        let attached = store::attach(work.tx(), application, provider, &wanted, work.at()).await?;
+        require_own(documents, |named| attached.contains(&named.document))?;
+        store::detach_others(work.tx(), application, &wanted).await
     }
 }

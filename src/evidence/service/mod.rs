@@ -8,6 +8,7 @@ mod upload;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde_json::json;
 use tokio::sync::Semaphore;
 
 pub use sweep::{Swept, sweep};
@@ -16,9 +17,11 @@ use super::model::{Document, EvidenceFact, EvidenceLimits, Watch};
 use super::store::{self, DocumentFilter};
 use super::vault::Vault;
 use crate::kernel::ids::{EvidenceId, ProviderId};
-use crate::kernel::{Actor, Page, PageRequest, Refusal, Tenant};
+use crate::kernel::text::Faults;
+use crate::kernel::{Actor, Call, Page, PageRequest, Refusal};
 use crate::providers::Providers;
-use crate::store::Db;
+use crate::questionnaire::NamedDocument;
+use crate::store::{Db, Event};
 
 #[derive(Clone)]
 pub struct Evidence {
@@ -38,17 +41,27 @@ impl Evidence {
 
     /// # Errors
     /// `not-found` unless it is the caller's own, or attached to an application that was submitted to the caller's
-    /// council.
+    /// council or is shared with it.
     pub async fn find(&self, actor: &Actor, id: EvidenceId) -> Result<Document, Refusal> {
         store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(|| Refusal::not_found("document"))
     }
 
-    /// The bytes of a document that [`Evidence::find`] has found.
+    /// A document and its bytes. That they were given out, and to whom, is in the audit log before anybody has them.
     ///
     /// # Errors
-    /// `busy` when the store of documents does not answer.
-    pub async fn content(&self, document: &Document) -> Result<Vec<u8>, Refusal> {
-        self.vault.get(document).await
+    /// As [`Evidence::find`]; `busy` when the store of documents does not answer.
+    pub async fn download(&self, call: &Call, id: EvidenceId) -> Result<(Document, Vec<u8>), Refusal> {
+        let document = self.find(&call.actor, id).await?;
+        let bytes = self.vault.get(&document).await?;
+        let Document { provider, kind, sha256, .. } = &document;
+        let data = json!({"provider": provider, "kind": kind, "sha256": sha256});
+        self.db
+            .write(call, async |work| {
+                work.note(Event::new("evidence.downloaded", "evidence", id, data.clone()));
+                Ok(())
+            })
+            .await?;
+        Ok((document, bytes))
     }
 
     /// What the caller may see of a provider's documents, in the order in which they were uploaded.
@@ -76,23 +89,32 @@ impl Evidence {
         store::all(self.db.reader(), actor.tenant, provider).await
     }
 
-    /// What rules may know of some of a provider's documents on one day, in the order in which they are named. For other
-    /// slices, which know whose documents they ask about.
+    /// What rules may know on one day of the documents that an application names, in that order. For the slice that keeps
+    /// applications, which knows whose it is.
     ///
     /// # Errors
-    /// `not-found` when one of them is not the provider's.
+    /// `validation` with the place of every document that is not the provider's; [`Evidence::attach`] lets none come so far.
     pub async fn facts(
-        &self,
+        db: &Db,
         provider: ProviderId,
-        documents: &[EvidenceId],
+        documents: &[NamedDocument],
         on: NaiveDate,
     ) -> Result<Vec<EvidenceFact>, Refusal> {
-        let mut facts = vec![];
-        for id in documents {
-            let document = store::find(self.db.reader(), Tenant::Provider(provider), *id).await?;
-            let document = document.ok_or_else(|| Refusal::not_found("document"))?;
-            facts.push(EvidenceFact::of(&document, Watch::on(on)));
-        }
-        Ok(facts)
+        let ids: Vec<EvidenceId> = documents.iter().map(|named| named.document).collect();
+        let found = store::named(db.reader(), provider, &ids).await?;
+        let of = |named: &NamedDocument| found.iter().find(|document| document.id == named.document);
+        require_own(documents, |named| of(named).is_some())?;
+        let fact = |named: &NamedDocument| Some(EvidenceFact::of(of(named)?, &named.question, Watch::on(on)));
+        Ok(documents.iter().filter_map(fact).collect())
     }
+}
+
+/// # Errors
+/// `validation` with the place of every document that is not `own`.
+fn require_own(documents: &[NamedDocument], own: impl Fn(&NamedDocument) -> bool) -> Result<(), Refusal> {
+    let mut faults = Faults::new();
+    for named in documents.iter().filter(|named| !own(named)) {
+        faults.add(named.pointer.as_str(), "unknown_document", "is not a document in the evidence of this provider");
+    }
+    faults.verdict()
 }

@@ -1,40 +1,67 @@
 //! Which documents came with which application, and what became of it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::evidence::model::Process;
 use crate::kernel::ids::{ApplicationId, EvidenceId, MembershipId, ProviderId};
 use crate::kernel::{Instant, Refusal, london};
 use crate::store::entity::{
-    application, application_evidence as link, contract, framework, membership, membership_event,
+    application, application_evidence as link, contract, evidence, framework, late_submission as late, membership,
+    membership_event,
 };
 
-/// Whose draft it is; none when it is no draft, or not at all.
-pub async fn draft_of(db: &impl ConnectionTrait, application: ApplicationId) -> Result<Option<ProviderId>, Refusal> {
-    let draft = application::Entity::find_by_id(application)
-        .select_only()
-        .column(application::Column::Provider)
-        .filter(application::Column::State.eq("draft"));
-    Ok(draft.into_tuple().one(db).await?)
-}
-
-/// These documents in place of those that the application had.
-pub async fn replace(
+/// Attaches those of these documents that are the provider's, and holds them against being deleted until the unit of work
+/// ends; answers which of them are attached now. One that was attached before stays as it was.
+pub async fn attach(
     db: &impl ConnectionTrait,
     application: ApplicationId,
+    provider: ProviderId,
     documents: &[EvidenceId],
     at: Instant,
-) -> Result<(), Refusal> {
-    link::Entity::delete_many().filter(link::Column::Application.eq(application)).exec(db).await?;
-    let rows = documents.iter().map(|document| link::ActiveModel {
-        application: Set(application),
-        evidence: Set(*document),
-        attached_at: Set(at),
-    });
-    if !documents.is_empty() {
-        link::Entity::insert_many(rows).exec_without_returning(db).await?;
+) -> Result<BTreeSet<EvidenceId>, Refusal> {
+    if documents.is_empty() {
+        return Ok(BTreeSet::new());
     }
+    let chosen = Query::select()
+        .expr(Expr::val(application))
+        .column(evidence::Column::Id)
+        .expr(Expr::val(at))
+        .from(evidence::Entity)
+        .and_where(Expr::col(evidence::Column::Provider).eq(provider))
+        .and_where(Expr::col(evidence::Column::Id).is_in(documents.iter().copied()))
+        // The lock that a row naming the document takes as well: only deleting waits for it.
+        .lock(LockType::KeyShare)
+        .to_owned();
+    let as_it_was = OnConflict::columns([link::Column::Application, link::Column::Evidence])
+        .value(link::Column::AttachedAt, Expr::col((link::Entity, link::Column::AttachedAt)))
+        .to_owned();
+    let insert = Query::insert()
+        .into_table(link::Entity)
+        .columns([link::Column::Application, link::Column::Evidence, link::Column::AttachedAt])
+        .select_from(chosen)
+        .map_err(Refusal::internal)?
+        .on_conflict(as_it_was)
+        .returning_col(link::Column::Evidence)
+        .to_owned();
+    let rows = db.query_all(&insert).await?;
+    let attached = rows.iter().map(|row| row.try_get::<EvidenceId>("", "evidence"));
+    Ok(attached.collect::<Result<_, _>>()?)
+}
+
+/// Takes every other document off an application.
+pub async fn detach_others(
+    db: &impl ConnectionTrait,
+    application: ApplicationId,
+    kept: &[EvidenceId],
+) -> Result<(), Refusal> {
+    let others = link::Entity::delete_many()
+        .filter(link::Column::Application.eq(application))
+        .filter(link::Column::Evidence.is_not_in(kept.iter().copied()));
+    others.exec(db).await?;
     Ok(())
 }
 
@@ -52,17 +79,25 @@ pub async fn processes(
 ) -> Result<Vec<Process>, Refusal> {
     let links = link::Entity::find().filter(link::Column::Evidence.eq(document)).all(db).await?;
     let ids = links.into_iter().map(|link| link.application);
-    let applications = application::Entity::find().filter(application::Column::Id.is_in(ids)).all(db).await?;
+    let applications = application::Entity::find().filter(application::Column::Id.is_in(ids));
     let mut found = vec![];
-    for row in applications {
-        found.push(process(db, &row, today).await?);
+    for (row, late) in applications.find_also_related(late::Entity).all(db).await? {
+        // Handed in, and sealed: stored as a draft that came late and was not decided upon.
+        let held = late.is_some_and(|late| late.outcome.is_none());
+        found.push(process(db, &row, held, today).await?);
     }
     Ok(found)
 }
 
-async fn process(db: &impl ConnectionTrait, row: &application::Model, today: NaiveDate) -> Result<Process, Refusal> {
+async fn process(
+    db: &impl ConnectionTrait,
+    row: &application::Model,
+    held: bool,
+    today: NaiveDate,
+) -> Result<Process, Refusal> {
     let unsuccessful = |at: Option<Instant>| at.map(|at| Process::Unsuccessful { ended_on: london::date_of(at) });
     let found = match (row.state.as_str(), row.submitted_at) {
+        ("draft", _) if held => Some(Process::Undecided),
         ("draft", _) => Some(Process::Draft),
         ("submitted", _) => Some(Process::Undecided),
         ("withdrawn", None) => Some(Process::NeverSubmitted),

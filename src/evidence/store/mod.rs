@@ -8,13 +8,14 @@ use sea_orm::{
     QueryTrait, Select,
 };
 
-pub use attachments::{detach, draft_of, processes, replace};
+pub use attachments::{attach, detach, detach_others, processes};
 
 use super::model::{Document, EvidenceState, Kind, MediaType, Validity, Watch};
 use crate::kernel::ids::{AuthorityId, EvidenceId, ProviderId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::evidence::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{application, application_evidence as link};
+use crate::store::sharing::own_or_shared;
 
 /// Which documents are wanted; what is absent does not narrow.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +25,9 @@ pub struct DocumentFilter {
     pub watch: Watch,
 }
 
-/// A provider sees its own; a council sees what is attached to an application that was submitted to it; the platform's
-/// people see none.
+/// A provider sees its own; a council sees what is attached to an application that was submitted to it, and a partner
+/// what is attached to one that is shared with it; the platform's people see none. What came late and is held is sealed
+/// with all that came with it.
 fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
     match tenant {
         Tenant::Platform => None,
@@ -42,8 +44,13 @@ fn shown_to(authority: AuthorityId) -> SelectStatement {
             application::Entity,
             Expr::col((application::Entity, application::Column::Id)).equals((link::Entity, link::Column::Application)),
         )
-        .and_where(Expr::col((application::Entity, application::Column::Authority)).eq(authority))
-        .and_where(Expr::col((application::Entity, application::Column::SubmittedAt)).is_not_null())
+        .cond_where(own_or_shared(
+            authority,
+            application::Column::Authority,
+            application::Column::Framework,
+            Shared::Applications,
+        ))
+        .and_where(application::Column::SubmittedAt.is_not_null())
         .to_owned()
 }
 
@@ -71,14 +78,14 @@ pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: EvidenceId) -> 
     query.filter(Column::Id.eq(id)).one(db).await?.map(TryInto::try_into).transpose()
 }
 
-/// Those of a provider that are named, held against being deleted until the unit of work ends.
-pub async fn hold(
+/// Those of a provider that are named.
+pub async fn named(
     db: &impl ConnectionTrait,
     provider: ProviderId,
     ids: &[EvidenceId],
 ) -> Result<Vec<Document>, Refusal> {
     let named = Entity::find().filter(Column::Provider.eq(provider)).filter(Column::Id.is_in(ids.iter().copied()));
-    named.lock_shared().all(db).await?.into_iter().map(TryInto::try_into).collect()
+    named.all(db).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// A provider's document, for nobody else until the unit of work ends.

@@ -259,7 +259,8 @@ async fn k3_a_document_is_given_once_and_offered_again() {
     let (kent, essex) = (ground.framework_of("kent", &files).await, ground.framework_of("essex", &files).await);
     let home = ground.good_home("1-101").await;
     consent(&ground, &home, true).await;
-    let document = json!(["0199a1c0-5f5e-7000-8000-00000000000a"]);
+    let owner = crate::evidence::ground::Owner::of(&home.member);
+    let document = json!([ground.app.document(&owner, "safeguarding_policy", "2020-05-01", "2022-05-01").await]);
     let first = ground.open_in(&kent, &home).await;
     ground.fill(&home, &first).await;
     let mut policies: Value = serde_json::from_str(GOOD_ANSWER[2].1).unwrap();

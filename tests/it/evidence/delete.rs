@@ -22,13 +22,13 @@ impl Case {
 
     async fn open(&self) -> String {
         let draft = self.ground.open(&self.home).await;
-        self.ground.app.attach(&self.home.member, &draft, &[&self.document]).await.unwrap();
+        self.ground.fill(&self.home, &draft).await;
+        self.ground.app.show(&self.home.member, &draft, &[&self.document], 200).await;
         draft
     }
 
     async fn submit(&self) -> String {
         let draft = self.open().await;
-        self.ground.fill(&self.home, &draft).await;
         self.ground.submit(&self.home, &draft).await;
         draft
     }
@@ -69,7 +69,6 @@ async fn t17_what_hangs_on_an_open_application_is_kept_for_a_reason() {
     let case = Case::new().await;
     let draft = case.open().await;
     assert_eq!(case.refused("attached to a draft").await, Value::Null);
-    case.ground.fill(&case.home, &draft).await;
     case.ground.submit(&case.home, &draft).await;
     assert_eq!(case.refused("not decided").await, Value::Null);
 }
@@ -120,4 +119,33 @@ async fn t17_the_longest_of_several_processes_counts() {
     case.open().await;
     case.ground.app.at("2021-12-11T09:00");
     case.refused("attached to a draft").await;
+}
+
+#[actix_web::test]
+async fn t17_what_is_taken_off_a_draft_may_go() {
+    let case = Case::new().await;
+    let draft = case.open().await;
+    case.ground.app.show(&case.home.member, &draft, &[], 200).await;
+    case.delete(204).await;
+}
+
+#[actix_web::test]
+async fn t17_what_came_late_and_is_held_is_no_draft() {
+    let case = Case::new().await;
+    let hold = reworded("pack.toml", "language = 1", "language = 1\napplications = { late = \"hold\" }");
+    case.ground.app.change_rules(&case.ground.framework, case.ground.authority, &hold).await;
+    let id = case.open().await;
+    case.ground.app.at("2021-01-15T15:00:01");
+    let receipt = case.ground.submit(&case.home, &id).await;
+    assert_eq!(receipt.str("/held"), "true");
+    assert_eq!(case.refused("not decided").await, Value::Null);
+    let app = &case.ground.app;
+    let content = format!("/evidence/{}/content", case.document);
+    app.get(&content).by(&case.ground.officer).expect(404).await;
+    let late = format!("/frameworks/{}/late-applications", case.ground.framework);
+    let late = app.get(&late).by(&case.ground.officer).expect(200).await.json();
+    let accept = app.post(&format!("/applications/{id}/late-decision")).by(&case.ground.officer);
+    let accept = accept.if_match(late["items"][0]["version"].as_i64().unwrap());
+    accept.json(json!({"outcome": "accept", "reason": "The portal was down on that afternoon."})).expect(200).await;
+    app.get(&content).by(&case.ground.officer).expect(200).await;
 }

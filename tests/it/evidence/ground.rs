@@ -1,11 +1,7 @@
 //! A provider with a vault, and ways to fill it.
 
-use drawdown::evidence::Evidence;
-use drawdown::kernel::ids::EvidenceId;
-use drawdown::kernel::{Actor, Call, Refusal};
-use drawdown::providers::Providers;
-use drawdown::register::Register;
-use serde_json::json;
+use drawdown::kernel::Actor;
+use serde_json::{Value, json};
 
 use crate::support::*;
 
@@ -44,21 +40,15 @@ impl TestApp {
         self.upload(owner, &query, bytes).expect(201).await.id()
     }
 
-    pub fn evidence(&self) -> Evidence {
-        let providers = Providers::new(self.db.clone(), Register::new(self.db.clone()));
-        Evidence::new(self.db.clone(), providers, self.vault.clone(), EVIDENCE_LIMITS)
+    /// Shows these documents on the page of policies of a draft, as a provider does it.
+    pub async fn show(&self, member: &Actor, application: &str, documents: &[&str], status: u16) -> Answer {
+        let path = format!("/applications/{application}");
+        let draft = self.get(&path).by(member).expect(200).await;
+        let mut answers = draft.json()["pages"].get("policies").cloned().unwrap_or_else(|| json!({}));
+        answers["policy_documents"] = if documents.is_empty() { Value::Null } else { json!(documents) };
+        let save = self.put(&format!("{path}/pages/policies")).by(member).if_match(draft.version());
+        save.json(json!({"answers": answers})).expect(status).await
     }
-
-    /// As the slice of applications would do it.
-    pub async fn attach(&self, member: &Actor, application: &str, documents: &[&str]) -> Result<(), Refusal> {
-        let call = Call { actor: member.clone(), ..Call::system(self.clock.now()) };
-        let (application, documents) = (application.parse().unwrap(), ids(documents));
-        self.db.write(&call, async |work| Evidence::attach(work, application, &documents).await).await
-    }
-}
-
-pub fn ids(documents: &[&str]) -> Vec<EvidenceId> {
-    documents.iter().map(|id| id.parse().unwrap()).collect()
 }
 
 /// The ids of a page.

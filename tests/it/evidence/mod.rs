@@ -2,8 +2,9 @@
 
 mod attach;
 mod delete;
+mod facts;
 pub mod files;
-mod ground;
+pub mod ground;
 mod hostile;
 mod read;
 mod standing;

@@ -1,8 +1,5 @@
-use drawdown::evidence::{EvidenceFact, EvidenceState};
 use serde_json::{Value, json};
 
-use super::files;
-use super::ground::ids;
 use crate::support::*;
 
 fn of(standing: &Answer, kind: &str) -> Value {
@@ -50,27 +47,4 @@ async fn w10_a_missing_policy_is_missing_and_the_best_of_several_counts() {
     assert_eq!(of(&today, "other_policy"), Value::Null, "another policy cannot be missing");
     assert_eq!(of(&standing("2021-04-01").await, "public_liability")["document_id"], json!(next));
     assert_eq!(of(&standing("2018-01-01").await, "public_liability")["state"], "not_yet_valid");
-}
-
-#[actix_web::test]
-async fn w10_rules_are_told_what_a_document_is_worth_on_a_day() {
-    let app = TestApp::new().await;
-    let (owner, other) = (app.owner("Own").await, app.owner("Other").await);
-    let policy = app.document(&owner, "equality_policy", "2018-05-01", "2020-12-10").await;
-    let text = app.upload(&owner, "kind=reference&issued_on=2020-01-01", files::TEXT).expect(201).await.id();
-    let foreign = app.document(&other, "equality_policy", "2018-05-01", "2020-12-10").await;
-    let (evidence, provider) = (app.evidence(), owner.id.parse().unwrap());
-    let on = "2020-12-11".parse().unwrap();
-    let facts = evidence.facts(provider, &ids(&[&text, &policy]), on).await.unwrap();
-    let states: Vec<_> = facts.iter().map(|EvidenceFact { state, .. }| *state).collect();
-    assert_eq!(states, [EvidenceState::Current, EvidenceState::OutOfDate]);
-    let bytes = files::pdf("equality_policy 2018-05-01 2020-12-10");
-    let expected = json!({
-        "id": policy, "kind": "equality_policy", "family": "policy", "issuer": "Harbour Care",
-        "issued_on": "2018-05-01", "expires_on": "2020-12-10", "state": "out_of_date",
-        "sha256": drawdown::kernel::canonical::sha256(&bytes),
-    });
-    assert_eq!(serde_json::to_value(&facts[1]).unwrap(), expected);
-    let refused = evidence.facts(provider, &ids(&[&policy, &foreign]), on).await.unwrap_err();
-    assert_eq!(refused.problem(), drawdown::kernel::Problem::NotFound);
 }

@@ -27,6 +27,7 @@ use crate::http::{
 };
 use crate::jobs::Jobs;
 use crate::kernel::{Clock, Ids};
+use crate::letters::{self, Letters};
 use crate::memberships::{self, Memberships};
 use crate::notices::{self, Notices};
 use crate::notifications::{self, MailSettings, Notifications};
@@ -41,6 +42,7 @@ use crate::rulemaking::{self, Rulemaking};
 use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
+use crate::workqueue::{self, WorkQueue};
 
 mod document;
 mod parts;
@@ -137,6 +139,8 @@ pub struct Services {
     simulations: web::Data<Simulations>,
     // --
     calendars: web::Data<Calendars>,
+    workqueue: web::Data<WorkQueue>,
+    letters: web::Data<Letters>,
     notifications: web::Data<Notifications>,
     jobs: Jobs,
 }
@@ -242,9 +246,20 @@ impl Services {
         // -- telling people, and what the clock sets off
         let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone());
         let notifications = Notifications::new(db.clone(), parts.mail);
-        let jobs = Jobs::new(frameworks.clone(), applications.clone(), notifications.clone(), parts.clock.clone());
+        let workqueue = WorkQueue::new(db.clone(), rulebooks.clone(), regimes.clone(), memberships.clone());
+        let letters =
+            Letters::new(db.clone(), authorities.clone(), frameworks.clone(), applications.clone(), regimes.clone());
+        let jobs = Jobs::new(
+            frameworks.clone(),
+            applications.clone(),
+            workqueue.clone(),
+            notifications.clone(),
+            parts.clock.clone(),
+        );
         Self {
             calendars: web::Data::new(calendars),
+            workqueue: web::Data::new(workqueue),
+            letters: web::Data::new(letters),
             notifications: web::Data::new(notifications),
             jobs,
             authorities: web::Data::new(authorities),
@@ -321,6 +336,8 @@ impl Services {
             .app_data(self.contracts.clone())
             .app_data(self.simulations.clone())
             .app_data(self.calendars.clone())
+            .app_data(self.workqueue.clone())
+            .app_data(self.letters.clone())
             .app_data(self.notifications.clone());
     }
 
@@ -386,6 +403,8 @@ fn api_routes(config: &mut Routes) {
     config.configure(contracts::routes);
     config.configure(simulations::routes);
     config.configure(calendars::routes);
+    config.configure(workqueue::routes);
+    config.configure(letters::routes);
     config.configure(notifications::routes);
 }
 

@@ -32,6 +32,8 @@
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
 //!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
 //!   rating changed, for an officer to look at) · [`calendars`] (windows as calendar files)
+//! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
+//!   were sent)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
@@ -76,6 +78,7 @@ pub mod frameworks;
 pub mod http;
 pub mod jobs;
 pub mod kernel;
+pub mod letters;
 pub mod memberships;
 pub mod notices;
 pub mod notifications;
@@ -91,3 +94,4 @@ pub mod rulemaking;
 pub mod simulations;
 pub mod store;
 pub mod tenders;
+pub mod workqueue;

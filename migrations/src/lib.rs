@@ -27,6 +27,8 @@ mod m20261127_016_membership_life;
 mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
+mod m20261128_031_time_to_decide;
+mod m20261128_032_decision_letters;
 
 pub struct Migrator;
 
@@ -71,6 +73,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_019_outbox::STEP),
             Box::new(m20261127_015_register_imports::STEP),
             Box::new(m20261127_013_create_evidence::STEP),
+            Box::new(m20261128_031_time_to_decide::STEP),
+            Box::new(m20261128_032_decision_letters::STEP),
         ]
     }
 }

@@ -1,5 +1,7 @@
 //! `/frameworks/{id}/applications` and `/applications`; filling a draft and what it is asked have files of their own.
 
+mod batch;
+mod dry_run;
 mod filling;
 mod questions;
 
@@ -34,6 +36,8 @@ pub fn routes(config: &mut Routes) {
         .service(withdraw_application)
         .service(get_assessment)
         .service(decide_application)
+        .configure(batch::routes)
+        .configure(dry_run::routes)
         .configure(late::routes);
 }
 

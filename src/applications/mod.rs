@@ -8,11 +8,14 @@
 //! it is recorded.
 
 mod api;
+mod csv;
 mod model;
 mod service;
 mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Application, ApplicationState, Assessed, RatingSeen};
+pub use model::{
+    Application, ApplicationState, Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, RatingSeen,
+};
 pub use service::{Applications, Reassessment, RefusedForRating};

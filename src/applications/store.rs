@@ -19,8 +19,10 @@ use crate::store::entity::late_submission as late;
 use crate::store::sharing::{is_granted, own_or_shared};
 
 mod lateness;
+mod waiting;
 
 pub use lateness::{find_late, give_back, hold, list_late, rule_late};
+pub use waiting::waiting;
 
 /// A row, and that of its last lateness.
 type Row = (Model, Option<late::Model>);

@@ -17,6 +17,7 @@ mod views;
 
 pub use api::routes;
 pub use model::{DecisionFilter, DecisionRecord, ReplayScope, ReplaySummary, Subject};
+pub use page::{place as fact_words, said as fact_value};
 pub use past::PastDecision;
 pub use refusal::{explained, refused_by_regime, refused_by_rule};
 pub use service::Decisions;

@@ -177,7 +177,7 @@ fn gather(value: &Value, at: &str, leaves: &mut Vec<(String, String)>) {
 }
 
 /// `/answers/public_liability_cover` as `answers, public liability cover`.
-fn place(path: &str) -> String {
+pub fn place(path: &str) -> String {
     let path = path.strip_prefix("/parameters/").map_or_else(
         || named(path.trim_start_matches('/')),
         |figure| format!("the council's figure: {}", named(figure)),
@@ -189,7 +189,8 @@ fn named(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn said(value: &Value) -> String {
+/// A fact as people say it.
+pub fn said(value: &Value) -> String {
     match value {
         Value::Null => "not given".to_owned(),
         Value::Bool(true) => "yes".to_owned(),

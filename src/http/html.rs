@@ -134,6 +134,28 @@ impl Responder for HtmlPage {
     }
 }
 
+/// A page that was written before and is answered byte for byte, to one reader. Its own style is the only one it may have.
+pub struct KeptPage(pub String);
+
+impl Responder for KeptPage {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let style = self.0.split_once("<style>").and_then(|(_, rest)| rest.split_once("</style>"));
+        let style = style.map_or("'none'".to_owned(), |(style, _)| {
+            format!("'sha256-{}'", STANDARD.encode(Sha256::digest(style.as_bytes())))
+        });
+        let policy = format!(
+            "default-src 'none'; style-src {style}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+        HttpResponse::Ok()
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CONTENT_SECURITY_POLICY, policy))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(self.0)
+    }
+}
+
 /// Whether the caller would rather have a page than JSON. JSON is what they get who do not care.
 pub struct WantsPage(pub bool);
 

@@ -23,7 +23,7 @@ pub use body::{Body, FileBody, RawBody, read_body, require_type};
 pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
 pub use fallback::{KnownPaths, fallback};
-pub use html::{Html, HtmlPage, WantsPage};
+pub use html::{Html, HtmlPage, KeptPage, WantsPage};
 pub use if_match::IfMatch;
 pub use limits::{Limits, RateLimit, limit};
 pub use observe::{Rehearsal, observe};

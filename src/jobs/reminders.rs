@@ -1,6 +1,6 @@
-//! Windows that open or close within the next days.
+//! Windows that open or close within the next days, and what officers have to decide by then.
 
-use chrono::TimeDelta;
+use chrono::{NaiveTime, TimeDelta};
 use serde_json::json;
 
 use super::Jobs;
@@ -11,7 +11,23 @@ use crate::notifications::{Audience, Kind, News};
 /// How long before.
 const AHEAD: TimeDelta = TimeDelta::days(3);
 
+/// In London: early enough for the morning's mail.
+const EARLY: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
+
 impl Jobs {
+    /// Tells every council, once a day, what is past its last day or falls due soon.
+    pub(super) async fn remind_of_work(&self, now: Instant) -> Result<(), Refusal> {
+        let day = london::date_of(now);
+        let early = london::instant_of(day.and_time(EARLY)).map_err(Refusal::internal)?;
+        if now < early || !self.looks_first(day) {
+            return Ok(());
+        }
+        let news = self.workqueue.falling_due(now).await?;
+        self.notifications.remind(&Call::system(now), news).await?;
+        self.has_looked(day);
+        Ok(())
+    }
+
     /// Tells the council and every provider with a draft, once for each opening and each closing: a window that is
     /// extended closes anew.
     pub(super) async fn remind(&self, now: Instant) -> Result<(), Refusal> {

@@ -1,19 +1,25 @@
 //! One pass, and the loop that makes them until it is told to stop.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use tokio::sync::watch;
 
 use crate::applications::Applications;
 use crate::frameworks::Frameworks;
 use crate::kernel::{Clock, Instant};
 use crate::notifications::Notifications;
+use crate::workqueue::WorkQueue;
 
 #[derive(Clone)]
 pub struct Jobs {
     pub(super) frameworks: Frameworks,
     pub(super) applications: Applications,
+    pub(super) workqueue: WorkQueue,
     pub(super) notifications: Notifications,
+    /// The last day on which this server looked for what falls due.
+    looked_on: Arc<Mutex<Option<NaiveDate>>>,
     clock: Clock,
 }
 
@@ -24,14 +30,32 @@ pub struct Running {
 }
 
 impl Jobs {
-    pub fn new(frameworks: Frameworks, applications: Applications, notifications: Notifications, clock: Clock) -> Self {
-        Self { frameworks, applications, notifications, clock }
+    pub fn new(
+        frameworks: Frameworks,
+        applications: Applications,
+        workqueue: WorkQueue,
+        notifications: Notifications,
+        clock: Clock,
+    ) -> Self {
+        Self { frameworks, applications, workqueue, notifications, looked_on: Arc::default(), clock }
+    }
+
+    /// Whether nobody here has looked on this day yet.
+    pub(super) fn looks_first(&self, day: NaiveDate) -> bool {
+        *self.looked_on.lock().unwrap_or_else(PoisonError::into_inner) != Some(day)
+    }
+
+    pub(super) fn has_looked(&self, day: NaiveDate) {
+        *self.looked_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
     }
 
     /// Everything that is due at `now`. `go_on` is asked between pieces of work.
     pub async fn pass(&self, now: Instant, go_on: &dyn Fn() -> bool) {
         if let Err(refusal) = self.remind(now).await {
             tracing::error!(%refusal, "nobody could be reminded");
+        }
+        if let Err(refusal) = self.remind_of_work(now).await {
+            tracing::error!(%refusal, "councils could not be told what falls due");
         }
         if let Err(refusal) = self.notifications.pass(now, go_on).await {
             tracing::error!(%refusal, "mails could not be sent");

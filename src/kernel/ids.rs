@@ -71,7 +71,8 @@ macro_rules! for_each_id {
             NewsId,
             MailId,
             RatingCaseId,
-            EvidenceId
+            EvidenceId,
+            LetterId
         );
     };
 }
@@ -143,6 +144,8 @@ typed_ids!(
     RatingCaseId,
     /// A document in a provider's evidence vault.
     EvidenceId,
+    /// What a council wrote about its decision.
+    LetterId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -1,6 +1,6 @@
 //! How a rulebook takes applications in: when, and what becomes of those that come late.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What `[applications]` of a `pack.toml` says; a pack without it opens in windows and lets the late wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -8,6 +8,30 @@ use serde::{Deserialize, Serialize};
 pub struct Joining {
     pub open: Opening,
     pub late: LatePolicy,
+    /// Working days in which an application is decided, after its receipt or the closing of its window: what the council
+    /// promises. Where the law gives a number, the shorter counts.
+    #[serde(deserialize_with = "working_days")]
+    pub decide_within_working_days: Option<u32>,
+}
+
+impl Joining {
+    /// As a colleague reads it.
+    pub fn decided_within(&self) -> String {
+        match self.decide_within_working_days {
+            None => "as the law says".to_owned(),
+            Some(1) => "1 working day".to_owned(),
+            Some(days) => format!("{days} working days"),
+        }
+    }
+}
+
+/// A promise that somebody can keep, and that ends: 1 to 250 working days.
+fn working_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let days = u32::deserialize(deserializer)?;
+    if (1..=250).contains(&days) {
+        return Ok(Some(days));
+    }
+    Err(serde::de::Error::custom("decide_within_working_days must be a whole number from 1 to 250"))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -73,6 +73,8 @@ permissions! {
     Apply "applications:apply": ProviderMember;
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;
     DecideApplications "applications:decide": Commissioner;
+    /// What waits for the officers of one's own council, and by when.
+    ReadWork "work:read": Commissioner Auditor ApiClient;
     /// The documents in the provider's own evidence vault.
     ManageEvidence "evidence:manage": ProviderMember;
     /// A provider's people read their own; a council what came with the applications submitted to it.

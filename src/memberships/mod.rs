@@ -13,5 +13,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember, RemovalGround};
-pub use service::Memberships;
+pub use model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember, RemovalGround, ReviewTask};
+pub use service::{Memberships, WorkList};

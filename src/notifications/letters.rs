@@ -91,7 +91,8 @@ mod tests {
         json!({
             "location": "Harbour View", "received": "R", "window": "initial", "opens": "O", "closes": "C",
             "closed": "B", "waits": false, "accepted": true, "reason": "Because.", "outcome": "admitted",
-            "purpose": null, "change": "suspended", "document": "Insurance", "expires": "E",
+            "overdue": [{"count": 1, "what": "application", "framework": "Alliance", "first": "F"}], "soon": [],
+            "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended", "document": "Insurance", "expires": "E",
         })
     }
 

@@ -16,6 +16,13 @@ impl Notifications {
     pub(super) async fn spread(&self, now: Instant) -> Result<usize, Refusal> {
         let waiting = store::waiting_news(self.db.reader(), now, PORTION).await?;
         for news in &waiting {
+            let news = match news {
+                Ok(news) => news,
+                Err(unreadable) => {
+                    self.set_aside(unreadable, now).await?;
+                    continue;
+                }
+            };
             if let Err(refusal) = self.spread_one(news, now).await {
                 tracing::error!(news = %news.id, %refusal, "a piece of news could not be made into mails");
                 let call = Call::system(now);
@@ -24,6 +31,15 @@ impl Notifications {
             }
         }
         Ok(waiting.len())
+    }
+
+    /// No later attempt reads it better: it is given up at once, and an administrator looks.
+    async fn set_aside(&self, (id, why): &store::Unreadable, now: Instant) -> Result<(), Refusal> {
+        let cause = why.cause().map_or_else(|| why.to_string(), ToString::to_string);
+        tracing::error!(news = %id, cause, "a piece of news cannot be read and is set aside");
+        metrics::counter!("news_set_aside_total").increment(1);
+        let call = Call::system(now);
+        self.db.write(&call, async |work| store::fail_news(work.tx(), *id, Retry::GivenUp, &cause).await).await
     }
 
     async fn spread_one(&self, news: &Outgoing, now: Instant) -> Result<(), Refusal> {

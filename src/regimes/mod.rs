@@ -9,6 +9,7 @@
 
 mod api;
 mod book;
+mod deciding;
 mod law;
 mod notices;
 mod service;
@@ -17,6 +18,7 @@ mod verdict;
 mod views;
 
 pub use api::routes;
+pub use deciding::{CountedDays, TimeToDecide};
 pub use law::check_law;
 pub use notices::Notice;
 pub use service::Regimes;

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::book::{About, Book, Figure};
+use super::deciding::{CountedDays, TimeToDecide};
 use super::law::Law;
 use super::notices::Notice;
 use super::standstill::Standstill;
@@ -115,6 +116,22 @@ impl Regimes {
             "uk_working" => Some(Standstill::WorkingDays(days)),
             "england_working" => Some(Standstill::EnglishWorkingDays(days)),
             _ => Some(Standstill::Days(days)),
+        }
+    }
+
+    /// How long an application that was received on this day may take to decide.
+    pub fn time_to_decide(&self, regime: Regime, on: NaiveDate) -> TimeToDecide {
+        let figure = |name| self.law.book.figure(regime, name, on);
+        let days = |figure: Option<&Figure>| u32::try_from(figure?.value.as_u64()?).ok();
+        let number = figure("decide_working_days");
+        let said = number.or_else(|| figure("decide_period"));
+        let counted = figure("decide_counted").and_then(|figure| figure.value.as_str());
+        TimeToDecide {
+            working_days: days(number),
+            extended: days(figure("decide_working_days_extended")),
+            counted: if counted == Some("uk_working") { CountedDays::UnitedKingdom } else { CountedDays::England },
+            says: said.map(|figure| figure.says.clone()).unwrap_or_default(),
+            cites: said.map(|figure| figure.cites.clone()).unwrap_or_default(),
         }
     }
 

@@ -40,7 +40,7 @@ impl std::fmt::Display for Standstill {
 }
 
 /// A working day in every part of the United Kingdom, as the Procurement Act counts (s.123).
-fn works_everywhere(day: NaiveDate) -> bool {
+pub(super) fn works_everywhere(day: NaiveDate) -> bool {
     [Division::EnglandAndWales, Division::Scotland, Division::NorthernIreland]
         .into_iter()
         .all(|division| is_working_day(division, day))

@@ -33,6 +33,7 @@ mod simulations;
 
 // applications, memberships
 mod applications;
+mod letters;
 mod memberships;
 mod parties;
 mod questionnaire;
@@ -41,6 +42,7 @@ mod questionnaire;
 mod calendars;
 mod notifications;
 mod rating_cases;
+mod workqueue;
 
 // competitions, tenders
 mod competitions;

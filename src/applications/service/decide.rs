@@ -15,8 +15,8 @@ use crate::memberships::{Memberships, NewMember};
 use crate::store::{Event, Work};
 
 /// A decision that may be made, and the application it is about.
-struct Ruling {
-    submitted: Application,
+pub(super) struct Ruling {
+    pub submitted: Application,
     submission: Submission,
     /// What the rules of this day find, where they are the ones that count.
     anew: Option<Evaluated>,
@@ -53,7 +53,7 @@ impl Applications {
         Ok((decided, window))
     }
 
-    async fn ruling(
+    pub(super) async fn ruling(
         &self,
         call: &Call,
         id: ApplicationId,
@@ -97,7 +97,7 @@ impl Applications {
 }
 
 /// The unit of work of a decision.
-async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
+pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
     let Ruling { submitted, submission, anew, verdict } = ruling;
     let anew = match anew {
         Some(Evaluated { decision, assessed, rating }) => Some(Found {

@@ -66,7 +66,7 @@ impl Applications {
 
     /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised
     /// the version in force and nothing is in force any more, its own version still is what it was told.
-    async fn assessing(
+    pub(super) async fn assessing(
         &self,
         application: &Application,
         opened: &Arc<Pack>,

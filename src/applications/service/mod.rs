@@ -6,8 +6,10 @@
 
 mod asking;
 mod assess;
+mod batch;
 mod decide;
 mod draft;
+mod dry_run;
 mod evaluate;
 mod late;
 mod news;
@@ -17,7 +19,9 @@ mod submit;
 mod suggest;
 
 pub use asking::schema;
+pub use batch::{BatchItem, Decided};
 pub use draft::FilledPage;
+pub use dry_run::DryRunLine;
 pub use reassess::{Reassessment, RefusedForRating};
 pub use submit::Readiness;
 

@@ -1,6 +1,8 @@
 //! Requests and answers about applications.
 
 mod assessment;
+mod batch;
+mod dry_run;
 mod late;
 mod passport;
 mod questions;
@@ -12,8 +14,10 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 pub use assessment::{
-    ApplicationAssessmentView, AssessmentSummary, AssessmentView, NewOfficerDecision, OfficerDecisionView,
+    ApplicationAssessmentView, AssessmentSummary, AssessmentView, FindingView, NewOfficerDecision, OfficerDecisionView,
 };
+pub use batch::{BatchItemView, BatchMode, BatchView, NewBatch, NewBatchItem};
+pub use dry_run::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals};
 pub use late::{LateApplicationPage, LateApplicationView, LateDecisionView, NewLateDecision};
 
 pub use passport::{AnswerSourceView, SuggestionList};

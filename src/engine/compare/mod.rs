@@ -118,8 +118,9 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
 
 fn joining(before: Joining, after: Joining) -> Vec<Change> {
     let told = [
-        ("When applications are taken", before.open.words(), after.open.words()),
-        ("What becomes of a late application", before.late.words(), after.late.words()),
+        ("When applications are taken", before.open.words().to_owned(), after.open.words().to_owned()),
+        ("What becomes of a late application", before.late.words().to_owned(), after.late.words().to_owned()),
+        ("The time in which an application is decided", before.decided_within(), after.decided_within()),
     ];
     let changed = told.into_iter().filter(|(_, was, is)| was != is).map(|(what, was, is)| {
         Change::new(ChangeKind::Pack, format!("{what} was: {was}. It is now: {is}.")).from(was).to(is)

@@ -133,6 +133,23 @@ impl MembershipChange {
         }
     }
 
+    /// As a mail says it: "your membership: …".
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Admitted => "it has begun",
+            Self::ReviewStarted => "a review has begun",
+            Self::ReviewClosed => "the review is closed",
+            Self::PlanAgreed => "an improvement plan was agreed",
+            Self::PlanMet => "the improvement plan was met",
+            Self::Flagged => "something that is due is missing",
+            Self::Suspended => "suspended",
+            Self::Reinstated => "reinstated",
+            Self::RemovalAnnounced => "its removal was announced",
+            Self::Terminated => "ended by the council",
+            Self::Withdrawn => "you have left",
+        }
+    }
+
     /// In the audit log.
     pub const fn action(self) -> &'static str {
         match self {

@@ -291,7 +291,7 @@ async fn tell(work: &Work, member: &Member, happened: &MembershipEvent) -> Resul
     if happened.change == MembershipChange::Admitted {
         return Ok(());
     }
-    let data = json!({"location": member.location_name, "change": happened.change.name(), "reason": happened.reason});
+    let data = json!({"location": member.location_name, "change": happened.change.told(), "reason": happened.reason});
     let path = format!("/memberships/{}", member.id);
     let news = News::new(Kind::MembershipChanged, Audience::Provider(member.provider), path, data);
     Notifications::tell(work, &news.of(member.framework)).await

@@ -40,6 +40,12 @@ kinds! {
         "It was decided whether a late application is taken": ProviderMember;
     ApplicationDecided "application_decided" Immediate true
         "An application was decided": ProviderMember;
+    DecisionsDue "decisions_due" Daily false
+        "What is to decide falls due, or is overdue": Commissioner;
+    DecisionDelayed "decision_delayed" Immediate true
+        "The time to decide an application was extended": ProviderMember;
+    DecisionLetter "decision_letter" Immediate true
+        "The letter on a decision was sent": ProviderMember;
     WindowExtended "window_extended" Immediate true
         "A window for applications closes later": Commissioner ProviderMember;
     WindowOpensSoon "window_opens_soon" Daily false

@@ -50,8 +50,15 @@ pub async fn told(db: &impl ConnectionTrait, keys: Vec<String>) -> Result<BTreeS
     Ok(found.into_tuple::<String>().all(db).await?.into_iter().collect())
 }
 
-/// What may be made into mails now, oldest first.
-pub async fn waiting_news(db: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Outgoing>, Refusal> {
+/// A piece of news whose row cannot be read, and why.
+pub type Unreadable = (NewsId, Refusal);
+
+/// What may be made into mails now, oldest first. One that cannot be read stands in nobody's way.
+pub async fn waiting_news(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    most: u64,
+) -> Result<Vec<Result<Outgoing, Unreadable>>, Refusal> {
     let rows = Entity::find()
         .filter(Column::State.eq(WAITING))
         .filter(Column::NextAt.lte(now))
@@ -65,7 +72,11 @@ pub async fn waiting_news(db: &impl ConnectionTrait, now: Instant, most: u64) ->
         .columns([framework::Column::Id, framework::Column::Name])
         .filter(framework::Column::Id.is_in(ids));
     let names: BTreeMap<FrameworkId, String> = names.into_tuple().all(db).await?.into_iter().collect();
-    rows.into_iter().map(|row| outgoing(&names, row)).collect()
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id, row))
+        .map(|(id, row)| outgoing(&names, row).map_err(|why| (id, why)))
+        .collect())
 }
 
 fn outgoing(names: &BTreeMap<FrameworkId, String>, row: Model) -> Result<Outgoing, Refusal> {

@@ -54,10 +54,13 @@ pub mod window_extension;
 // applications, memberships, evidence
 pub mod application;
 pub mod application_evidence;
+pub mod deadline_extension;
+pub mod decision_letter;
 pub mod evidence;
 pub mod improvement_action;
 pub mod improvement_plan;
 pub mod late_submission;
+pub mod letter_wording;
 pub mod membership;
 pub mod membership_event;
 pub mod membership_measure;

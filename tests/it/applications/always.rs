@@ -14,7 +14,7 @@ fn list() -> Value {
 }
 
 /// Nottingham's rules, which say that the list is always open instead of computing a window.
-fn without_windows() -> Value {
+pub fn without_windows() -> Value {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/nottingham/accredited-list");
     let mut files = Pack::read_folder(folder.as_ref()).expect("the pack can be read");
     files.retain(|path, _| !path.contains("windows"));
@@ -25,7 +25,7 @@ fn without_windows() -> Value {
 
 impl Ground {
     /// A home that reaches every standard, with a finished draft.
-    async fn accreditable(&self, cqc_id: &str) -> (Home, String) {
+    pub async fn accreditable(&self, cqc_id: &str) -> (Home, String) {
         let home = self.good_home(cqc_id).await;
         let id = self.open(&home).await;
         let yes =

@@ -1,10 +1,12 @@
 //! Applying to join: drafts, submission, assessment, the officer's decision.
 
-mod always;
+pub mod always;
 mod as_of;
 mod asking;
+mod batch;
 mod decision;
 mod drafts;
+mod dry_run;
 pub mod ground;
 mod late;
 mod passport;

@@ -73,6 +73,7 @@ impl World {
         });
         app.put(&format!("{framework}/parties")).by(&stage.commissioner).if_match(0).json(joint).expect(200).await;
 
+        Box::pin(lettered(&stage, &application)).await;
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
         let undelivered = given_up(app).await;
@@ -178,6 +179,18 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// The letter on the decision about an application is sent.
+async fn lettered(stage: &Stage, application: &str) {
+    let (app, officer) = (&stage.app, &stage.commissioner);
+    let wording =
+        json!({"review": "Write to us.", "review_within_working_days": 10, "signature": "Care Commissioning"});
+    let worded = app.put(&format!("/frameworks/{}/letter-wording", stage.framework)).by(officer).if_match(0);
+    worded.json(wording).expect(200).await;
+    let path = format!("/applications/{application}");
+    let version = app.get(&path).by(officer).expect(200).await.version();
+    app.post(&format!("{path}/letter")).by(officer).if_match(version).expect(201).await;
 }
 
 /// The winner is held to a review, an improvement plan and its books: the ids of the review and of the measure that

@@ -180,3 +180,33 @@ fn converse(mut stream: std::net::TcpStream, received: &Mutex<Vec<String>>) {
         }
     }
 }
+
+#[actix_web::test]
+async fn a_piece_of_news_that_cannot_be_read_is_set_aside_and_the_others_go_out() {
+    let ground = Ground::new().await;
+    ground.app.at("2020-12-14T10:00");
+    let (broken, whole) = (ground.good_home("1-101").await, ground.good_home("1-102").await);
+    ground.app.user("broken@home.test", Role::ProviderMember, broken.member.tenant).await;
+    ground.app.user("whole@home.test", Role::ProviderMember, whole.member.tenant).await;
+    for home in [&broken, &whole] {
+        let id = ground.apply(home).await;
+        ground.decide(&id, "admit", None, 200).await;
+    }
+    let raw = ground.app.raw().await;
+    let first = "(SELECT min(at) FROM outbox WHERE kind = 'application_decided')";
+    let spoil = format!(
+        "UPDATE outbox SET kind = 'nonsense' WHERE kind = 'application_decided' AND id = (SELECT id FROM outbox \
+         WHERE kind = 'application_decided' AND at = {first} ORDER BY id LIMIT 1)"
+    );
+    raw.execute_unprepared(&spoil).await.expect("a row can be spoilt");
+    ground.app.pass().await;
+    let decided = |address: &str| {
+        let mails = ground.app.mails_to(address);
+        mails.iter().filter(|mail| mail.subject.starts_with("Decided:")).count()
+    };
+    assert_eq!((decided("broken@home.test"), decided("whole@home.test")), (0, 1));
+    ground.app.pass().await;
+    let dead =
+        raw.execute_unprepared("UPDATE outbox SET error = error WHERE state = 'dead' AND kind = 'nonsense'").await;
+    assert_eq!(dead.expect("the outbox can be read").rows_affected(), 1, "given up, and not tried for ever");
+}

@@ -68,7 +68,7 @@ async fn an_application_is_acknowledged_decided_and_its_membership_changed() {
     suspend.json(json!({"reason": "The regulator stopped admissions."})).expect(200).await;
     assert_eq!(
         told.subjects(PROVIDER).await,
-        ["Decided: your application for Care Home Alliance", "Your membership of Care Home Alliance was suspended"]
+        ["Decided: your application for Care Home Alliance", "Your membership of Care Home Alliance: suspended"]
     );
     let mails = ground.app.mails_to(PROVIDER);
     assert!(mails[0].body.contains("of Home 1-101 for Care Home Alliance: it was admitted."), "{}", mails[0].body);

@@ -1,0 +1,114 @@
+//! A dry run as a table.
+
+use serde_json::Value;
+
+use super::views::{DryRunLineView, DryRunTotals};
+use crate::kernel::Refusal;
+
+const HEAD: [&str; 14] = [
+    "application_id",
+    "version",
+    "provider",
+    "location",
+    "submitted_at",
+    "window",
+    "as_of",
+    "recorded",
+    "now",
+    "counts",
+    "not_met",
+    "referred",
+    "message",
+    "changed",
+];
+
+/// The first line.
+///
+/// # Errors
+/// `internal`, never in practice.
+pub fn head() -> Result<Vec<u8>, Refusal> {
+    written(|writer| writer.write_record(HEAD))
+}
+
+/// One line for each application.
+///
+/// # Errors
+/// `internal`, never in practice.
+pub fn lines(lines: &[DryRunLineView]) -> Result<Vec<u8>, Refusal> {
+    written(|writer| {
+        for line in lines {
+            let (not_met, referred) = line.now.as_ref().map_or((&[][..], &[][..]), |now| (&now.not_met, &now.referred));
+            let reasons = |found: &[super::views::FindingView]| {
+                let found = found.iter().map(|found| format!("{}: {}", found.id, found.reason));
+                text(&found.collect::<Vec<_>>().join("\n"))
+            };
+            let message = line.message.clone().or_else(|| line.now.as_ref()?.message.clone());
+            writer.write_record([
+                line.application_id.to_string(),
+                line.version.to_string(),
+                text(&line.provider_name),
+                text(&line.location_name),
+                line.submitted_at.to_string(),
+                text(line.window.as_ref().map_or("", |window| window.key.as_str())),
+                line.as_of.name().to_owned(),
+                line.recorded.name().to_owned(),
+                line.now.as_ref().map_or(String::new(), |now| now.outcome.name().to_owned()),
+                line.counts.map_or(String::new(), |counts| counts.name().to_owned()),
+                reasons(not_met),
+                reasons(referred),
+                text(&message.unwrap_or_default()),
+                text(&changed(line)),
+            ])?;
+        }
+        Ok(())
+    })
+}
+
+/// The last line: how many applications, and of what kinds.
+///
+/// # Errors
+/// `internal`, never in practice.
+pub fn total(totals: &DryRunTotals) -> Result<Vec<u8>, Refusal> {
+    let DryRunTotals { applications, met, not_met, refer, cannot_decide, not_assessed, differ } = totals;
+    let said = format!(
+        "met {met}, not met {not_met}, refer {refer}, cannot decide {cannot_decide}, not assessed {not_assessed}, \
+         other than recorded {differ}"
+    );
+    let mut record = vec![String::new(); HEAD.len()];
+    record[0] = "total".to_owned();
+    record[1] = applications.to_string();
+    record[9] = said;
+    written(|writer| writer.write_record(record))
+}
+
+fn changed(line: &DryRunLineView) -> String {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let facts = line.changed.iter();
+    facts
+        .map(|fact| format!("{}: {} → {}", fact.path, plain(&fact.before), plain(&fact.now)))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn written(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Result<Vec<u8>, Refusal> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    write(&mut writer).map_err(Refusal::internal)?;
+    writer.into_inner().map_err(|error| Refusal::internal(error.to_string()))
+}
+
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
+fn text(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(super::text("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
+        assert_eq!(super::text("/location/cqc/rating: Good → Inadequate"), "/location/cqc/rating: Good → Inadequate");
+    }
+}

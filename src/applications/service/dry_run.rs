@@ -1,0 +1,159 @@
+//! What the rules would find now about every application that waits for a decision. Nothing is on record afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde_json::Value;
+
+use super::evaluate::Evaluated;
+use super::{Applications, assess};
+use crate::applications::model::{Application, Assessed, Assessment, IntakeWindow, Submission};
+use crate::applications::store;
+use crate::kernel::ids::FrameworkId;
+use crate::kernel::text::pointer_step;
+use crate::kernel::{Actor, AsOf, Instant, Page, PageRequest, Problem, Refusal};
+
+/// Applications that are looked at together.
+const ABREAST: usize = 8;
+
+/// One application that waits.
+#[derive(Clone, Debug)]
+pub struct DryRunLine {
+    pub application: Application,
+    pub window: Option<IntakeWindow>,
+    /// What was found when it was handed in.
+    pub recorded: Assessment,
+    /// What would be found now, or why nothing can be.
+    pub now: Result<Assessment, String>,
+    /// What a decision would be held against now: what was recorded, or, where the rules of the day of the decision
+    /// count, what they find.
+    pub counts: Option<Assessed>,
+    /// What the rules would read otherwise than they did.
+    pub changed: Vec<ChangedFact>,
+}
+
+/// A fact that is another one now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangedFact {
+    /// JSON pointer into the facts.
+    pub path: String,
+    /// Null when it was, or is, not there.
+    pub before: Value,
+    pub now: Value,
+}
+
+impl Applications {
+    /// Asks the rules that hold for each application of a framework that waits for a decision, or of one window, over the
+    /// facts of `at`, in the order in which they were opened. Keeps nothing.
+    ///
+    /// # Errors
+    /// `not-found` unless it is the caller's own council's framework, and for a window it does not have; `busy`.
+    pub async fn dry_run(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        window: Option<&str>,
+        (at, page): (Instant, PageRequest),
+    ) -> Result<Page<DryRunLine>, Refusal> {
+        let framework = self.frameworks.owned(actor, framework).await?;
+        let windows = self.frameworks.windows(&framework).await?;
+        let only = match window {
+            None => None,
+            Some(key) => {
+                let found = windows.iter().find(|window| window.key == key);
+                Some(found.ok_or_else(|| Refusal::not_found("window"))?.id)
+            }
+        };
+        let rows = store::waiting(self.db.reader(), framework.authority, framework.id, only, page).await?;
+        let page = Page::of(rows, page, |application| application.id.0);
+        let lines = stream::iter(page.items).map(async |application: Application| {
+            let window = windows.iter().find(|window| Some(window.id) == application.window());
+            self.dry_line(actor, application, window.map(IntakeWindow::from), at).await
+        });
+        Ok(Page { items: lines.buffered(ABREAST).try_collect().await?, next: page.next })
+    }
+
+    async fn dry_line(
+        &self,
+        actor: &Actor,
+        application: Application,
+        window: Option<IntakeWindow>,
+        at: Instant,
+    ) -> Result<DryRunLine, Refusal> {
+        let submission = application.standing.decidable()?;
+        let record = self.decisions.find(actor, submission.assessment).await?;
+        let recorded = assess::recorded(&record)?;
+        let found = match self.as_of_now(&application, submission, at).await {
+            Ok(found) => Ok(found),
+            // Its location has gone to another provider, or its rules have no such question: that is the officer's to know.
+            Err(refusal) if matches!(refusal.problem(), Problem::NotFound | Problem::WrongState) => Err(refusal),
+            Err(refusal) => return Err(refusal),
+        };
+        let (now, changed, assessed) = match found {
+            Ok(Evaluated { decision, assessed, .. }) => {
+                let changed = changed(&record.input, &decision.input)?;
+                (Ok(assess::dry_run(&decision)?), changed, Some(assessed))
+            }
+            Err(refusal) => (Err(refusal.to_string()), vec![], None),
+        };
+        let counts = if application.as_of == AsOf::Decided { assessed } else { Some(recorded.assessed) };
+        Ok(DryRunLine { application, window, recorded, now, counts, changed })
+    }
+
+    /// By the rules that hold for it: those of the day of its submission, unless the rules of its decision count.
+    async fn as_of_now(
+        &self,
+        application: &Application,
+        submission: &Submission,
+        at: Instant,
+    ) -> Result<Evaluated, Refusal> {
+        let location = self.providers.own_location(application.provider, application.location).await?;
+        let opened = self.rulebooks.package(&application.package_sha256).await?;
+        let day = if application.as_of == AsOf::Decided { at } else { submission.at };
+        let pack = self.assessing(application, &opened, day).await?;
+        self.evaluate_by((&opened, &pack), application, &location, (submission.at, at)).await
+    }
+}
+
+/// The facts that differ, but for what day it is.
+fn changed(before: &str, now: &str) -> Result<Vec<ChangedFact>, Refusal> {
+    let leaves = |text: &str| -> Result<BTreeMap<String, Value>, Refusal> {
+        let mut leaves = BTreeMap::new();
+        gather(&serde_json::from_str(text).map_err(Refusal::internal)?, String::new(), &mut leaves);
+        Ok(leaves)
+    };
+    let (before, now) = (leaves(before)?, leaves(now)?);
+    let paths: BTreeSet<&String> = before.keys().chain(now.keys()).filter(|path| *path != "/today").collect();
+    let value = |leaves: &BTreeMap<String, Value>, path: &str| leaves.get(path).cloned().unwrap_or(Value::Null);
+    let changed = paths.into_iter().map(|path| ChangedFact {
+        path: path.clone(),
+        before: value(&before, path),
+        now: value(&now, path),
+    });
+    Ok(changed.filter(|fact| fact.before != fact.now).collect())
+}
+
+/// Every value that is no record, by its JSON pointer; a list is one value.
+fn gather(value: &Value, at: String, leaves: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                gather(value, format!("{at}/{}", pointer_step(name)), leaves);
+            }
+        }
+        plain => drop(leaves.insert(at, plain.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_day_it_is_is_no_change_and_a_new_rating_is() {
+        let before = r#"{"location":{"cqc":{"rating":"Good"},"beds":4},"today":"2021-03-01"}"#;
+        let now = r#"{"location":{"cqc":{"rating":"Inadequate"},"beds":4},"new":true,"today":"2021-03-02"}"#;
+        let found: Vec<_> = changed(before, now).unwrap().into_iter().map(|fact| (fact.path, fact.before)).collect();
+        assert_eq!(found, [("/location/cqc/rating".into(), "Good".into()), ("/new".into(), Value::Null)]);
+    }
+}

@@ -1,17 +1,16 @@
 //! `/frameworks/{id}/letter-wording` and `/applications/{id}/letter`.
 
 use actix_web::{get, post, put, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Wording;
 use super::service::Letters;
 use super::views::{LetterView, LetterWordingView, NewLetterWording};
-use crate::http::{Body, Caller, IfMatch, KeptPage, ProblemBody, Reply};
+use crate::http::{Body, Caller, IfMatch, KeptPage, ProblemBody, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::{DecideApplications, ManageFrameworks, ReadApplications, ReadFrameworks};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config
         .service(get_letter_wording)
         .service(put_letter_wording)

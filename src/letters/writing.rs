@@ -80,7 +80,7 @@ fn require_reasons(grounds: &Grounds<'_>) -> Result<(), Refusal> {
     }
     match verdict.basis {
         Basis::FollowsAssessment => {
-            if verdict.outcome == OfficerOutcome::Refuse && !criteria.iter().any(|one| is_adverse(one)) {
+            if verdict.outcome == OfficerOutcome::Refuse && !criteria.iter().any(is_adverse) {
                 return missing("it refuses, and no criterion says why.".to_owned());
             }
         }

@@ -1,18 +1,17 @@
 //! `/authorities/{id}/work` and `/applications/{id}/deadline-extensions`.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::ics;
 use super::model::Place;
 use super::service::WorkQueue;
 use super::views::{DeadlineExtension, WorkItemView, WorkPageView, WorkQuery};
-use crate::http::{Body, CalendarReply, Caller, IfMatch, ProblemBody, Query, Reply};
+use crate::http::{Body, CalendarReply, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{ApplicationId, AuthorityId};
 use crate::kernel::permission::{DecideApplications, ReadWork};
 use crate::kernel::{Refusal, london};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(list_work).service(get_work_calendar).service(extend_deadline);
 }
 

@@ -2,18 +2,17 @@
 
 use actix_web::{post, web};
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::applications::model::{ApplicationState, OfficerOutcome};
 use crate::applications::service::{Applications, BatchItem, Decided};
 use crate::applications::views::{BatchItemView, BatchMode, BatchView, NewBatch, NewBatchItem};
-use crate::http::{Body, Caller, ProblemBody, Reply};
+use crate::http::{Body, Caller, ProblemBody, Reply, Routes};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::london::LondonTime;
 use crate::kernel::permission::DecideApplications;
 use crate::kernel::{Call, Refusal};
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(decide_batch);
 }
 

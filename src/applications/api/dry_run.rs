@@ -3,14 +3,13 @@
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use futures_util::stream;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::applications::csv;
 use crate::applications::service::{Applications, DryRunLine};
 use crate::applications::views::{
     ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals,
 };
-use crate::http::{Caller, Query, Reply};
+use crate::http::{Caller, Query, Reply, Routes};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::LondonTime;
 use crate::kernel::permission::DecideApplications;
@@ -19,7 +18,7 @@ use crate::kernel::{Actor, Instant, PageRequest, Refusal};
 /// Applications in one stretch of a file.
 const STRETCH: u64 = 100;
 
-pub fn routes(config: &mut ServiceConfig) {
+pub fn routes(config: &mut Routes) {
     config.service(dry_run).service(export_dry_run);
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
 use drawdown::store::entity::application_evidence;
+use futures_util::future::LocalBoxFuture;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
@@ -22,7 +23,12 @@ pub struct World {
 }
 
 impl World {
-    pub async fn new() -> Self {
+    /// A future as large as this one is kept apart, or every test that waits for it needs a deep stack.
+    pub fn new() -> LocalBoxFuture<'static, Self> {
+        Box::pin(Self::build())
+    }
+
+    async fn build() -> Self {
         let stage = Stage::with_homes(2).await;
         let (competition, tenders) = stage.ranked().await;
         let winner = &stage.homes[1];
@@ -73,7 +79,7 @@ impl World {
         });
         app.put(&format!("{framework}/parties")).by(&stage.commissioner).if_match(0).json(joint).expect(200).await;
 
-        Box::pin(lettered(&stage, &application)).await;
+        lettered(&stage, &application).await;
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
         let undelivered = given_up(app).await;

@@ -31,7 +31,7 @@
 //!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
 //!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
-//!   rating changed, for an officer to look at) · [`calendars`] (windows as calendar files)
+//!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
 //! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]

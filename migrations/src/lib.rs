@@ -29,6 +29,7 @@ mod m20261127_018_window_life;
 mod m20261127_019_outbox;
 mod m20261128_031_time_to_decide;
 mod m20261128_032_decision_letters;
+mod m20261128_033_rating_checks_set_aside;
 
 pub struct Migrator;
 
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_013_create_evidence::STEP),
             Box::new(m20261128_031_time_to_decide::STEP),
             Box::new(m20261128_032_decision_letters::STEP),
+            Box::new(m20261128_033_rating_checks_set_aside::STEP),
         ]
     }
 }

@@ -18,4 +18,4 @@ pub use api::routes;
 pub use model::{
     Application, ApplicationState, Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, RatingSeen,
 };
-pub use service::{Applications, Reassessment, RefusedForRating};
+pub use service::{Applications, Reassessment, RefusedForRating, Unreadable};

@@ -180,10 +180,31 @@ pub async fn any(db: &impl ConnectionTrait, id: ApplicationId) -> Result<Option<
     with_lateness(Entity::find_by_id(id)).one(db).await?.map(TryInto::try_into).transpose()
 }
 
+/// An application of a location, whether or not it can be read.
+#[derive(Debug)]
+pub struct AtLocation {
+    pub id: ApplicationId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    /// As stored.
+    pub state: String,
+    pub read: Result<Application, Refusal>,
+}
+
 /// Every application of a location, in whatever framework, in the order in which they were opened.
-pub async fn at_location(db: &impl ConnectionTrait, location: LocationId) -> Result<Vec<Application>, Refusal> {
+pub async fn at_location(db: &impl ConnectionTrait, location: LocationId) -> Result<Vec<AtLocation>, Refusal> {
     let all = Entity::find().filter(Column::Location.eq(location)).order_by_asc(Column::Id);
-    with_lateness(all).all(db).await?.into_iter().map(TryInto::try_into).collect()
+    let rows = with_lateness(all).all(db).await?.into_iter();
+    let read = rows.map(|(row, late)| AtLocation {
+        id: row.id,
+        framework: row.framework,
+        authority: row.authority,
+        provider: row.provider,
+        state: row.state.clone(),
+        read: (row, late).try_into(),
+    });
+    Ok(read.collect())
 }
 
 /// The rating that an earlier application was assessed with, by the assessment that counted.

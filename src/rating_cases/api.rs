@@ -5,8 +5,8 @@ use actix_web::{get, post, web};
 use super::service::RatingCases;
 use super::store::CaseState;
 use super::views::{
-    RatingCaseClosing, RatingCaseDetailView, RatingCasePage, RatingCaseQuery, RatingCaseState, RatingCaseView,
-    ReapplicationPage, ReapplicationView,
+    LookedAgainView, RatingCaseClosing, RatingCaseDetailView, RatingCasePage, RatingCaseQuery, RatingCaseState,
+    RatingCaseView, RatingCheckAsidePage, RatingCheckAsideView, ReapplicationPage, ReapplicationView,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
@@ -14,6 +14,7 @@ use crate::kernel::ids::{FrameworkId, ProviderId, RatingCaseId};
 use crate::kernel::permission::{DecideApplications, ReadMemberships, ReadProviders};
 
 pub fn routes(config: &mut Routes) {
+    config.service(list_rating_checks_aside).service(look_again);
     config.service(list_rating_cases).service(get_rating_case).service(close_rating_case).service(list_reapplications);
 }
 
@@ -89,4 +90,33 @@ pub async fn list_reapplications(
     let page = cases.reapplications(&caller.actor, *id, paging.0.request()?).await?;
     let page = page.map(|(one, location)| ReapplicationView::of(one, location.map(|location| location.name)));
     Ok(Reply::ok(ReapplicationPage { items: page.items, next: page.next }))
+}
+
+/// Members and refused applicants whose ratings changed and who could not be looked at, because what the check reads is
+/// broken; oldest first. For the council's people.
+#[utoipa::path(tag = "memberships", summary = "List the rating checks that were set aside",
+    params(("id" = FrameworkId, Path), Paging), security(("oauth2" = ["memberships:read"])),
+    responses((status = 200, description = "One page", body = RatingCheckAsidePage)))]
+#[get("/frameworks/{id}/rating-checks-aside")]
+pub async fn list_rating_checks_aside(
+    caller: Caller<ReadMemberships>,
+    id: web::Path<FrameworkId>,
+    paging: Query<Paging>,
+    cases: web::Data<RatingCases>,
+) -> Result<Reply<RatingCheckAsidePage>, Refusal> {
+    let page = cases.set_aside(&caller.actor, *id, paging.0.request()?).await?.map(RatingCheckAsideView::from);
+    Ok(Reply::ok(RatingCheckAsidePage { items: page.items, next: page.next }))
+}
+
+/// Once what was broken is mended: the oldest hundred are looked at again.
+#[utoipa::path(tag = "memberships", summary = "Look again at what was set aside", params(("id" = FrameworkId, Path)),
+    security(("oauth2" = ["applications:decide"])),
+    responses((status = 200, description = "What is left", body = LookedAgainView)))]
+#[post("/frameworks/{id}/rating-checks-aside/look-again")]
+pub async fn look_again(
+    caller: Caller<DecideApplications>,
+    id: web::Path<FrameworkId>,
+    cases: web::Data<RatingCases>,
+) -> Result<Reply<LookedAgainView>, Refusal> {
+    Ok(Reply::ok(LookedAgainView { left: cases.look_again(&caller.call(), *id).await? }))
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
 
-use super::model::{Finding, MemberAt, RatingCase, Reapplication, Reason};
+use super::model::{Aside, AsideKind, Finding, MemberAt, RatingCase, Reapplication, Reason};
 use super::service::RatingCases;
 use super::store;
-use crate::applications::{Assessed, Reassessment, RefusedForRating};
+use crate::applications::{Assessed, Reassessment, RefusedForRating, Unreadable};
 use crate::decisions::{Decisions, Subject};
-use crate::kernel::ids::{EventId, ImportId, LocationId};
+use crate::kernel::ids::{ApplicationId, EventId, ImportId, LocationId};
 use crate::kernel::{Call, Instant, Problem, Refusal, Tenant, london};
 use crate::register::{Grade, Location, Register, UncheckedChange, Watch};
 use crate::store::{Event, Work};
@@ -23,10 +23,14 @@ const RIVALS: usize = 5;
 
 /// What is found about one portion of changes.
 #[derive(Default)]
-struct Looked {
+pub(super) struct Looked {
     changes: Vec<EventId>,
     members: Vec<(MemberAt, Location, Option<ImportId>, Reassessment)>,
     refused: Vec<(RefusedForRating, Location)>,
+    /// Applications about which the rules could be asked.
+    readable: Vec<ApplicationId>,
+    /// What could not be looked at; it stands in nobody else's way.
+    pub(super) aside: Vec<Aside>,
 }
 
 impl Watch for RatingCases {
@@ -65,16 +69,42 @@ impl RatingCases {
         let last: BTreeMap<LocationId, &UncheckedChange> =
             changes.iter().map(|change| (change.location.id, change)).collect();
         for change in last.into_values() {
-            let location = &change.location;
-            for member in store::members_at(self.db.reader(), location.id, london::date_of(at)).await? {
-                if let Some(found) = self.ask(&member, location, at).await? {
-                    looked.members.push((member, location.clone(), change.import, found));
-                }
-            }
-            let refused = self.applications.refused_for_rating(location.id).await?;
-            looked.refused.extend(refused.into_iter().map(|refused| (refused, location.clone())));
+            self.look_at(&mut looked, &change.location, change.import, at).await?;
         }
         Ok(looked)
+    }
+
+    /// Everybody at one location. What cannot be read is set aside.
+    ///
+    /// # Errors
+    /// `busy` when the evaluation queue is full, and whatever the database refuses.
+    pub(super) async fn look_at(
+        &self,
+        looked: &mut Looked,
+        location: &Location,
+        import: Option<ImportId>,
+        at: Instant,
+    ) -> Result<(), Refusal> {
+        for member in store::members_at(self.db.reader(), location.id, london::date_of(at)).await? {
+            match self.ask(&member, location, at).await {
+                Ok(found) => {
+                    looked.readable.push(member.application);
+                    let found = found.map(|found| (member, location.clone(), import, found));
+                    looked.members.extend(found);
+                }
+                Err(refusal) if refusal.problem() == Problem::Internal => {
+                    looked.aside.push(broken_member(&member, location.id, &refusal));
+                }
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        for refused in self.applications.refused_for_rating(location.id).await? {
+            match refused {
+                Ok(refused) => looked.refused.push((refused, location.clone())),
+                Err(unreadable) => looked.aside.push(broken_refusal(&unreadable, location.id)),
+            }
+        }
+        Ok(())
     }
 
     /// None where there is nothing to ask: a framework without rules in force decides about nobody.
@@ -89,13 +119,63 @@ impl RatingCases {
     }
 }
 
-async fn keep(work: &Work, looked: &Looked) -> Result<(), Refusal> {
-    Register::mark_checked(work, &looked.changes).await?;
+fn broken_member(member: &MemberAt, location: LocationId, why: &Refusal) -> Aside {
+    counted(member.application, why);
+    Aside {
+        application: member.application,
+        framework: member.framework,
+        authority: member.authority,
+        provider: member.provider,
+        location,
+        kind: AsideKind::Member,
+    }
+}
+
+fn broken_refusal(unreadable: &Unreadable, location: LocationId) -> Aside {
+    let Unreadable { application, framework, authority, provider, why } = unreadable;
+    counted(*application, why);
+    Aside {
+        application: *application,
+        framework: *framework,
+        authority: *authority,
+        provider: *provider,
+        location,
+        kind: AsideKind::Refused,
+    }
+}
+
+fn counted(application: ApplicationId, why: &Refusal) {
+    let cause = why.cause().map_or_else(|| why.to_string(), ToString::to_string);
+    tracing::error!(%application, cause, "a rating cannot be checked and is set aside");
+    metrics::counter!("rating_checks_set_aside_total").increment(1);
+}
+
+pub(super) async fn keep(work: &Work, looked: &Looked) -> Result<(), Refusal> {
+    if !looked.changes.is_empty() {
+        Register::mark_checked(work, &looked.changes).await?;
+    }
+    keep_aside(work, looked).await?;
     for (member, location, import, found) in &looked.members {
         keep_case(work, member, location, *import, found).await?;
     }
     for (refused, location) in &looked.refused {
         keep_reapplication(work, refused, location).await?;
+    }
+    Ok(())
+}
+
+/// For an officer to see: once for each application, until it can be looked at.
+async fn keep_aside(work: &Work, looked: &Looked) -> Result<(), Refusal> {
+    let broken: Vec<ApplicationId> = looked.aside.iter().map(|aside| aside.application).collect();
+    let read = looked.readable.iter().chain(looked.refused.iter().map(|(refused, _)| &refused.application));
+    let read: Vec<ApplicationId> = read.copied().filter(|application| !broken.contains(application)).collect();
+    store::resolve(work.tx(), &read, work.at()).await?;
+    let already = store::aside_already(work.tx(), &broken).await?;
+    for aside in looked.aside.iter().filter(|aside| !already.contains(&aside.application)) {
+        store::set_aside(work.tx(), work.fresh(), aside, work.at()).await?;
+        let data = json!({"framework": aside.framework, "location": aside.location, "kind": aside.kind});
+        let event = Event::new("rating_check.set_aside", "application", aside.application, data);
+        work.note(event.within(Tenant::Authority(aside.authority)));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 //! The other way round, a provider that was refused for its rating learns that it may apply again.
 
 mod api;
+mod aside;
 mod checking;
 mod model;
 mod service;

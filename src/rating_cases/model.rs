@@ -182,6 +182,42 @@ pub struct MemberAt {
     pub application: ApplicationId,
 }
 
+/// A check that could not be made, because what it reads is broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    pub application: ApplicationId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    pub location: LocationId,
+    pub kind: AsideKind,
+}
+
+/// What was to be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RatingCheckKind)]
+pub enum AsideKind {
+    /// Whether a member would be admitted now.
+    Member,
+    /// Whether somebody who was refused may apply again.
+    Refused,
+}
+
+impl AsideKind {
+    /// As stored and as in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Member, Self::Refused].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// A refused application that may be made again: the rating that stood in its way is better now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reapplication {

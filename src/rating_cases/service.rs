@@ -23,7 +23,7 @@ pub struct RatingCases {
     pub(super) db: Db,
     pub(super) register: Register,
     pub(super) applications: Applications,
-    frameworks: Frameworks,
+    pub(super) frameworks: Frameworks,
     providers: Providers,
     /// One check at a time on one server.
     pub(super) checking: Arc<Mutex<()>>,

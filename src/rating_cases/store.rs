@@ -13,6 +13,10 @@ use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::rating_case::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{application, framework, membership, reapplication};
 
+mod aside;
+
+pub use aside::{aside_already, list_aside, resolve, set_aside};
+
 /// Memberships in these states belong to no framework any more.
 const GONE: [&str; 2] = ["terminated", "withdrawn"];
 

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{Closing, Finding, NamedCase, Outcome, Reapplication, Reason, Standing};
+use super::aside::SetAside;
+use super::model::{AsideKind, Closing, Finding, NamedCase, Outcome, Reapplication, Reason, Standing};
 use crate::kernel::ids::{
     ApplicationId, DecisionId, FrameworkId, ImportId, LocationId, MembershipId, ProviderId, RatingCaseId,
 };
@@ -232,6 +233,52 @@ impl ReapplicationView {
             rating_now: one.rating_now,
             rating_published_on: one.rating_published_on,
             noticed_at: LondonTime(one.noticed_at),
+        }
+    }
+}
+
+/// A check that could not be made, because what it reads is broken. Nobody else's waits for it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RatingCheckAsideView {
+    pub id: Uuid,
+    pub kind: AsideKind,
+    /// Whose rules or answers cannot be read.
+    pub application_id: ApplicationId,
+    pub provider_id: ProviderId,
+    /// The location's, as the register has them now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<String>,
+    pub noticed_at: LondonTime,
+}
+
+/// A page of them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RatingCheckAsidePage {
+    pub items: Vec<RatingCheckAsideView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What came of looking again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LookedAgainView {
+    /// How many could not be looked at this time either.
+    pub left: usize,
+}
+
+impl From<SetAside> for RatingCheckAsideView {
+    fn from(found: SetAside) -> Self {
+        let SetAside { id, aside, location, noticed_at } = found;
+        Self {
+            id,
+            kind: aside.kind,
+            application_id: aside.application,
+            provider_id: aside.provider,
+            rating: location.as_ref().map(|location| location.rating.overall.words().to_owned()),
+            location_name: location.map(|location| location.name),
+            noticed_at: LondonTime(noticed_at),
         }
     }
 }

@@ -22,7 +22,7 @@ pub use asking::schema;
 pub use batch::{BatchItem, Decided};
 pub use draft::FilledPage;
 pub use dry_run::DryRunLine;
-pub use reassess::{Reassessment, RefusedForRating};
+pub use reassess::{Reassessment, RefusedForRating, Unreadable};
 pub use submit::Readiness;
 
 use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, Place, Standing};

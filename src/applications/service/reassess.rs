@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::Applications;
 use super::assess::{self, HOOK};
 use crate::applications::model::{Application, ApplicationState, Assessed, RatingSeen};
-use crate::applications::store;
+use crate::applications::store::{self, AtLocation};
 use crate::engine::Decision;
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
-use crate::kernel::{Actor, Instant, Refusal, Tenant};
+use crate::kernel::{Actor, Instant, Problem, Refusal, Tenant};
 use crate::register::Location;
 
 /// The fact of an assessment that a refusal for the rating rests on.
@@ -18,6 +18,16 @@ const RATING: &str = "/location/cqc/rating";
 pub struct Reassessment {
     pub decision: Decision,
     pub assessed: Assessed,
+}
+
+/// An application that cannot be read, or whose assessment cannot.
+#[derive(Clone, Debug)]
+pub struct Unreadable {
+    pub application: ApplicationId,
+    pub framework: FrameworkId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    pub why: Refusal,
 }
 
 /// An application that was refused because of the location's rating, and that none has followed.
@@ -57,20 +67,33 @@ impl Applications {
     }
 
     /// The applications of a location, one for each framework at the most, that were refused last, by a criterion that
-    /// looked at the rating.
+    /// looked at the rating. One that cannot be read stands in no other's way.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn refused_for_rating(&self, location: LocationId) -> Result<Vec<RefusedForRating>, Refusal> {
-        let mut last: BTreeMap<FrameworkId, Application> = BTreeMap::new();
-        for application in store::at_location(self.db.reader(), location).await? {
-            if application.state() != ApplicationState::Withdrawn {
-                last.insert(application.framework, application);
+    pub async fn refused_for_rating(
+        &self,
+        location: LocationId,
+    ) -> Result<Vec<Result<RefusedForRating, Unreadable>>, Refusal> {
+        let mut last: BTreeMap<FrameworkId, AtLocation> = BTreeMap::new();
+        for one in store::at_location(self.db.reader(), location).await? {
+            if one.state != ApplicationState::Withdrawn.name() {
+                last.insert(one.framework, one);
             }
         }
         let mut refused = vec![];
-        for application in last.into_values() {
-            refused.extend(self.for_rating(&application).await?);
+        for AtLocation { id, framework, authority, provider, read, .. } in last.into_values() {
+            let found = match read {
+                Ok(application) => self.for_rating(&application).await,
+                Err(why) => Err(why),
+            };
+            match found {
+                Ok(found) => refused.extend(found.map(Ok)),
+                Err(why) if why.problem() == Problem::Internal => {
+                    refused.push(Err(Unreadable { application: id, framework, authority, provider, why }));
+                }
+                Err(why) => return Err(why),
+            }
         }
         Ok(refused)
     }

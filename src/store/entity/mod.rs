@@ -69,6 +69,7 @@ pub mod open_book_member_date;
 pub mod open_book_submission;
 pub mod open_book_year;
 pub mod rating_case;
+pub mod rating_check_aside;
 pub mod reapplication;
 pub mod wage_declaration;
 pub mod wage_floor;

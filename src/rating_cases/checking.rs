@@ -170,8 +170,12 @@ async fn keep_aside(work: &Work, looked: &Looked) -> Result<(), Refusal> {
     let read = looked.readable.iter().chain(looked.refused.iter().map(|(refused, _)| &refused.application));
     let read: Vec<ApplicationId> = read.copied().filter(|application| !broken.contains(application)).collect();
     store::resolve(work.tx(), &read, work.at()).await?;
-    let already = store::aside_already(work.tx(), &broken).await?;
-    for aside in looked.aside.iter().filter(|aside| !already.contains(&aside.application)) {
+    let mut already = store::aside_already(work.tx(), &broken).await?;
+    for aside in &looked.aside {
+        if already.contains(&aside.application) {
+            continue;
+        }
+        already.push(aside.application);
         store::set_aside(work.tx(), work.fresh(), aside, work.at()).await?;
         let data = json!({"framework": aside.framework, "location": aside.location, "kind": aside.kind});
         let event = Event::new("rating_check.set_aside", "application", aside.application, data);

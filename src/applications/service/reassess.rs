@@ -82,8 +82,10 @@ impl Applications {
             }
         }
         let mut refused = vec![];
-        for AtLocation { id, framework, authority, provider, read, .. } in last.into_values() {
+        for AtLocation { id, framework, authority, provider, state, read } in last.into_values() {
             let found = match read {
+                // Nobody was refused: there is nothing to apply for again.
+                _ if state != ApplicationState::Refused.name() => Ok(None),
                 Ok(application) => self.for_rating(&application).await,
                 Err(why) => Err(why),
             };

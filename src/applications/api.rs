@@ -30,6 +30,7 @@ pub fn routes(config: &mut Routes) {
         .service(list_applications)
         .service(get_application)
         .service(filling::save_application_page)
+        .service(filling::answer_refusal_reason)
         .service(filling::list_suggestions)
         .service(filling::check_readiness)
         .service(submit_application)
@@ -46,8 +47,8 @@ pub fn routes(config: &mut Routes) {
 #[utoipa::path(tag = "applications", summary = "Open an application", request_body = NewApplication,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:apply"])),
     responses((status = 201, description = "A draft", body = ApplicationView),
-        (status = 409, description = "The location is a member or has an open application, or the last window has \
-            closed", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "The location is a member or has an open application, the last window has \
+            closed, or the rulebook bars it for a time after refusals (`locked-out`)", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/frameworks/{id}/applications")]
 pub async fn open_application(
     caller: Caller<Apply>,

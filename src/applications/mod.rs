@@ -6,6 +6,9 @@
 //! ([`crate::kernel::AsOf`]): that one, the one in force at the submission, or that and, anew for the decision, the one
 //! in force then. The assessment never refuses anybody by itself: it is what the officer decides on, and departing from
 //! it is recorded.
+//!
+//! Who was refused may apply again at once: the new draft lists each reason on record, and each is answered by itself
+//! before it is submitted (N04). Only where the rulebook says so does a location wait after refusals.
 
 mod api;
 mod csv;

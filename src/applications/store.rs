@@ -2,15 +2,15 @@
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select, SelectTwo, UpdateMany,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, SelectTwo, UpdateMany,
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, OfficerDecision, OfficerOutcome,
-    RatingSeen, Sources, Standing, Submission, Verdict,
+    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, LockOut, OfficerDecision, OfficerOutcome,
+    RatingSeen, Remedy, Sources, Standing, Submission, Verdict,
 };
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Shared, Tenant};
@@ -61,6 +61,7 @@ pub async fn insert_draft(db: &impl ConnectionTrait, application: &Application) 
         as_of: Set(application.as_of.name().into()),
         answers: Set(json(&application.answers)?),
         sources: Set(json(&application.sources)?),
+        remedies: Set(json(&application.remedies)?),
         state: Set(application.state().name().into()),
         version: Set(application.version),
         created_at: Set(application.created_at),
@@ -158,21 +159,33 @@ pub async fn open_of(
     with_lateness(open).one(db).await?.map(TryInto::try_into).transpose()
 }
 
-/// The location's application in this framework that was refused last (W08).
-pub async fn last_refused(
+/// This provider's applications for this location in this framework that were refused, the last one first (N04, W08).
+/// Those of a provider before it are none of its business.
+pub async fn refused(
     db: &impl ConnectionTrait,
-    framework: FrameworkId,
-    location: LocationId,
-) -> Result<Option<ApplicationId>, Refusal> {
+    (framework, provider, location): (FrameworkId, ProviderId, LocationId),
+) -> Result<Vec<Application>, Refusal> {
     let refused = Entity::find()
-        .select_only()
-        .column(Column::Id)
         .filter(Column::Framework.eq(framework))
         .filter(Column::Location.eq(location))
+        .filter(Column::Provider.eq(provider))
         .filter(Column::State.eq(ApplicationState::Refused.name()))
         .order_by_desc(Column::DecidedAt)
-        .limit(1);
-    Ok(refused.into_tuple().one(db).await?)
+        .order_by_desc(Column::Id);
+    with_lateness(refused).all(db).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+/// How many there are of [`refused`].
+pub async fn count_refused(
+    db: &impl ConnectionTrait,
+    (framework, provider, location): (FrameworkId, ProviderId, LocationId),
+) -> Result<u64, Refusal> {
+    let refused = Entity::find()
+        .filter(Column::Framework.eq(framework))
+        .filter(Column::Location.eq(location))
+        .filter(Column::Provider.eq(provider))
+        .filter(Column::State.eq(ApplicationState::Refused.name()));
+    Ok(refused.count(db).await?)
 }
 
 /// An application, whoever asks: for what follows from it later.
@@ -237,6 +250,17 @@ pub async fn save_answers(
     Ok(changed.rows_affected == 1)
 }
 
+/// Keeps what a draft says about the reasons of the refusal it follows; answers whether it still was the draft that was
+/// read.
+pub async fn save_remedies(
+    db: &impl ConnectionTrait,
+    draft: &Application,
+    remedies: &[Remedy],
+) -> Result<bool, Refusal> {
+    let changed = guarded(draft).col_expr(Column::Remedies, Expr::value(json(&remedies)?)).exec(db).await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// What a provider has submitted, other than this application, the newest first; at most so many.
 pub async fn submitted_by(
     db: &impl ConnectionTrait,
@@ -281,7 +305,7 @@ pub async fn decide(
         OfficerOutcome::Admit => ApplicationState::Admitted,
         OfficerOutcome::Refuse => ApplicationState::Refused,
     };
-    let anew = decision.anew.as_ref();
+    let (anew, lock_out) = (decision.anew.as_ref(), decision.lock_out.as_ref());
     let changed = guarded(submitted)
         .col_expr(Column::State, Expr::value(state.name()))
         .col_expr(Column::DecisionOutcome, Expr::value(decision.verdict.outcome.name()))
@@ -289,6 +313,8 @@ pub async fn decide(
         .col_expr(Column::DecisionReason, Expr::value(decision.verdict.reason.clone()))
         .col_expr(Column::DecidedBy, Expr::value(decision.by))
         .col_expr(Column::DecidedAt, Expr::value(decision.at))
+        .col_expr(Column::LockedOutUntil, Expr::value(lock_out.map(|lock_out| lock_out.until)))
+        .col_expr(Column::LockOut, Expr::value(lock_out.map(|lock_out| lock_out.decision)))
         .col_expr(Column::AssessedAnew, Expr::value(anew.map(|found| found.assessment)))
         .col_expr(Column::AssessedAnewOutcome, Expr::value(anew.map(|found| found.assessed.name())))
         .col_expr(Column::AssessedAnewRating, Expr::value(anew.map(|found| found.rating.rating.clone())))
@@ -328,6 +354,7 @@ impl TryFrom<Row> for Application {
                 .ok_or_else(|| Refusal::internal(format!("{} says of no version when it applies", row.as_of)))?,
             answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
             sources: serde_json::from_value(row.sources).map_err(Refusal::internal)?,
+            remedies: serde_json::from_value(row.remedies).map_err(Refusal::internal)?,
             id: row.id,
             framework: row.framework,
             authority: row.authority,
@@ -379,7 +406,8 @@ fn decision(row: &Model) -> Option<OfficerDecision> {
         basis: Basis::parse(row.decision_basis.as_deref()?)?,
         reason: row.decision_reason.clone(),
     };
-    Some(OfficerDecision { verdict, anew: found_anew(row), by: row.decided_by?, at: row.decided_at? })
+    let lock_out = row.locked_out_until.zip(row.lock_out).map(|(until, decision)| LockOut { until, decision });
+    Some(OfficerDecision { verdict, anew: found_anew(row), lock_out, by: row.decided_by?, at: row.decided_at? })
 }
 
 /// The assessment that was made for the decision, if one was.

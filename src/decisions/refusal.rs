@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::model::DecisionRecord;
 use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::DecisionId;
 use crate::kernel::{Problem, Refusal};
@@ -24,6 +25,18 @@ pub fn explained(decision: &Decision) -> Value {
         "hook": decision.hook, "package_sha256": decision.package_sha256, "outcome": decision.outcome,
         "output": decision.output, "trace": decision.trace,
     })
+}
+
+/// As [`explained`], of a decision on record.
+///
+/// # Errors
+/// `internal` when the record cannot be read.
+pub fn recorded_explanation(record: &DecisionRecord) -> Result<Value, Refusal> {
+    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(Refusal::internal);
+    Ok(json!({
+        "id": record.id, "hook": record.hook, "package_sha256": record.package_sha256, "outcome": record.outcome,
+        "output": read(&record.output)?, "trace": read(&record.trace)?,
+    }))
 }
 
 fn refused(

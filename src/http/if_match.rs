@@ -28,15 +28,39 @@ impl FromRequest for IfMatch {
 /// Handlers document it by `params(IfMatch)`.
 impl utoipa::IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let parameter = ParameterBuilder::new()
-            .name("If-Match")
-            .parameter_in(ParameterIn::Header)
-            .required(Required::True)
-            .description(Some("The ETag last read"))
-            .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^\"[0-9]{1,18}\"$"))))
-            .example(Some("\"1\"".into()));
-        vec![parameter.build()]
+        vec![parameter("The ETag last read", Required::True)]
     }
+}
+
+/// The same where there may be nothing yet to be changed: whether it is needed is for the use case to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IfAny(pub Option<i64>);
+
+impl FromRequest for IfAny {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = request.headers().contains_key(header::IF_MATCH).then(|| version(request)).transpose();
+        ready(found.map(Self).map_err(Into::into))
+    }
+}
+
+impl utoipa::IntoParams for IfAny {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![parameter("The ETag last read, once there is one", Required::False)]
+    }
+}
+
+fn parameter(description: &str, required: Required) -> Parameter {
+    ParameterBuilder::new()
+        .name("If-Match")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .description(Some(description))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some("^\"[0-9]{1,18}\"$"))))
+        .example(Some("\"1\"".into()))
+        .build()
 }
 
 fn version(request: &HttpRequest) -> Result<i64, Refusal> {

@@ -24,7 +24,7 @@ pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};
 pub use fallback::{KnownPaths, fallback};
 pub use html::{Html, HtmlPage, KeptPage, WantsPage};
-pub use if_match::IfMatch;
+pub use if_match::{IfAny, IfMatch};
 pub use limits::{Limits, RateLimit, limit};
 pub use observe::{Rehearsal, observe};
 pub use problem::{ProblemBody, path_config};

@@ -104,6 +104,10 @@ fn meaning(problem: Problem) -> &'static str {
         }
         Problem::Sealed => "Until two people have opened the tenders, nobody may see them or learn how many there are.",
         Problem::DeadlinePassed => "The deadline was over when your request reached the server. Nothing was changed.",
+        Problem::LockedOut => {
+            "The council's rules bar whoever was refused so often for a time. may_apply_from says when it is over, and \
+             decision why."
+        }
         Problem::Stale => "Somebody changed it in the meantime. Read it again, then repeat your change.",
         Problem::TooLarge => "The body has more bytes than this server takes. The detail says how many it takes.",
         Problem::UnsupportedMediaType => "Send the content type that the detail names.",

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Joining {
     pub open: Opening,
     pub late: LatePolicy,
+    pub remedies: RemedyProof,
     /// Working days in which an application is decided, after its receipt or the closing of its window: what the council
     /// promises. Where the law gives a number, the shorter counts.
     #[serde(deserialize_with = "working_days")]
@@ -50,6 +51,27 @@ impl Opening {
         match self {
             Self::Windows => "in windows",
             Self::Always => "at any time",
+        }
+    }
+}
+
+/// What an application after a refusal must say about each reason of it (N04).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemedyProof {
+    /// What has been done about it; documents may be named.
+    #[default]
+    Text,
+    /// The same, and at least one document of the provider's evidence that shows it.
+    Evidence,
+}
+
+impl RemedyProof {
+    /// As a colleague reads it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "in words",
+            Self::Evidence => "in words and with a document",
         }
     }
 }

@@ -46,6 +46,8 @@ problems! {
     /// A tender's content, or how many there are, before the opening.
     Sealed "sealed" 409 "Tenders are sealed until they are opened";
     DeadlinePassed "deadline-passed" 409 "The deadline has passed";
+    /// A rulebook bars whoever was refused so many times; `may_apply_from` says until when.
+    LockedOut "locked-out" 409 "It may not apply again yet";
     Stale "stale" 412 "This has changed since you read it";
     TooLarge "too-large" 413 "The body is too large";
     UnsupportedMediaType "unsupported-media-type" 415 "That content type is not understood here";

@@ -87,7 +87,7 @@ pub async fn list_reapplications(
     paging: Query<Paging>,
     cases: web::Data<RatingCases>,
 ) -> Result<Reply<ReapplicationPage>, Refusal> {
-    let page = cases.reapplications(&caller.actor, *id, paging.0.request()?).await?;
+    let page = cases.reapplications(&caller.actor, (*id, caller.at()), paging.0.request()?).await?;
     let page = page.map(|(one, location)| ReapplicationView::of(one, location.map(|location| location.name)));
     Ok(Reply::ok(ReapplicationPage { items: page.items, next: page.next }))
 }

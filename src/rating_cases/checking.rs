@@ -98,7 +98,7 @@ impl RatingCases {
                 Err(refusal) => return Err(refusal),
             }
         }
-        for refused in self.applications.refused_for_rating(location.id).await? {
+        for refused in self.applications.refused_for_rating(location, at).await? {
             match refused {
                 Ok(refused) => looked.refused.push((refused, location.clone())),
                 Err(unreadable) => looked.aside.push(broken_refusal(&unreadable, location.id)),

@@ -11,7 +11,7 @@ use crate::applications::Applications;
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{FrameworkId, ProviderId, RatingCaseId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Page, PageRequest, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, london};
 use crate::providers::Providers;
 use crate::register::{Location, Register};
 use crate::store::{Db, Event};
@@ -119,7 +119,8 @@ impl RatingCases {
             .await
     }
 
-    /// What a provider was refused for its rating and may apply for again, with each location as it is now. The provider
+    /// What a provider was refused for its rating and may apply for again, with each location as it is now; nothing of a
+    /// framework that has ended or a location that another provider answers for now. The provider
     /// sees all of its own, a council those for its own frameworks.
     ///
     /// # Errors
@@ -127,11 +128,11 @@ impl RatingCases {
     pub async fn reapplications(
         &self,
         actor: &Actor,
-        provider: ProviderId,
+        (provider, at): (ProviderId, Instant),
         page: PageRequest,
     ) -> Result<Page<(Reapplication, Option<Location>)>, Refusal> {
         self.providers.find(actor, provider).await?;
-        let rows = store::reapplications(self.db.reader(), actor.tenant, provider, page).await?;
+        let rows = store::reapplications(self.db.reader(), actor.tenant, (provider, london::date_of(at)), page).await?;
         let ids: Vec<_> = rows.iter().map(|row| row.location).collect();
         let locations = self.register.locations(&ids).await?;
         let page = Page::of(rows, page, |row| row.id);

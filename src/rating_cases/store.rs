@@ -11,7 +11,7 @@ use super::model::{Closing, Finding, MemberAt, NamedCase, Outcome, RatingCase, R
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, MembershipId, ProviderId, RatingCaseId};
 use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::rating_case::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{application, framework, membership, reapplication};
+use crate::store::entity::{application, framework, location, membership, reapplication};
 
 mod aside;
 
@@ -216,11 +216,12 @@ pub async fn lapse(db: &impl ConnectionTrait, application: ApplicationId, at: In
     Ok(())
 }
 
-/// Those that nobody has followed up with another application.
+/// Those that nobody has followed up with another application, of locations that the provider still answers for, in
+/// frameworks whose term has not ended on `today`.
 pub async fn reapplications(
     db: &impl ConnectionTrait,
     tenant: Tenant,
-    provider: ProviderId,
+    (provider, today): (ProviderId, NaiveDate),
     page: PageRequest,
 ) -> Result<Vec<Reapplication>, Refusal> {
     let own = match tenant {
@@ -235,8 +236,20 @@ pub async fn reapplications(
         .and_where(application::Column::Provider.eq(provider))
         .and_where(application::Column::State.ne("withdrawn"))
         .to_owned();
+    let own_locations = Query::select()
+        .column(location::Column::Id)
+        .from(location::Entity)
+        .and_where(location::Column::ProviderId.eq(provider))
+        .to_owned();
+    let ended = Query::select()
+        .column(framework::Column::Id)
+        .from(framework::Entity)
+        .and_where(framework::Column::EndsOn.lt(today))
+        .to_owned();
     let mut query = reapplication::Entity::find()
         .filter(reapplication::Column::Provider.eq(provider))
+        .filter(reapplication::Column::Location.in_subquery(own_locations))
+        .filter(reapplication::Column::Framework.not_in_subquery(ended))
         .filter(own)
         .filter(reapplication::Column::LapsedAt.is_null())
         .filter(Expr::col(reapplication::Column::Application).not_in_subquery(followed))

@@ -3,8 +3,9 @@
 use actix_web::{get, put, web};
 
 use super::reply;
+use crate::applications::model::RemedyAnswer;
 use crate::applications::service::{Applications, FilledPage, Readiness};
-use crate::applications::views::{ApplicationView, PageAnswers, ReadinessView, SuggestionList};
+use crate::applications::views::{ApplicationView, NewRemedyAnswer, PageAnswers, ReadinessView, SuggestionList};
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ApplicationId;
@@ -70,6 +71,31 @@ pub async fn list_suggestions(
     applications: web::Data<Applications>,
 ) -> Result<Reply<SuggestionList>, Refusal> {
     Ok(Reply::ok(applications.suggestions(&caller.actor, *id, caller.at()).await?.into()))
+}
+
+/// After a refusal a draft lists its reasons as `remedies`: what the rules did not find met, and an officer's own reason.
+/// Each is answered by itself before the draft can be submitted, with a document if the rulebook says so. An answer takes
+/// the place of the one before it.
+#[utoipa::path(tag = "applications", summary = "Answer a reason of the refusal that a draft follows",
+    request_body = NewRemedyAnswer,
+    params(("id" = ApplicationId, Path),
+        ("place" = usize, Path, description = "The reason's place among `remedies`, from 0"), IfMatch),
+    security(("oauth2" = ["applications:apply"])),
+    responses((status = 200, description = "Answered", body = ApplicationView),
+        (status = 409, description = "It is no draft any more", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[put("/applications/{id}/remedies/{place}")]
+pub async fn answer_refusal_reason(
+    caller: Caller<Apply>,
+    path: web::Path<(ApplicationId, usize)>,
+    version: IfMatch,
+    body: Body<NewRemedyAnswer>,
+    applications: web::Data<Applications>,
+) -> Result<Reply<ApplicationView>, Refusal> {
+    let (id, place) = path.into_inner();
+    let answer = RemedyAnswer::from(&*body);
+    let saved = applications.answer_reason(&caller.call_with(&body), id, (place, version.0), &answer).await?;
+    Ok(reply(saved, None, &caller.actor))
 }
 
 /// What is still missing, and what the rules would find if the draft were submitted now. Leaves no record.

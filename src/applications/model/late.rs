@@ -2,6 +2,7 @@
 //! whether it is taken (T05).
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::IntakeWindow;
@@ -22,6 +23,9 @@ pub struct Lateness {
     /// When the request reached the server.
     pub received_at: Instant,
     pub answers_sha256: String,
+    /// The location as it was then; absent of what came before this was kept.
+    #[serde(default)]
+    pub location: Option<Value>,
     /// Absent while it is held.
     pub ruling: Option<LateRuling>,
 }

@@ -3,7 +3,9 @@
 mod assessment;
 mod intake;
 mod late;
+mod lock_out;
 mod passport;
+mod remedy;
 mod standing;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +14,9 @@ use serde_json::Value;
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
 pub use intake::{Arrival, Intake, IntakeWindow, Place};
 pub use late::{LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, check_reason};
+pub use lock_out::LockOut;
 pub use passport::{Earlier, LeftOut, Offer, Source, Sources, Staleness, Suggestion, Suggestions};
+pub use remedy::{Remedy, RemedyAnswer};
 pub use standing::{Basis, Found, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
 
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId, WindowId};
@@ -39,6 +43,9 @@ pub struct Application {
     pub as_of: AsOf,
     pub answers: Answers,
     pub sources: Sources,
+    /// The reasons of the refusal it follows, each with what is said about it (N04). Fixed when the draft was opened.
+    #[serde(default)]
+    pub remedies: Vec<Remedy>,
     pub standing: Standing,
     /// What was decided when it came late the last time. While it is held that stands in `standing`.
     pub late: Option<Lateness>,
@@ -126,6 +133,9 @@ pub struct Receipt {
     pub package_sha256: String,
     /// Over the canonical JSON of the answers by page.
     pub answers_sha256: String,
+    /// Over the canonical JSON of the reasons of the refusal it follows, with their answers; absent without any.
+    #[serde(default)]
+    pub remedies_sha256: Option<String>,
 }
 
 impl Application {
@@ -195,6 +205,7 @@ impl Application {
             held,
             package_sha256: self.package_sha256.clone(),
             answers_sha256: answers_sha256.clone(),
+            remedies_sha256: Remedy::sha256(&self.remedies),
         })
     }
 }

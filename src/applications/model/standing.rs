@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApplicationState, Assessed, Lateness, RatingSeen};
+use super::{ApplicationState, Assessed, Lateness, LockOut, RatingSeen};
 use crate::kernel::ids::{DecisionId, WindowId};
 use crate::kernel::{Instant, Refusal};
 
@@ -236,6 +236,9 @@ pub struct OfficerDecision {
     /// Where the rules of the day of the decision count: what they found. The verdict stands to that.
     #[serde(default)]
     pub anew: Option<Found>,
+    /// Of a refusal after which the rulebook bars the location for a time.
+    #[serde(default)]
+    pub lock_out: Option<LockOut>,
     pub by: Uuid,
     pub at: Instant,
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen};
+use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen, Remedy};
 use crate::decisions::DecisionRecord;
 use crate::engine::{Decision, FactRead, Outcome, Pack, Step};
 use crate::kernel::{Instant, Refusal, london};
@@ -12,6 +12,9 @@ use crate::register::Location;
 
 /// The hook of a rulebook that assesses applications.
 pub(super) const HOOK: &str = "eligibility";
+
+/// What the application says about each reason of the refusal it follows (N04).
+const REMEDIES: &str = "remedies";
 
 /// Everything the rules may look at.
 pub(super) struct Applicant<'a> {
@@ -40,7 +43,7 @@ impl Applicant<'_> {
             }
             None => json!({"refused": false, "rating": null, "rating_published_on": null}),
         };
-        json!({
+        let mut facts = json!({
             "today": today,
             "application": {"kind": self.application.kind().name(), "submitted_on": submitted_on},
             "provider": {
@@ -59,7 +62,13 @@ impl Applicant<'_> {
             },
             "previous": previous,
             "answers": self.answers(),
-        })
+        });
+        // Younger than the first rulebooks: whoever does not name it is not given it.
+        if self.pack.wants(HOOK, REMEDIES) {
+            let remedies = self.application.remedies.iter().map(Remedy::fact).collect();
+            facts[REMEDIES] = self.pack.known_part(HOOK, REMEDIES, &remedies);
+        }
+        facts
     }
 
     /// What the rules want to know of the answers; questions that are there for officers alone are left out.

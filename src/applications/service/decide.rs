@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
+use super::lock_out::Barred;
 use super::{Applications, news, overtaken};
 use crate::applications::model::{
-    Application, Found, IntakeWindow, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
+    Application, Found, IntakeWindow, LockOut, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
 };
 use crate::applications::store;
 use crate::decisions::{Decisions, explained};
@@ -21,6 +22,8 @@ pub(super) struct Ruling {
     /// What the rules of this day find, where they are the ones that count.
     anew: Option<Evaluated>,
     verdict: Verdict,
+    /// What the rulebook makes of one more refusal, where it makes anything of it.
+    barred: Option<Barred>,
 }
 
 impl Applications {
@@ -78,7 +81,11 @@ impl Applications {
             Some(found) => Verdict::new(outcome, found.assessed, reason)
                 .map_err(|refusal| refusal.decision(explained(&found.decision)))?,
         };
-        Ok(Ruling { submitted, submission, anew, verdict })
+        let barred = match outcome {
+            OfficerOutcome::Refuse => self.lock_out(&submitted, &submission, call.at).await?,
+            OfficerOutcome::Admit => None,
+        };
+        Ok(Ruling { submitted, submission, anew, verdict, barred })
     }
 
     /// What the rules of this instant find about a submitted application, where the rules of its decision count.
@@ -98,7 +105,7 @@ impl Applications {
 
 /// The unit of work of a decision.
 pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
-    let Ruling { submitted, submission, anew, verdict } = ruling;
+    let Ruling { submitted, submission, anew, verdict, barred } = ruling;
     let anew = match anew {
         Some(Evaluated { decision, assessed, rating }) => Some(Found {
             assessment: Decisions::record(work, decision, &subject(submitted)).await?,
@@ -107,7 +114,14 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
         }),
         None => None,
     };
-    let decision = OfficerDecision { verdict: verdict.clone(), anew, by: call.actor.id, at: work.at() };
+    let lock_out = match barred {
+        Some(Barred { decision, until }) => {
+            let decision = Decisions::record(work, decision, &subject(submitted)).await?;
+            until.map(|until| LockOut { until, decision })
+        }
+        None => None,
+    };
+    let decision = OfficerDecision { verdict: verdict.clone(), anew, lock_out, by: call.actor.id, at: work.at() };
     if !store::decide(work.tx(), submitted, &decision).await? {
         return Err(overtaken(work, call.actor.tenant, submitted).await?);
     }
@@ -119,7 +133,7 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
         }
     };
     let decided = Application {
-        standing: Standing::Decided(submission.clone(), decision),
+        standing: Standing::Decided(submission.clone(), decision.clone()),
         version: submitted.version + 1,
         ..submitted.clone()
     };
@@ -127,11 +141,12 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
     let data = json!({
         "framework": submitted.framework, "location": submitted.location, "provider": submitted.provider,
         "assessment": assessment, "assessed": assessed, "as_of": submitted.as_of,
-        "basis": verdict.basis, "reason": verdict.reason, "membership": member, "version": decided.version,
+        "basis": verdict.basis, "reason": verdict.reason, "membership": member,
+        "lock_out": decision.lock_out, "version": decided.version,
     });
     let event = Event::new(action, "application", submitted.id, data);
     work.note(event.within(Tenant::Authority(submitted.authority)));
-    news::decided(work, submitted, verdict).await?;
+    news::decided(work, submitted, &decision).await?;
     Ok(decided)
 }
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::assess::HOOK;
+use super::remedy::Before;
 use super::{Applications, late, overtaken, provider_of, questionnaire_of};
-use crate::applications::model::{Answers, Application, IntakeWindow, Source, Sources, Standing};
+use crate::applications::model::{Answers, Application, IntakeWindow, Remedy, Source, Sources, Standing};
 use crate::applications::store;
 use crate::evidence::Evidence;
 use crate::frameworks::Framework;
@@ -25,6 +26,7 @@ struct Beginning {
     package_sha256: String,
     /// What the rulebook promises.
     as_of: AsOf,
+    before: Before,
 }
 
 /// What is sent for one page.
@@ -57,11 +59,12 @@ fn still_standing(draft: &Application, saved: &Answers) -> impl Iterator<Item = 
 impl Applications {
     /// Opens a draft for one of the provider's own locations, bound to the questionnaire of the rulebook in force now
     /// (W09) and to what that says of the rules that will assess it. Possible from the framework's publication until
-    /// its last window closes.
+    /// its last window closes. After a refusal it lists the reasons, each of which it has to answer (N04).
     ///
     /// # Errors
     /// `not-found` for a framework that is not published and a location that is not the provider's; `conflict` when
-    /// the location is a member or has an open application; `deadline-passed` when no window is left.
+    /// the location is a member or has an open application; `deadline-passed` when no window is left; `locked-out` while
+    /// the rulebook bars it after refusals.
     pub async fn open(
         &self,
         call: &Call,
@@ -71,13 +74,18 @@ impl Applications {
         let beginning = self.beginning(call, framework, location).await;
         self.db
             .write(call, async |work| {
-                let Beginning { framework, provider, location, package_sha256, as_of } =
+                let Beginning { framework, provider, location, package_sha256, as_of, before } =
                     beginning.as_ref().map_err(Clone::clone)?;
                 if let Some(open) = store::open_of(work.tx(), framework.id, location.id).await? {
                     return Err(Refusal::new(
                         Problem::Conflict,
                         format!("{} already has an open application, {}.", location.name, open.id),
                     ));
+                }
+                let of = (framework.id, provider.id, location.id);
+                if store::count_refused(work.tx(), of).await? != before.times {
+                    let detail = format!("An application of {} was decided at this moment. Try again.", location.name);
+                    return Err(Refusal::new(Problem::Conflict, detail));
                 }
                 let application = Application {
                     id: work.fresh(),
@@ -87,11 +95,12 @@ impl Applications {
                     provider_name: provider.name.clone(),
                     location: location.id,
                     location_name: location.name.clone(),
-                    previous: store::last_refused(work.tx(), framework.id, location.id).await?,
+                    previous: before.refused,
                     package_sha256: package_sha256.clone(),
                     as_of: *as_of,
                     answers: Answers::new(),
                     sources: Sources::new(),
+                    remedies: before.remedies.clone(),
                     standing: Standing::Draft,
                     late: None,
                     version: 1,
@@ -100,7 +109,7 @@ impl Applications {
                 store::insert_draft(work.tx(), &application).await?;
                 let data = json!({
                     "framework": framework.id, "location": location.id, "previous": application.previous,
-                    "package_sha256": package_sha256, "as_of": as_of,
+                    "package_sha256": package_sha256, "as_of": as_of, "reasons": application.remedies.len(),
                 });
                 work.note(Event::new("application.opened", "application", application.id, data));
                 Ok(application)
@@ -116,12 +125,14 @@ impl Applications {
         self.require_no_member(framework.id, &location).await?;
         let pack = self.rulebooks.in_force(framework.id, call.at).await?;
         questionnaire_of(&pack)?;
+        let before = self.before((framework.id, provider, location.id), &location.name, call.at).await?;
         Ok(Beginning {
             framework,
             provider: self.providers.provider(provider).await?,
             location,
             package_sha256: pack.hash().to_owned(),
             as_of: pack.as_of(HOOK).unwrap_or(AsOf::Opened),
+            before,
         })
     }
 
@@ -200,6 +211,8 @@ impl Applications {
         let sources = still_standing(&draft, &answers).chain(taken).collect();
         let documents = Some(questionnaire.documents(&answers));
         let documents = documents.filter(|now| *now != questionnaire.documents(&draft.answers));
+        let with_remedies = |now: Vec<NamedDocument>| [now, Remedy::documents(&draft.remedies, None)].concat();
+        let documents = documents.map(with_remedies);
         Ok(Filled { draft, answers, sources, dropped, documents })
     }
 

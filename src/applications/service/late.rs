@@ -4,11 +4,12 @@
 use serde_json::json;
 
 use super::evaluate::Evaluated;
+use super::seen::LocationThen;
 use super::submit::submission;
 use super::{Applications, news, overtaken};
 use crate::applications::model::{
-    Application, IntakeWindow, LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, Receipt, Standing,
-    check_reason,
+    Application, IntakeWindow, LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, Receipt, Remedy,
+    Standing, check_reason,
 };
 use crate::applications::store;
 use crate::frameworks::Window;
@@ -25,18 +26,19 @@ struct Ruling {
     taken: Option<(Application, Evaluated)>,
 }
 
-/// The unit of work of a submission that came late for `window`.
+/// The unit of work of a submission that came late for `window`, of a location as it is now.
 pub(super) async fn hold(
     work: &Work,
     call: &Call,
     draft: &Application,
-    window: &IntakeWindow,
+    (window, location): (&IntakeWindow, &LocationThen),
 ) -> Result<Receipt, Refusal> {
     let lateness = Lateness {
         id: work.fresh(),
         window: window.id,
         received_at: call.at,
         answers_sha256: draft.answers_sha256(),
+        location: Some(serde_json::to_value(location).map_err(Refusal::internal)?),
         ruling: None,
     };
     if !store::hold(work.tx(), draft, &lateness).await? {
@@ -44,7 +46,8 @@ pub(super) async fn hold(
     }
     let data = json!({
         "framework": draft.framework, "location": draft.location, "provider": draft.provider, "window": window.key,
-        "received_at": LondonTime(call.at), "answers_sha256": lateness.answers_sha256, "version": draft.version + 1,
+        "received_at": LondonTime(call.at), "answers_sha256": lateness.answers_sha256,
+        "remedies_sha256": Remedy::sha256(&draft.remedies), "version": draft.version + 1,
     });
     let event = Event::new("application.held", "application", draft.id, data);
     work.note(event.within(Tenant::Authority(draft.authority)));
@@ -132,7 +135,8 @@ impl Applications {
             LateVerdict::Reject => None,
             LateVerdict::Accept => {
                 let draft = self.visible(Tenant::Provider(held.provider), id).await?;
-                let found = self.evaluate_draft(&draft, held.lateness.received_at).await?;
+                let then = LocationThen::kept(&held.lateness)?;
+                let found = self.evaluate_draft(&draft, then, held.lateness.received_at).await?;
                 Some((draft, found))
             }
         };

@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 
-use crate::applications::model::{Application, IntakeWindow, LateApplication, LateOutcome, LateRuling, Place, Verdict};
+use crate::applications::model::{
+    Application, IntakeWindow, LateApplication, LateOutcome, LateRuling, OfficerDecision, Place,
+};
 use crate::kernel::{Refusal, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::Work;
@@ -35,9 +37,11 @@ async fn both(work: &Work, kind: Kind, draft: &Application, council: String, dat
     Notifications::tell_all(work, &[councils.of(draft.framework), providers.of(draft.framework)]).await
 }
 
-pub(super) async fn decided(work: &Work, submitted: &Application, verdict: &Verdict) -> Result<(), Refusal> {
+pub(super) async fn decided(work: &Work, submitted: &Application, decision: &OfficerDecision) -> Result<(), Refusal> {
+    let verdict = &decision.verdict;
     let data = json!({
         "location": submitted.location_name, "outcome": verdict.outcome.done(), "reason": verdict.reason,
+        "may_apply_from": decision.lock_out.as_ref().map(|lock_out| london::words(lock_out.until)),
     });
     let path = format!("/applications/{}", submitted.id);
     let news = News::new(Kind::ApplicationDecided, Audience::Provider(submitted.provider), path, data);

@@ -7,8 +7,8 @@ use super::assess::{self, HOOK};
 use crate::applications::model::{Application, ApplicationState, Assessed, RatingSeen};
 use crate::applications::store::{self, AtLocation};
 use crate::engine::Decision;
-use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
-use crate::kernel::{Actor, Instant, Problem, Refusal, Tenant};
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, ProviderId};
+use crate::kernel::{Actor, Instant, Problem, Refusal, Tenant, london};
 use crate::register::Location;
 
 /// The fact of an assessment that a refusal for the rating rests on.
@@ -67,17 +67,20 @@ impl Applications {
     }
 
     /// The applications of a location, one for each framework at the most, that were refused last, by a criterion that
-    /// looked at the rating. One that cannot be read stands in no other's way.
+    /// looked at the rating: those of the provider that answers for it now, in frameworks that it may still apply to. One
+    /// that cannot be read stands in no other's way.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn refused_for_rating(
         &self,
-        location: LocationId,
+        location: &Location,
+        at: Instant,
     ) -> Result<Vec<Result<RefusedForRating, Unreadable>>, Refusal> {
         let mut last: BTreeMap<FrameworkId, AtLocation> = BTreeMap::new();
-        for one in store::at_location(self.db.reader(), location).await? {
-            if one.state != ApplicationState::Withdrawn.name() {
+        for one in store::at_location(self.db.reader(), location.id).await? {
+            let own = location.provider == Some(one.provider);
+            if own && one.state != ApplicationState::Withdrawn.name() {
                 last.insert(one.framework, one);
             }
         }
@@ -86,7 +89,11 @@ impl Applications {
             let found = match read {
                 // Nobody was refused: there is nothing to apply for again.
                 _ if state != ApplicationState::Refused.name() => Ok(None),
-                Ok(application) => self.for_rating(&application).await,
+                Ok(application) => match self.may_still_apply(application.framework, at).await {
+                    Ok(true) => self.for_rating(&application).await,
+                    Ok(false) => Ok(None),
+                    Err(why) => Err(why),
+                },
                 Err(why) => Err(why),
             };
             match found {
@@ -98,6 +105,17 @@ impl Applications {
             }
         }
         Ok(refused)
+    }
+
+    async fn may_still_apply(&self, framework: FrameworkId, at: Instant) -> Result<bool, Refusal> {
+        let framework = self.frameworks.published(framework).await?;
+        if london::date_of(at) > framework.ends_on {
+            return Ok(false);
+        }
+        match self.require_chance(&framework, at).await {
+            Err(refusal) if refusal.problem() == Problem::DeadlinePassed => Ok(false),
+            chance => chance.map(|()| true),
+        }
     }
 
     async fn for_rating(&self, application: &Application) -> Result<Option<RefusedForRating>, Refusal> {

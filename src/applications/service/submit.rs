@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
+use super::seen::LocationThen;
 use super::{Applications, assess, late, news, overtaken, questionnaire_of};
-use crate::applications::model::{Application, Assessment, IntakeWindow, Place, Receipt, Standing, Submission};
+use crate::applications::model::{Application, Assessment, IntakeWindow, Place, Receipt, Remedy, Standing, Submission};
 use crate::applications::store;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{ApplicationId, WindowId};
@@ -14,7 +15,7 @@ use crate::store::{Event, Work};
 /// Whether a draft could be submitted now, and what the rules would find.
 #[derive(Clone, Debug)]
 pub struct Readiness {
-    /// The required questions without an answer.
+    /// The required questions without an answer, and the reasons of an earlier refusal without one.
     pub missing: Vec<FieldError>,
     /// Answers that were taken when they were saved and would not be now: a date has passed.
     pub lapsed: Vec<FieldError>,
@@ -42,6 +43,8 @@ enum Prepared {
     Held {
         draft: Application,
         window: IntakeWindow,
+        /// The rules will read it as it is now, whenever they do.
+        location: LocationThen,
     },
 }
 
@@ -53,7 +56,7 @@ impl Applications {
     pub async fn readiness(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Readiness, Refusal> {
         let inspection = self.inspect(actor, id, at).await?;
         let assessment = if inspection.missing.is_empty() && inspection.lapsed.is_empty() {
-            Some(assess::dry_run(&self.evaluate_draft(&inspection.draft, at).await?.decision)?)
+            Some(assess::dry_run(&self.evaluate_draft(&inspection.draft, None, at).await?.decision)?)
         } else {
             None
         };
@@ -74,7 +77,7 @@ impl Applications {
         self.db
             .write(call, async |work| match prepared.as_ref().map_err(Clone::clone)? {
                 Prepared::Placed { draft, place, found } => hand_in(work, call, draft, place, found).await,
-                Prepared::Held { draft, window } => late::hold(work, call, draft, window).await,
+                Prepared::Held { draft, window, location } => late::hold(work, call, draft, (window, location)).await,
             })
             .await
     }
@@ -83,7 +86,7 @@ impl Applications {
         let inspection = self.inspect(&call.actor, id, call.at).await?;
         inspection.draft.require_version(version)?;
         if !inspection.missing.is_empty() {
-            let detail = "Some required questions have no answer.";
+            let detail = "Some required questions, or reasons of an earlier refusal, have no answer.";
             let faults = inspection.missing.into_iter().chain(inspection.lapsed);
             return Err(Refusal::new(Problem::Validation, detail).fields(faults));
         }
@@ -93,9 +96,12 @@ impl Applications {
         }
         let Inspection { draft, place, .. } = inspection;
         match place {
-            Place::Held(window) => Ok(Prepared::Held { draft, window }),
+            Place::Held(window) => {
+                let location = self.providers.own_location(draft.provider, draft.location).await?;
+                Ok(Prepared::Held { draft, window, location: LocationThen::of(&location) })
+            }
             place => {
-                let found = Box::new(self.evaluate_draft(&draft, call.at).await?);
+                let found = Box::new(self.evaluate_draft(&draft, None, call.at).await?);
                 Ok(Prepared::Placed { draft, place, found })
             }
         }
@@ -108,14 +114,22 @@ impl Applications {
         let place = self.place(&framework, at).await?;
         let pack = self.rulebooks.package(&draft.package_sha256).await?;
         let questionnaire = questionnaire_of(&pack)?;
-        let missing = questionnaire.missing(&draft.answers);
+        let mut missing = questionnaire.missing(&draft.answers);
+        missing.extend(Remedy::missing(&draft.remedies, pack.joining().remedies));
         let lapsed = questionnaire.lapsed(&draft.answers, london::date_of(at));
         Ok(Inspection { draft, place, missing, lapsed })
     }
 
-    /// What the rules find about a draft that was handed in at this instant.
-    pub(super) async fn evaluate_draft(&self, draft: &Application, at: Instant) -> Result<Evaluated, Refusal> {
+    /// What the rules find about a draft that was handed in at this instant, when its location was like this; without it,
+    /// as it is now.
+    pub(super) async fn evaluate_draft(
+        &self,
+        draft: &Application,
+        then: Option<LocationThen>,
+        at: Instant,
+    ) -> Result<Evaluated, Refusal> {
         let location = self.providers.own_location(draft.provider, draft.location).await?;
+        let location = then.map(|then| then.onto(location.clone())).unwrap_or(location);
         self.require_no_member(draft.framework, &location).await?;
         self.evaluate(draft, &location, at, at).await
     }
@@ -138,6 +152,7 @@ async fn hand_in(
         "framework": draft.framework, "location": draft.location, "provider": draft.provider,
         "window": window.map(|window| &window.key), "waits": place.waits(),
         "package_sha256": draft.package_sha256, "answers_sha256": submission.answers_sha256,
+        "remedies_sha256": Remedy::sha256(&draft.remedies),
         "assessment": submission.assessment, "assessed": submission.assessed, "as_of": draft.as_of,
         "version": draft.version + 1,
     });

@@ -17,6 +17,7 @@ pub async fn hold(db: &impl ConnectionTrait, draft: &Application, lateness: &Lat
         window_id: Set(lateness.window),
         received_at: Set(lateness.received_at),
         answers_sha256: Set(lateness.answers_sha256.clone()),
+        location_then: Set(lateness.location.clone()),
         ..Default::default()
     };
     late::Entity::insert(row).exec_without_returning(db).await?;
@@ -111,6 +112,7 @@ pub(super) fn lateness_of(row: late::Model) -> Result<Lateness, Refusal> {
         window: row.window_id,
         received_at: row.received_at,
         answers_sha256: row.answers_sha256,
+        location: row.location_then,
         ruling,
     })
 }

@@ -113,6 +113,19 @@ pub struct OfficerDecisionView {
     pub decided_at_words: String,
     /// The officer.
     pub decided_by: Uuid,
+    /// Of a refusal after which the rulebook bars the location for a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock_out: Option<LockOutView>,
+}
+
+/// Until when a refused location may not apply again.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LockOutView {
+    /// The first instant at which it may.
+    pub may_apply_from: LondonTime,
+    pub may_apply_from_words: String,
+    /// The record of the rule that says so, at `/decisions/{id}`.
+    pub decision_id: DecisionId,
 }
 
 impl From<(DecisionId, Assessed)> for AssessmentSummary {
@@ -164,6 +177,11 @@ impl OfficerDecisionView {
             decided_at: LondonTime(decision.at),
             decided_at_words: london::words(decision.at),
             decided_by: decision.by,
+            lock_out: decision.lock_out.as_ref().map(|lock_out| LockOutView {
+                may_apply_from: LondonTime(lock_out.until),
+                may_apply_from_words: london::words(lock_out.until),
+                decision_id: lock_out.decision,
+            }),
         }
     }
 }

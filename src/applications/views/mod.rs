@@ -6,6 +6,7 @@ mod dry_run;
 mod late;
 mod passport;
 mod questions;
+mod remedy;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use late::{LateApplicationPage, LateApplicationView, LateDecisionView, NewLa
 
 pub use passport::{AnswerSourceView, SuggestionList};
 pub use questions::{JsonSchemaView, QuestionnaireView, SchemaQuery};
+pub use remedy::{NewRemedyAnswer, RemedyView};
 
 use super::model::{Application, ApplicationKind, ApplicationState, IntakeWindow, Receipt};
 use crate::kernel::ids::{ApplicationId, FrameworkId, LocationId, ProviderId};
@@ -102,6 +104,9 @@ pub struct ApplicationView {
     /// provider sees them: where else it applied is no council's business.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, AnswerSourceView>,
+    /// The reasons of the refusal it follows, each with what is said about it. In the order of their places.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remedies: Vec<RemedyView>,
     /// From the submission on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<ReceiptView>,
@@ -176,6 +181,10 @@ pub struct ReceiptView {
     pub questionnaire_version: String,
     /// SHA-256 over the canonical JSON (sorted keys, no spaces) of the answers by page.
     pub answers_sha256: String,
+    /// SHA-256 over the canonical JSON of `remedies`, each with its criterion, reason, answer, remedied_on and documents,
+    /// null where there is none; absent for an application that follows no refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedies_sha256: Option<String>,
 }
 
 /// A period in which applications are taken.
@@ -195,9 +204,9 @@ pub struct IntakeWindowView {
 /// What stands between a draft and its submission.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReadinessView {
-    /// Every required question is answered and every answer still holds. Only then does the server take a submission.
+    /// Every required question and every reason of an earlier refusal is answered, and every answer still holds. Only then does the server take a submission.
     pub ready: bool,
-    /// The required questions without an answer.
+    /// The required questions without an answer, and the reasons of an earlier refusal without one (`/remedies/0/answer`).
     pub missing: Vec<FieldError>,
     /// Answers that were taken when they were saved and would not be now.
     pub lapsed: Vec<FieldError>,
@@ -236,6 +245,7 @@ impl ApplicationView {
             previous_id: application.previous,
             questionnaire_version: application.package_sha256,
             pages: application.answers,
+            remedies: application.remedies.into_iter().map(Into::into).collect(),
             version: application.version,
             created_at: LondonTime(application.created_at),
         }
@@ -271,6 +281,7 @@ impl From<Receipt> for ReceiptView {
             held: receipt.held,
             questionnaire_version: receipt.package_sha256,
             answers_sha256: receipt.answers_sha256,
+            remedies_sha256: receipt.remedies_sha256,
         }
     }
 }

@@ -121,6 +121,11 @@ fn joining(before: Joining, after: Joining) -> Vec<Change> {
         ("When applications are taken", before.open.words().to_owned(), after.open.words().to_owned()),
         ("What becomes of a late application", before.late.words().to_owned(), after.late.words().to_owned()),
         ("The time in which an application is decided", before.decided_within(), after.decided_within()),
+        (
+            "How a new application answers the reasons of a refusal",
+            before.remedies.words().to_owned(),
+            after.remedies.words().to_owned(),
+        ),
     ];
     let changed = told.into_iter().filter(|(_, was, is)| was != is).map(|(what, was, is)| {
         Change::new(ChangeKind::Pack, format!("{what} was: {was}. It is now: {is}.")).from(was).to(is)

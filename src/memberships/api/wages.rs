@@ -2,7 +2,7 @@
 
 use actix_web::{get, post, put, web};
 
-use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
+use crate::http::{Body, Caller, IfAny, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::permission::{ActAsMember, ManageMembers, ReadOpenBook};
@@ -16,25 +16,46 @@ use crate::memberships::views::{
 pub fn routes(config: &mut Routes) {
     config
         .service(set_wage_floor)
+        .service(get_wage_floor)
         .service(list_wages)
         .service(declare_wages)
         .service(correct_wages)
         .service(list_wage_declarations);
 }
 
-/// Declarations already made keep the floor that they were made under.
+/// Declarations already made keep the floor that they were made under. Where one stands, it takes `If-Match` with its
+/// version and the reason why it is said anew.
 #[utoipa::path(tag = "memberships", summary = "Name a year's wage floor", request_body = NewWageFloor,
-    params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["memberships:manage"])),
+    params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path), IfAny),
+    security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Named", body = WageFloorView)))]
 #[put("/frameworks/{id}/wage-floors/{year}")]
 pub async fn set_wage_floor(
     caller: Caller<ManageMembers>,
     path: web::Path<(FrameworkId, FinancialYear)>,
+    version: IfAny,
     body: Body<NewWageFloor>,
     memberships: web::Data<Memberships>,
 ) -> Result<Reply<WageFloorView>, Refusal> {
     let (id, year) = path.into_inner();
-    Ok(Reply::ok(memberships.set_wage_floor(&caller.call_with(&body), id, &body.floor(year)).await?.into()))
+    let how = (version.0, body.reason.as_deref());
+    let (floor, version) = memberships.set_wage_floor(&caller.call_with(&body), id, &body.floor(year), how).await?;
+    Ok(Reply::ok(WageFloorView::from(floor)).version(version))
+}
+
+/// The wage that members are to meet in a year, with its version.
+#[utoipa::path(tag = "memberships", summary = "Read a year's wage floor",
+    params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["open-book:read"])),
+    responses((status = 200, description = "The floor", body = WageFloorView)))]
+#[get("/frameworks/{id}/wage-floors/{year}")]
+pub async fn get_wage_floor(
+    caller: Caller<ReadOpenBook>,
+    path: web::Path<(FrameworkId, FinancialYear)>,
+    memberships: web::Data<Memberships>,
+) -> Result<Reply<WageFloorView>, Refusal> {
+    let (id, year) = path.into_inner();
+    let (floor, version) = memberships.wage_floor(&caller.actor, id, year).await?;
+    Ok(Reply::ok(WageFloorView::from(floor)).version(version))
 }
 
 /// Everybody who owes one: whoever is a member and was by the end of the year, and whoever has a contract that runs in

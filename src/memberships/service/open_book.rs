@@ -104,8 +104,8 @@ impl Memberships {
     /// the version.
     ///
     /// # Errors
-    /// `not-found` unless it is the provider's own; `wrong-state` when no books are due; `validation` when it says
-    /// nothing.
+    /// `not-found` unless it is the provider's own; `wrong-state` when no books are due or it is no member any more;
+    /// `validation` when it says nothing.
     pub async fn submit_books(
         &self,
         call: &Call,
@@ -132,6 +132,7 @@ impl Memberships {
 /// A member beside the books it owes.
 async fn owed(work: &Work, actor: &Actor, id: MembershipId, year: FinancialYear) -> Result<BooksOf, Refusal> {
     let member = found(work, actor, Shared::OpenBook, id).await?;
+    member.require_standing(work.at())?;
     let of = (member.framework, year);
     let books = store::open_book::beside_books(work.tx(), vec![member], of).await?.pop();
     books.ok_or_else(|| Refusal::wrong_state(format!("The council has asked this member for no books of {year}.")))

@@ -133,6 +133,10 @@ impl Memberships {
         self.db
             .write(call, async |work| {
                 let (member, _) = reviewable(work, &call.actor, id).await?;
+                if new.due_on > member.ends_on {
+                    let detail = format!("must not be after {}, the last day of the framework", member.ends_on);
+                    return Err(Refusal::invalid("/due_on", "after_the_end", detail));
+                }
                 let review = Review {
                     id: work.fresh(),
                     membership: id,

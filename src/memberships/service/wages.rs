@@ -14,26 +14,64 @@ use crate::store::{Event, Work};
 const STATEMENT_LENGTH: usize = 4_000;
 
 impl Memberships {
-    /// Names the wage that members are to meet in a year. Declarations already made keep the floor that they were made
-    /// under: nobody fails for what was raised afterwards.
+    /// The wage that members are to meet in a year.
     ///
     /// # Errors
-    /// `not-found` unless the framework is the caller's own council's; `validation`.
+    /// `not-found` unless the caller may see the framework's open books and the council has named one.
+    pub async fn wage_floor(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        year: FinancialYear,
+    ) -> Result<(WageFloor, i64), Refusal> {
+        let framework = self.framework(actor, framework, Shared::OpenBook).await?;
+        let found = store::wages::floor(self.db.reader(), framework.id, year).await?;
+        found.ok_or_else(|| Refusal::not_found("wage floor"))
+    }
+
+    /// Names the wage that members are to meet in a year, or says it anew on the version that stands, with the reason.
+    /// Declarations already made keep the floor that they were made under: nobody fails for what was raised afterwards.
+    ///
+    /// # Errors
+    /// `not-found` unless the framework is the caller's own council's; `validation`, also without a reason where one
+    /// stands; `version-required` and `stale` likewise.
     pub async fn set_wage_floor(
         &self,
         call: &Call,
         framework: FrameworkId,
         floor: &WageFloor,
-    ) -> Result<WageFloor, Refusal> {
+        (version, reason): (Option<i64>, Option<&str>),
+    ) -> Result<(WageFloor, i64), Refusal> {
         floor.check()?;
+        if let Some(reason) = reason {
+            check_reason(reason)?;
+        }
         self.db
             .write(call, async |work| {
                 Frameworks::owned_in(work, &call.actor, framework).await?;
-                let before = store::wages::floor(work.tx(), framework, floor.year).await?;
-                store::wages::set_floor(work.tx(), framework, floor, (call.actor.id, work.at())).await?;
-                let data = json!({"before": before, "after": floor});
+                let standing = store::wages::floor(work.tx(), framework, floor.year).await?;
+                let by = (call.actor.id, work.at());
+                let set = match &standing {
+                    None if version.is_some() => return Err(Refusal::not_found("wage floor")),
+                    None => {
+                        store::wages::insert_floor(work.tx(), framework, floor, by).await?;
+                        1
+                    }
+                    Some((_, standing)) => {
+                        let given = version.ok_or_else(|| Refusal::of(Problem::VersionRequired))?;
+                        reason.ok_or_else(reason_needed)?;
+                        let changed = given == *standing
+                            && store::wages::change_floor(work.tx(), framework, floor, (given, by)).await?;
+                        if !changed {
+                            return Err(Refusal::stale(*standing));
+                        }
+                        given + 1
+                    }
+                };
+                let before = standing.map(|(floor, _)| floor);
+                let data = json!({"before": before, "after": floor, "reason": reason, "version": set});
                 work.note(Event::new("framework.wage_floor_set", "framework", framework, data));
-                Ok(floor.clone())
+                Ok((floor.clone(), set))
             })
             .await
     }
@@ -69,8 +107,8 @@ impl Memberships {
     /// The provider declares the lowest that it pays for an hour of care in a year.
     ///
     /// # Errors
-    /// `not-found` unless it is the provider's own; `wrong-state` when no floor was named for the year; `conflict` when it
-    /// declared for the year already; `validation`.
+    /// `not-found` unless it is the provider's own; `wrong-state` when no floor was named for the year, and when it is no
+    /// member any more and has no contract that runs in it; `conflict` when it declared for the year already; `validation`.
     pub async fn declare_wages(
         &self,
         call: &Call,
@@ -81,7 +119,7 @@ impl Memberships {
         check(rate, statement)?;
         self.db
             .write(call, async |work| {
-                let member = found(work, &call.actor, Shared::OpenBook, id).await?;
+                let member = owing(work, &call.actor, id, year).await?;
                 if store::wages::standing(work.tx(), id, year).await?.is_some() {
                     let detail = format!("{year} was declared already. Correct it by a new version, with the reason.");
                     return Err(Refusal::new(Problem::Conflict, detail));
@@ -109,7 +147,7 @@ impl Memberships {
         check(rate, statement)?;
         self.db
             .write(call, async |work| {
-                let member = found(work, &call.actor, Shared::OpenBook, id).await?;
+                let member = owing(work, &call.actor, id, year).await?;
                 let before = store::wages::standing(work.tx(), id, year).await?;
                 let before = before.ok_or_else(|| Refusal::not_found("wage declaration"))?;
                 if i64::from(before.version) != version {
@@ -120,6 +158,15 @@ impl Memberships {
                 keep(work, &member, WageDeclaration { version: before.version + 1, correction, ..new }).await
             })
             .await
+    }
+}
+
+/// The member, as long as it is one or has a contract that runs in the year (B17).
+async fn owing(work: &Work, actor: &Actor, id: MembershipId, year: FinancialYear) -> Result<Member, Refusal> {
+    let member = found(work, actor, Shared::OpenBook, id).await?;
+    match member.require_standing(work.at()) {
+        Err(refusal) if !store::wages::has_contract(work.tx(), &member, year).await? => Err(refusal),
+        _ => Ok(member),
     }
 }
 
@@ -154,7 +201,12 @@ async fn keep(work: &Work, member: &Member, new: WageDeclaration) -> Result<Wage
 
 async fn floor(work: &Work, member: &Member, year: FinancialYear) -> Result<WageFloor, Refusal> {
     let found = store::wages::floor(work.tx(), member.framework, year).await?;
-    found.ok_or_else(|| Refusal::wrong_state(format!("The council has named no wage floor for {year} yet.")))
+    let none = || Refusal::wrong_state(format!("The council has named no wage floor for {year} yet."));
+    found.map(|(floor, _)| floor).ok_or_else(none)
+}
+
+fn reason_needed() -> Refusal {
+    Refusal::invalid("/reason", "missing", "must say why: members have been told another floor")
 }
 
 fn check(rate: Money, statement: Option<&str>) -> Result<(), Refusal> {

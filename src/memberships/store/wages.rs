@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -13,26 +13,27 @@ use super::{visible_to, whole};
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::start_of;
 use crate::kernel::{Instant, PageRequest, Refusal, Shared, Tenant};
-use crate::memberships::model::{FinancialYear, MemberState, WageDeclaration, WageFloor, WageLine};
+use crate::memberships::model::{FinancialYear, Member, MemberState, WageDeclaration, WageFloor, WageLine};
 use crate::store::entity::{award, contract, membership, wage_declaration as declaration, wage_floor as floor};
 
+/// The floor that stands and its version.
 pub async fn floor(
     db: &impl ConnectionTrait,
     framework: FrameworkId,
     year: FinancialYear,
-) -> Result<Option<WageFloor>, Refusal> {
+) -> Result<Option<(WageFloor, i64)>, Refusal> {
     let found = floor::Entity::find_by_id((framework, year.to_string())).one(db).await?;
-    Ok(found.map(|row| WageFloor { year, name: row.name, hourly_rate: row.hourly_rate }))
+    Ok(found.map(|row| (WageFloor { year, name: row.name, hourly_rate: row.hourly_rate }, row.version)))
 }
 
-/// Sets a year's floor, or says it anew for those who have not declared yet.
-pub async fn set_floor(
+/// # Errors
+/// `conflict` when somebody else has named one.
+pub async fn insert_floor(
     db: &impl ConnectionTrait,
     framework: FrameworkId,
     set: &WageFloor,
     (by, at): (Uuid, Instant),
 ) -> Result<(), Refusal> {
-    use floor::Column::{Framework, HourlyRate, Name, SetAt, SetBy, Year};
     let row = floor::ActiveModel {
         framework: Set(framework),
         year: Set(set.year.to_string()),
@@ -40,10 +41,39 @@ pub async fn set_floor(
         hourly_rate: Set(set.hourly_rate),
         set_by: Set(by),
         set_at: Set(at),
+        version: Set(1),
     };
-    let anew = OnConflict::columns([Framework, Year]).update_columns([Name, HourlyRate, SetBy, SetAt]).to_owned();
-    floor::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
+    floor::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// Says a year's floor anew for those who have not declared yet; answers whether it still was of that version.
+pub async fn change_floor(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    set: &WageFloor,
+    (version, (by, at)): (i64, (Uuid, Instant)),
+) -> Result<bool, Refusal> {
+    let changed = floor::Entity::update_many()
+        .col_expr(floor::Column::Name, Expr::value(set.name.clone()))
+        .col_expr(floor::Column::HourlyRate, Expr::value(set.hourly_rate))
+        .col_expr(floor::Column::SetBy, Expr::value(by))
+        .col_expr(floor::Column::SetAt, Expr::value(at))
+        .col_expr(floor::Column::Version, Expr::value(version + 1))
+        .filter(floor::Column::Framework.eq(framework))
+        .filter(floor::Column::Year.eq(set.year.to_string()))
+        .filter(floor::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+/// Whether a member, present or past, holds a contract that runs in a year.
+pub async fn has_contract(db: &impl ConnectionTrait, member: &Member, year: FinancialYear) -> Result<bool, Refusal> {
+    let holder = membership::Entity::find()
+        .filter(membership::Column::Id.eq(member.id))
+        .filter(membership::Column::Id.in_subquery(contracted(member.framework, year)));
+    Ok(holder.count(db).await? > 0)
 }
 
 /// Every version of every declaration of one member, oldest first.

@@ -17,6 +17,10 @@ pub struct NewWageFloor {
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     pub hourly_rate: Money,
+    /// Why the floor that stands is said anew; needed then.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: Option<String>,
 }
 
 impl NewWageFloor {

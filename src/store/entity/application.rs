@@ -21,6 +21,7 @@ pub struct Model {
     pub package_sha256: String,
     pub answers: Json,
     pub sources: Json,
+    pub remedies: Json,
     pub state: String,
     pub submitted_at: Option<DateTime<Utc>>,
     pub window_id: Option<WindowId>,
@@ -44,6 +45,8 @@ pub struct Model {
     pub version: i64,
     pub created_at: DateTime<Utc>,
     pub late: Option<LateId>,
+    pub locked_out_until: Option<DateTime<Utc>>,
+    pub lock_out: Option<DecisionId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -12,6 +12,7 @@ pub struct Model {
     pub window_id: WindowId,
     pub received_at: DateTime<Utc>,
     pub answers_sha256: String,
+    pub location_then: Option<Json>,
     pub outcome: Option<String>,
     pub reason: Option<String>,
     pub decided_by: Option<Uuid>,

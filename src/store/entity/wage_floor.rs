@@ -15,6 +15,7 @@ pub struct Model {
     pub hourly_rate: Money,
     pub set_by: Uuid,
     pub set_at: DateTime<Utc>,
+    pub version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -180,6 +180,7 @@ async fn w08_a_refusal_is_remembered_with_the_rating_that_counted() {
     assert_eq!(ground.decide(&id, "refuse", None, 200).await.str("/decision/basis"), "follows_assessment");
     let again = ground.open(&home).await;
     ground.fill(&home, &again).await;
+    ground.answer_all(&home, &again).await;
     ground.submit(&home, &again).await;
     let found = ground.assessment(&home, &again).await.json();
     assert_eq!(criterion(&found, "rating-improved"), "not met", "the same rating again: {found}");

@@ -148,6 +148,20 @@ impl Ground {
         }
     }
 
+    /// Says something about one reason of the refusal that the draft follows.
+    pub async fn answer(&self, home: &Home, id: &str, place: usize, body: Value, status: u16) -> Answer {
+        let version = self.read(home, id).await.version();
+        let request = self.app.put(&format!("/applications/{id}/remedies/{place}")).by(&home.member);
+        request.if_match(version).json(body).expect(status).await
+    }
+
+    pub async fn answer_all(&self, home: &Home, id: &str) {
+        let read = self.read(home, id).await.json();
+        for place in 0..read["remedies"].as_array().map_or(0, Vec::len) {
+            self.answer(home, id, place, json!({"answer": "It has been put right."}), 200).await;
+        }
+    }
+
     pub async fn submit(&self, home: &Home, id: &str) -> Answer {
         self.try_to_submit(home, id, 200).await
     }
@@ -164,10 +178,11 @@ impl Ground {
         request.if_match(version).expect(status).await
     }
 
-    /// Opened, filled and submitted.
+    /// Opened, filled, with every reason of an earlier refusal answered, and submitted.
     pub async fn apply(&self, home: &Home) -> String {
         let id = self.open(home).await;
         self.fill(home, &id).await;
+        self.answer_all(home, &id).await;
         self.submit(home, &id).await;
         id
     }

@@ -205,3 +205,26 @@ async fn s03_an_application_keeps_what_its_window_is_for() {
     let listed = ground.app.get(&format!("{framework}/applications")).by(&ground.officer).expect(200).await;
     assert_eq!(listed.str("/items/0/window/purpose"), "New-build homes in the north");
 }
+
+#[actix_web::test]
+async fn t05_it_is_assessed_with_the_rating_of_the_day_it_came() {
+    let (ground, [(home, id), (other, second)]) = a_second_late("hold").await;
+    ground.submit(&home, &id).await;
+    ground.submit(&other, &second).await;
+    ground.app.at("2021-01-20T10:00");
+    ground.rate(&home, "Inadequate", "2021-01-19").await;
+    for late in ground.late().await {
+        let (id, version) = (late["application_id"].as_str().unwrap(), late["version"].as_i64().unwrap());
+        let body = json!({"outcome": "accept", "reason": "The portal was down until 15:10 on that day."});
+        ground.rule(id, version, body).expect(200).await;
+    }
+    for (home, id) in [(&home, &id), (&other, &second)] {
+        let found = ground.assessment(home, id).await.json();
+        assert_eq!(criterion(&found, "cqc-rating"), "met", "whoever was in time was assessed like this too");
+    }
+    // Applying in time now, it is judged as it is now.
+    ground.app.at("2021-03-08T10:00");
+    ground.try_to_withdraw(&home, &id, 200).await;
+    let again = ground.apply(&home).await;
+    assert_eq!(criterion(&ground.assessment(&home, &again).await.json(), "cqc-rating"), "not met");
+}

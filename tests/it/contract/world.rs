@@ -71,6 +71,9 @@ impl World {
         let information = app.post(&format!("/providers/{home}/supplier-information")).by(&winner.provider);
         let information = information.json(shared).expect(201).await.id();
 
+        let floor = json!({"name": "Real Living Wage", "hourly_rate": {"amount": "9.50", "currency": "GBP"}});
+        let named = app.put(&format!("{framework}/wage-floors/2020-21")).by(&stage.commissioner);
+        named.json(floor).expect(200).await;
         let (review, measure) = held_to(&stage, winner).await;
         let health = Tenant::Authority(stage.app.authority("health").await);
         let joint = json!({
@@ -108,6 +111,7 @@ impl World {
             ("proposals", proposal),
             ("providers", provider),
             ("rating-cases", case),
+            ("remedies", "0".to_owned()),
             ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
             ("reviews", review),

@@ -197,3 +197,14 @@ async fn n13_without_a_rule_what_is_missing_is_flagged_and_no_more() {
     assert_eq!(proposed.len(), 1);
     assert_eq!(proposed[0].1, "flag The books were due on 2021-09-30 and have not come.");
 }
+
+#[actix_web::test]
+async fn n13_who_was_removed_files_no_books() {
+    let (world, homes) = nottingham(1).await;
+    assert_eq!(world.books_due("2020-21", "2021-09-30").await.status, 200);
+    world.done(&homes[0], "suspend").await;
+    let body = json!({"ground": "terms", "reason": "The plan of 3 May was not met."});
+    assert_eq!(world.act(&homes[0], "terminate", body).await.status, 200);
+    let refused = world.open_books(&homes[0], "2020-21", "Staff 64%.").expect(409).await;
+    assert_eq!(refused.problem(), "wrong-state");
+}

@@ -101,3 +101,13 @@ async fn n14_of_parallel_records_of_one_annual_review_one_stands() {
     assert_eq!(dues, distinct, "each is the next of another: {statuses:?}");
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), dues.len());
 }
+
+#[actix_web::test]
+async fn n14_a_review_is_due_within_the_life_of_the_framework() {
+    let (world, homes) = World::with_homes(1).await;
+    for day in ["9999-12-31", "2027-02-08"] {
+        let refused = schedule(&world, &homes[0], &world.commissioner, day).expect(422).await;
+        assert_eq!(refused.faults(), ["/due_on after_the_end"], "{day}");
+    }
+    schedule(&world, &homes[0], &world.commissioner, "2027-02-07").expect(201).await;
+}

@@ -19,6 +19,13 @@ impl World {
         put.json(json!({"name": "Real Living Wage", "hourly_rate": pounds(rate)})).send().await
     }
 
+    /// Says a floor anew.
+    fn raise(&self, year: &str, version: i64, rate: &str) -> Request<'_> {
+        let put = self.app.put(&self.of_framework(&format!("wage-floors/{year}"))).by(&self.commissioner);
+        let why = "The foundation published the new rate on 1 November.";
+        put.if_match(version).json(json!({"name": "Real Living Wage", "hourly_rate": pounds(rate), "reason": why}))
+    }
+
     fn declare(&self, home: &Home, year: &str, rate: &str) -> Request<'_> {
         let path = format!("/memberships/{}/wage-declarations", home.membership);
         self.app.post(&path).by(&home.actor).json(json!({"year": year, "lowest_hourly_rate": pounds(rate)}))
@@ -61,13 +68,47 @@ async fn s08_a_floor_raised_later_fails_nobody_in_hindsight() {
     let (world, homes) = World::with_homes(2).await;
     world.floor("2020-21", "9.30").await;
     world.declare(&homes[0], "2020-21", "9.30").expect(201).await;
-    assert_eq!(world.floor("2020-21", "9.50").await.status, 200);
+    assert_eq!(world.raise("2020-21", 1, "9.50").expect(200).await.version(), 2);
     world.floor("2021-22", "9.90").await;
     assert_eq!(world.wages("2020-21").await, ["Home 0 met", "Home 1 missing"]);
     assert_eq!(world.declare(&homes[1], "2020-21", "9.30").expect(201).await.str("/state"), "below_floor");
     let corrected = world.correct(&homes[0], "2020-21", 1, "9.30").expect(201).await;
     assert_eq!(corrected.str("/state"), "met", "held to the floor that the first was made under");
     assert_eq!(world.wages("2021-22").await, ["Home 0 missing", "Home 1 missing"], "each year is declared anew");
+}
+
+#[actix_web::test]
+async fn s08_a_floor_is_said_anew_on_its_version_and_with_a_reason() {
+    let (world, homes) = World::with_homes(1).await;
+    let path = world.of_framework("wage-floors/2020-21");
+    world.app.get(&path).by(&world.commissioner).expect(404).await;
+    world.raise("2020-21", 1, "9.30").expect(404).await;
+    assert_eq!(world.floor("2020-21", "9.30").await.version(), 1);
+    assert_eq!(world.floor("2020-21", "9.50").await.problem(), "version-required");
+    world.raise("2020-21", 2, "9.50").expect(412).await;
+    let put = world.app.put(&path).by(&world.commissioner).if_match(1);
+    let silent = put.json(json!({"name": "Real Living Wage", "hourly_rate": pounds("9.50")})).expect(422).await;
+    assert_eq!(silent.faults(), ["/reason missing"]);
+    let read = world.app.get(&path).by(&homes[0].actor).expect(200).await;
+    assert_eq!((read.version(), read.str("/hourly_rate/amount")), (1, "9.30".into()), "nothing of it was kept");
+    assert_eq!(world.raise("2020-21", 1, "9.50").expect(200).await.version(), 2);
+    world.raise("2020-21", 1, "9.60").expect(412).await;
+    let events =
+        world.app.get("/audit?limit=100").by(&council(Role::Auditor, world.authority)).expect(200).await.text();
+    assert!(events.contains("The foundation published the new rate on 1 November."), "{events}");
+}
+
+#[actix_web::test]
+async fn s08_who_was_removed_declares_nothing() {
+    let (world, homes) = World::with_homes(1).await;
+    world.floor("2020-21", "9.50").await;
+    world.declare(&homes[0], "2020-21", "9.60").expect(201).await;
+    world.done(&homes[0], "suspend").await;
+    let body = json!({"ground": "terms", "reason": "The plan of 3 May was not met."});
+    assert_eq!(world.act(&homes[0], "terminate", body).await.status, 200);
+    world.floor("2021-22", "9.50").await;
+    assert_eq!(world.declare(&homes[0], "2021-22", "9.60").expect(409).await.problem(), "wrong-state");
+    assert_eq!(world.correct(&homes[0], "2020-21", 1, "9.40").expect(409).await.problem(), "wrong-state");
 }
 
 #[actix_web::test]
@@ -133,16 +174,22 @@ async fn b17_the_declaration_covers_the_year_of_the_contract() {
     }
     assert_eq!(missing("2024-25").await, std::slice::from_ref(&other));
     let floor = json!({"name": "Real Living Wage", "hourly_rate": pounds("9.50")});
-    for year in ["2020-21", "2021-22"] {
+    for year in ["2020-21", "2021-22", "2022-23"] {
         let put = app.put(&format!("{framework}/wage-floors/{year}")).by(&stage.commissioner);
         put.json(floor.clone()).expect(200).await;
     }
     let declare = async |year: &str| {
         let body = json!({"year": year, "lowest_hourly_rate": pounds("9.50")});
-        app.post(&format!("{membership}/wage-declarations")).by(&winner.provider).json(body).expect(201).await;
+        app.post(&format!("{membership}/wage-declarations")).by(&winner.provider).json(body).send().await
     };
-    declare("2020-21").await;
+    let gone = declare("2020-21").await;
+    assert_eq!(
+        (gone.status, gone.problem()),
+        (409, "wrong-state".into()),
+        "it has left, and owes nothing of that year"
+    );
+    assert_eq!(declare("2022-23").await.status, 201);
     assert_eq!(missing("2021-22").await.len(), 2, "another year's declaration does not cover it");
-    declare("2021-22").await;
+    assert_eq!(declare("2021-22").await.status, 201);
     assert_eq!(missing("2021-22").await, [other]);
 }

@@ -1,4 +1,7 @@
 use drawdown::kernel::Role;
+use drawdown::store::entity::location;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::applications::ground::{Ground, Home};
@@ -66,4 +69,43 @@ async fn w08_a_refusal_for_another_reason_is_not_opened_by_a_rating() {
     let (ground, home, _) = refused("Requires improvement", Some(answers)).await;
     ground.rate(&home, "Outstanding", "2021-03-01").await;
     assert_eq!(reapplications(&ground, &home).await, Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn w08_nobody_is_told_to_apply_where_nobody_can_any_more() {
+    let (ground, home, _) = refused("Inadequate", None).await;
+    ground.app.at("2026-11-13T15:00:00");
+    ground.rate(&home, "Good", "2026-11-01").await;
+    assert_eq!(reapplications(&ground, &home).await.len(), 1, "the last window is still open");
+    ground.app.at("2027-02-07T23:59:59");
+    assert_eq!(reapplications(&ground, &home).await.len(), 1, "it was told so, and the term has not ended");
+    ground.app.at("2027-02-08T00:00:00");
+    assert_eq!(reapplications(&ground, &home).await, Vec::<Value>::new(), "the framework has ended");
+
+    let (ground, home, _) = refused("Inadequate", None).await;
+    ground.app.at("2026-11-13T15:00:01");
+    ground.rate(&home, "Good", "2026-11-01").await;
+    assert_eq!(reapplications(&ground, &home).await, Vec::<Value>::new(), "the last window has closed");
+}
+
+#[actix_web::test]
+async fn w08_the_news_is_for_the_provider_that_answers_for_the_home() {
+    let (ground, home, _) = refused("Inadequate", None).await;
+    ground.rate(&home, "Good", "2021-03-01").await;
+    assert_eq!(reapplications(&ground, &home).await.len(), 1);
+    let stranger = ground.good_home("1-102").await;
+    let other = stranger.member.provider().unwrap();
+    let given_over = location::Entity::update_many()
+        .col_expr(location::Column::ProviderId, Expr::value(other))
+        .filter(location::Column::CqcId.eq(home.cqc_id.clone()));
+    given_over.exec(&ground.app.raw().await).await.expect("updated");
+    assert_eq!(reapplications(&ground, &home).await, Vec::<Value>::new());
+    ground.rate(&home, "Outstanding", "2021-03-02").await;
+    let heir = Home { member: stranger.member.clone(), location: home.location.clone(), cqc_id: home.cqc_id.clone() };
+    for owner in [&home, &heir] {
+        assert_eq!(reapplications(&ground, owner).await, Vec::<Value>::new(), "it was not the heir that was refused");
+    }
+    let draft = ground.open(&heir).await;
+    let draft = ground.read(&heir, &draft).await;
+    assert_eq!((draft.str("/kind"), draft.json().get("remedies")), ("first".into(), None), "another's refusal");
 }

@@ -1,0 +1,46 @@
+//! What a location was like when an application came: what came late is assessed as it stood then (T05).
+
+use serde::{Deserialize, Serialize};
+
+use crate::applications::model::Lateness;
+use crate::kernel::Refusal;
+use crate::register::{Location, Place, Rating};
+
+/// Everything of a location that the rules may look at.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct LocationThen {
+    name: String,
+    beds: i32,
+    care_home: bool,
+    registered: bool,
+    place: Option<Place>,
+    rating: Rating,
+}
+
+impl LocationThen {
+    pub fn of(location: &Location) -> Self {
+        Self {
+            name: location.name.clone(),
+            beds: location.beds,
+            care_home: location.care_home,
+            registered: location.registered,
+            place: location.place,
+            rating: location.rating.clone(),
+        }
+    }
+
+    /// None of what came before this was kept.
+    ///
+    /// # Errors
+    /// `internal` when it cannot be read.
+    pub fn kept(lateness: &Lateness) -> Result<Option<Self>, Refusal> {
+        let kept = lateness.location.clone().map(serde_json::from_value);
+        kept.transpose().map_err(Refusal::internal)
+    }
+
+    /// The location as it was.
+    pub fn onto(self, now: Location) -> Location {
+        let Self { name, beds, care_home, registered, place, rating } = self;
+        Location { name, beds, care_home, registered, place, rating, ..now }
+    }
+}

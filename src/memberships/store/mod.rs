@@ -164,6 +164,10 @@ async fn last_days(
 
 /// Members with the last day of their frameworks, at which they expire.
 async fn whole(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Member>, Refusal> {
+    // Whoever applies is asked for: no member yet, as a rule, and no reason to ask for the days of no framework.
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
     let mut frameworks: Vec<FrameworkId> = rows.iter().map(|row| row.framework).collect();
     frameworks.dedup();
     let days = last_days(db, frameworks).await?;

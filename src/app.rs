@@ -15,6 +15,7 @@ use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
 use crate::awards::{self, Awards};
 use crate::calendars::{self, Calendars};
+use crate::clarifications::{self, Clarifications};
 use crate::competitions::{self, Competitions, SealingKey};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
@@ -127,6 +128,7 @@ pub struct Services {
     rating_cases: web::Data<RatingCases>,
     // --
     competitions: web::Data<Competitions>,
+    clarifications: web::Data<Clarifications>,
     // --
     tenders: web::Data<Tenders>,
     // --
@@ -210,6 +212,7 @@ impl Services {
             regimes.clone(),
             parts.sealing_key,
         );
+        let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());
         // -- tenders
         let tenders = Tenders::new(db.clone(), competitions.clone());
         // -- evaluation
@@ -282,6 +285,7 @@ impl Services {
             applications: web::Data::new(applications),
             rating_cases: web::Data::new(rating_cases),
             competitions: web::Data::new(competitions),
+            clarifications: web::Data::new(clarifications),
             tenders: web::Data::new(tenders),
             evaluation: web::Data::new(evaluation),
             awards: web::Data::new(awards),
@@ -330,6 +334,7 @@ impl Services {
             .app_data(self.applications.clone())
             .app_data(self.rating_cases.clone())
             .app_data(self.competitions.clone())
+            .app_data(self.clarifications.clone())
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
@@ -397,6 +402,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(applications::routes);
     config.configure(rating_cases::routes);
     config.configure(competitions::routes);
+    config.configure(clarifications::routes);
     config.configure(tenders::routes);
     config.configure(evaluation::routes);
     config.configure(awards::routes);

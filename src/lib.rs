@@ -34,7 +34,8 @@
 //!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
-//! - buying: [`competitions`] · [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//! - buying: [`competitions`] · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) ·
+//!   [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -66,6 +67,7 @@ pub mod audit;
 pub mod authorities;
 pub mod awards;
 pub mod calendars;
+pub mod clarifications;
 pub mod cli;
 pub mod competitions;
 pub mod config;

@@ -74,3 +74,10 @@ impl Server {
         self.child.wait().expect("the server ends");
     }
 }
+
+/// A bench that fails leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}

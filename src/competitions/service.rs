@@ -176,6 +176,14 @@ impl Competitions {
         Ok(Page::of(rows, page, |invitee| invitee.member.0))
     }
 
+    /// All who were invited, for slices that have found the competition for their caller.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn all_invitees(&self, id: CompetitionId) -> Result<Vec<Invitee>, Refusal> {
+        store::all_invitees(self.db.reader(), id).await
+    }
+
     /// A competition that takes tenders of this provider at the instant of the work, held until the work ends:
     /// an opening cannot slip in between.
     ///

@@ -145,6 +145,16 @@ pub async fn invitation(
     Ok(invitation::Entity::find_by_id((competition, member)).one(db).await?.map(Into::into))
 }
 
+/// In the order of their memberships.
+pub async fn all_invitees(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Invitee>, Refusal> {
+    let rows = invitation::Entity::find()
+        .filter(invitation::Column::Competition.eq(competition))
+        .order_by_asc(invitation::Column::Membership)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 pub async fn invitees(
     db: &impl ConnectionTrait,
     competition: CompetitionId,

@@ -58,6 +58,7 @@ macro_rules! for_each_id {
             MeasureId,
             DecisionId,
             CompetitionId,
+            ClarificationId,
             TenderId,
             RankingId,
             ApprovalId,
@@ -116,6 +117,8 @@ typed_ids!(
     DecisionId,
     /// A mini-competition (a draw-down).
     CompetitionId,
+    /// A question about a competition.
+    ClarificationId,
     /// A provider's sealed offer.
     TenderId,
     /// One run of the scoring and award rules over a competition's tenders.

@@ -45,6 +45,7 @@ mod rating_cases;
 mod workqueue;
 
 // competitions, tenders
+mod clarifications;
 mod competitions;
 mod tenders;
 

@@ -69,7 +69,8 @@ impl Answer {
 /// `sample: must be between 1 and 500`; of a file its own words, which name it.
 fn about(pointer: &str, detail: &str) -> String {
     let field = pointer.trim_start_matches('/').replace("~1", "/").replace("~0", "~");
-    let file = field.strip_prefix("files/").filter(|file| detail.starts_with(file));
+    let sent = field.strip_prefix("rules/").unwrap_or(&field);
+    let file = sent.strip_prefix("files/").filter(|file| detail.starts_with(file));
     match (file, field.as_str()) {
         (Some(_), _) | (_, "") => detail.to_owned(),
         _ => format!("{field}: {detail}"),

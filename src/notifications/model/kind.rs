@@ -56,6 +56,10 @@ kinds! {
         "A document will soon be out of date": ProviderMember;
     MembershipChanged "membership_changed" Immediate true
         "A membership was suspended, reinstated or otherwise changed": ProviderMember;
+    QuestionAsked "question_asked" Daily false
+        "A question about a competition was asked": Commissioner;
+    AnswersPublished "answers_published" Immediate true
+        "Questions about a competition were answered": ProviderMember;
     ApprovalWanted "approval_wanted" Immediate false
         "An award waits for approval": Approver;
     RuleProposalWanted "rule_proposal_wanted" Immediate false

@@ -1,8 +1,9 @@
 //! Finding locations. There are two ways, and which one is taken is settled here and not by how a database plans: by the
-//! rarest of the terms that are asked for, when few locations have it; else along the list, a stretch at a time.
+//! terms that are asked for, when few locations have them; else along the list, a stretch at a time. PostgreSQL has an
+//! inverted index of all terms together; elsewhere the rarest of them leads.
 
-use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LikeExpr, Order, Query, SelectStatement};
+use sea_orm::{ConnectionTrait, DbBackend};
 
 use super::BATCH;
 use super::batch::padded;
@@ -14,6 +15,8 @@ use crate::store::entity::{location, location_term as term};
 
 /// Locations that have a term: fewer than this are looked at one by one.
 const FEW: u64 = 2_000;
+/// Locations that have all terms together: fewer than this are read at once where there is an index of them.
+const HANDFUL: usize = 300;
 /// Locations of one stretch of the list.
 const STRETCH: u64 = 2_000;
 /// Words of one question that are looked at.
@@ -66,12 +69,61 @@ pub async fn list(
     if filter.q.as_deref().is_some_and(|q| words_of(q).is_empty()) {
         return Ok(vec![]);
     }
-    let rare = if filter.is_narrow() { None } else { rarest(db, &filter.terms()).await? };
-    let ids = match rare {
-        Some(term) => by_term(db, filter, &term, page).await?,
+    let ids = match by_terms(db, filter, page).await? {
+        Some(ids) => ids,
         None => along_the_list(db, filter, page).await?,
     };
     find_all(db, &ids).await
+}
+
+/// By the terms that are asked for; none when many locations have them, or another index leads to few.
+async fn by_terms(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    page: PageRequest,
+) -> Result<Option<Vec<LocationId>>, Refusal> {
+    let by_grade_alone = filter.rating.is_some() && filter.texts().is_empty();
+    if filter.is_narrow() || by_grade_alone {
+        return Ok(None);
+    }
+    if db.get_database_backend() == DbBackend::Postgres && !filter.texts().is_empty() {
+        return by_index(db, filter, page).await;
+    }
+    match rarest(db, &filter.terms()).await? {
+        Some(term) => by_term(db, filter, &term, page).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// All that have every term, if they are a handful.
+async fn by_index(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    page: PageRequest,
+) -> Result<Option<Vec<LocationId>>, Refusal> {
+    let id = || Expr::col((location::Entity, location::Column::Id));
+    let mut query = Query::select();
+    query
+        .column((location::Entity, location::Column::Id))
+        .from(location::Entity)
+        .and_where(Expr::cust_with_values("\"location\".\"terms\" @@ ($1::text)::tsquery", [tsquery(filter)]))
+        .and_where_option(page.after.map(|after| id().gt(after)))
+        .limit(HANDFUL as u64);
+    narrow(&mut query, filter);
+    match_texts(&mut query, filter);
+    let mut ids = ids_of(db, &query, "id").await?;
+    if ids.len() == HANDFUL {
+        return Ok(None);
+    }
+    ids.sort_unstable();
+    ids.truncate(usize::try_from(page.fetch()).unwrap_or(usize::MAX));
+    Ok(Some(ids))
+}
+
+/// As PostgreSQL reads it: each term, quoted, as the beginning of one.
+fn tsquery(filter: &LocationFilter) -> String {
+    let quoted = |term: String| format!("'{}':*", term.replace('\\', "\\\\").replace('\'', "''"));
+    filter.terms().into_iter().filter(|term| *term != closed_term()).map(quoted).collect::<Vec<_>>().join(" & ")
 }
 
 /// The term that the fewest locations have, if they are few.

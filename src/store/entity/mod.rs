@@ -75,6 +75,7 @@ pub mod wage_declaration;
 pub mod wage_floor;
 
 // competitions, tenders
+pub mod clarification;
 pub mod competition;
 pub mod competition_key;
 pub mod invitation;

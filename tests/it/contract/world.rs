@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
-use drawdown::store::entity::application_evidence;
+use drawdown::store::entity::{application_evidence, clarification};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
@@ -86,6 +86,7 @@ impl World {
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
         let undelivered = given_up(app).await;
+        let question = asked_question(app, &winner.provider, &competition).await;
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
             ("api-clients", client),
@@ -112,6 +113,7 @@ impl World {
             ("providers", provider),
             ("rating-cases", case),
             ("remedies", "0".to_owned()),
+            ("questions", question),
             ("regimes", "pa2023_dynamic_market".to_owned()),
             ("releases", release),
             ("reviews", review),
@@ -257,4 +259,22 @@ async fn shown_document(app: &TestApp, member: &Actor, application: &str) -> Str
     };
     application_evidence::Entity::insert(link).exec_without_returning(&app.raw().await).await.expect("a row");
     document
+}
+
+/// A question about a competition that closed long ago, put there behind the product's back.
+async fn asked_question(app: &TestApp, member: &Actor, competition: &str) -> String {
+    let id = uuid::Uuid::from_u128(16);
+    let row = clarification::ActiveModel {
+        id: Set(id.into()),
+        competition: Set(competition.parse().expect("an id")),
+        asker: Set(member.provider().expect("a provider's member")),
+        asked_at: Set(app.clock.now()),
+        question: Set("Why?".into()),
+        circulated: Set("Why?".into()),
+        answer: Set(None),
+        published_at: Set(None),
+        version: Set(1),
+    };
+    clarification::Entity::insert(row).exec_without_returning(&app.raw().await).await.expect("a row");
+    id.to_string()
 }

@@ -4,7 +4,7 @@ use crate::kernel::Instant;
 use crate::kernel::ids::{ClarificationId, CompetitionId, ProviderId};
 
 /// A question about a competition, and how far its answer has come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Clarification {
     pub id: ClarificationId,
     pub competition: CompetitionId,

@@ -44,11 +44,12 @@ impl Clarifications {
         let mut faults = Faults::new();
         faults.text("/question", &new.question, QUESTION_LENGTH);
         require_hidden(&mut faults, "/question", &new.question, &names);
+        let sound = faults.verdict();
         self.db
             .write(call, async |work| {
                 require_open(&competition, work.at())?;
                 require_in_time(&competition, work.at())?;
-                faults.clone().verdict()?;
+                sound.clone()?;
                 let asked = Clarification {
                     id: work.fresh(),
                     competition: id,
@@ -110,6 +111,7 @@ impl Clarifications {
             faults.text("/question", question, QUESTION_LENGTH);
             require_hidden(&mut faults, "/question", question, &names);
         }
+        let sound = faults.verdict();
         self.db
             .write(call, async |work| {
                 require_open(&competition, work.at())?;
@@ -122,7 +124,7 @@ impl Clarifications {
                 if before.version != version {
                     return Err(Refusal::stale(before.version));
                 }
-                faults.clone().verdict()?;
+                sound.clone()?;
                 let answered = Clarification {
                     answer: Some(new.answer.clone()),
                     circulated: circulated.clone(),

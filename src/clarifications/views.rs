@@ -57,7 +57,7 @@ pub struct QuestionPage {
 }
 
 /// Answers that have gone to every invited provider.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"published_at": "2021-02-12T10:00:00+00:00", "published_at_words":
     "10:00 on Friday 12 February 2021 (GMT)", "questions": 3, "providers": 12, "warnings": []}))]
 pub struct PublishedAnswers {

@@ -31,6 +31,7 @@ mod m20261128_024_remedies;
 mod m20261128_031_time_to_decide;
 mod m20261128_032_decision_letters;
 mod m20261128_033_rating_checks_set_aside;
+mod m20261128_041_evidence_in_use;
 
 pub struct Migrator;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_032_decision_letters::STEP),
             Box::new(m20261128_033_rating_checks_set_aside::STEP),
             Box::new(m20261128_024_remedies::STEP),
+            Box::new(m20261128_041_evidence_in_use::STEP),
         ]
     }
 }

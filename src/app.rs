@@ -21,7 +21,7 @@ use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
-use crate::evidence::{self, Evidence, EvidenceLimits, Vault};
+use crate::evidence::{self, Evidence, EvidenceLimits, ExpiryNotices, Vault};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{
     Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, Routes, health, path_config, problems_page,
@@ -69,6 +69,7 @@ pub struct Parts {
     /// Where providers' documents lie, and how large they may be.
     pub vault: Vault,
     pub evidence_limits: EvidenceLimits,
+    pub expiry_notices: ExpiryNotices,
     /// The threads on which rules are evaluated.
     pub evaluators: Evaluators,
     /// Threads for rules that are only tried: simulations, models under stress.
@@ -247,7 +248,7 @@ impl Services {
             &parts.ids,
         );
         // -- telling people, and what the clock sets off
-        let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone());
+        let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone(), evidence.clone());
         let notifications = Notifications::new(db.clone(), parts.mail);
         let workqueue = WorkQueue::new(db.clone(), rulebooks.clone(), regimes.clone(), memberships.clone());
         let letters =
@@ -257,6 +258,7 @@ impl Services {
             applications.clone(),
             workqueue.clone(),
             notifications.clone(),
+            (evidence.clone(), parts.expiry_notices),
             parts.clock.clone(),
         );
         Self {

@@ -33,6 +33,7 @@ mod m20261128_032_decision_letters;
 mod m20261128_033_rating_checks_set_aside;
 mod m20261128_050_search;
 mod m20261128_051_clarifications;
+mod m20261128_041_evidence_in_use;
 
 pub struct Migrator;
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_024_remedies::STEP),
             Box::new(m20261128_050_search::STEP),
             Box::new(m20261128_051_clarifications::STEP),
+            Box::new(m20261128_041_evidence_in_use::STEP),
         ]
     }
 }

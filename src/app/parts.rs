@@ -11,7 +11,7 @@ use crate::config::{
     read_or_create,
 };
 use crate::engine::{self, EvaluatorError, Evaluators};
-use crate::evidence::{EvidenceLimits, S3Settings, Vault, VaultError};
+use crate::evidence::{EvidenceLimits, ExpiryNotices, S3Settings, Vault, VaultError};
 use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
 use crate::notifications::{MailSettings, Post, PostError, SmtpSecurity, SmtpServer};
@@ -71,6 +71,10 @@ impl Parts {
             metrics: recorder()?,
             vault: vault(&config.evidence)?,
             evidence_limits: evidence_limits(&config.evidence),
+            expiry_notices: ExpiryNotices {
+                first: config.evidence.expiry_notice_days,
+                last: config.evidence.expiry_last_notice_days,
+            },
             evaluators: Evaluators::start(config.rules.thread_count(), config.rules.queue)?,
             background: Evaluators::start(config.rules.background_threads(), config.rules.queue)?,
             rules: config.rules.folder.clone(),

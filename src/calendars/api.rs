@@ -28,7 +28,8 @@ pub async fn get_framework_calendar(
     Ok(CalendarReply { name: "windows.ics", text, public })
 }
 
-/// The provider's own: the windows of every framework that it is a member of, has applied to, or has a draft for.
+/// The provider's own: the windows of every framework that it is a member of, has applied to, or has a draft for, and the
+/// last good day of each of its documents (these with `evidence:read` alone).
 #[utoipa::path(tag = "providers", summary = "A provider's calendar file", params(("id" = ProviderId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "RFC 5545, instants in UTC", body = String, content_type = "text/calendar",

@@ -3,6 +3,7 @@
 
 use icalendar::{Calendar, Component, Event, EventLike};
 
+use crate::evidence::Document;
 use crate::frameworks::{Framework, Window};
 use crate::kernel::{Instant, london};
 
@@ -45,6 +46,22 @@ pub fn always_open(framework: &Framework, published_at: Instant) -> Event {
         .sequence(0)
         .summary(&plain(&format!("Applications for {}: at any time", framework.name)))
         .done()
+}
+
+/// The last good day of a document, if it has one: a whole day, and the same for ever.
+pub fn expiry(document: &Document) -> Option<Event> {
+    let last = document.validity.expires_on?;
+    let said = format!("{}, issued by {}. From the day after, it is out of date.", document.title, document.issuer);
+    let event = Event::with_uid(&document.id.to_string())
+        .timestamp(document.uploaded_at)
+        .last_modified(document.uploaded_at)
+        .all_day(last)
+        .append_property(("TRANSP", "TRANSPARENT"))
+        .sequence(0)
+        .summary(&plain(&format!("Last good day: {}", document.kind.title())))
+        .description(&plain(&said))
+        .done();
+    Some(event)
 }
 
 /// It fills nobody's day: one may do other things while a window is open.

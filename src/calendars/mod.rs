@@ -1,5 +1,5 @@
 //! Windows as calendar files (iCalendar, RFC 5545): a framework's for everybody, and a provider's own over all the
-//! frameworks it has to do with. A calendar that subscribes to one follows every extension.
+//! frameworks it has to do with, with the days on which its documents expire. A calendar that subscribes to one follows every extension.
 
 mod api;
 mod ics;

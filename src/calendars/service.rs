@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use super::ics;
 use crate::applications::Applications;
+use crate::evidence::Evidence;
 use crate::frameworks::{Framework, FrameworkState, Frameworks};
 use crate::kernel::ids::{FrameworkId, ProviderId};
+use crate::kernel::permission::{Permission, ReadEvidence};
 use crate::kernel::{Actor, Problem, Refusal};
 use crate::memberships::Memberships;
 
@@ -14,6 +16,7 @@ pub struct Calendars {
     frameworks: Frameworks,
     applications: Applications,
     memberships: Memberships,
+    evidence: Evidence,
 }
 
 /// A calendar file, and whether it is the same for everybody.
@@ -23,8 +26,13 @@ pub struct CalendarFile {
 }
 
 impl Calendars {
-    pub fn new(frameworks: Frameworks, applications: Applications, memberships: Memberships) -> Self {
-        Self { frameworks, applications, memberships }
+    pub fn new(
+        frameworks: Frameworks,
+        applications: Applications,
+        memberships: Memberships,
+        evidence: Evidence,
+    ) -> Self {
+        Self { frameworks, applications, memberships, evidence }
     }
 
     /// The windows of one framework; of a draft there are none.
@@ -38,7 +46,8 @@ impl Calendars {
         Ok(CalendarFile { text: ics::calendar(&framework.name, events), public })
     }
 
-    /// The windows of every framework that the provider is a member of, has applied to, or has a draft for.
+    /// The windows of every framework that the provider is a member of, has applied to, or has a draft for, and, for those
+    /// who may read its documents, the last good day of each.
     ///
     /// # Errors
     /// `not-found` unless it is the caller's own.
@@ -55,6 +64,9 @@ impl Calendars {
                 Err(refusal) if refusal.problem() == Problem::NotFound => {}
                 Err(refusal) => return Err(refusal),
             }
+        }
+        if ReadEvidence::granted(actor) {
+            events.extend(self.evidence.all(actor, id).await?.iter().filter_map(ics::expiry));
         }
         Ok(CalendarFile { text: ics::calendar("Windows for applications", events), public: false })
     }

@@ -1,4 +1,4 @@
-//! `[evidence]`: where providers' documents lie, and how large they may be.
+//! `[evidence]`: where providers' documents lie, how large they may be, and when a provider is told that one expires.
 
 use std::path::PathBuf;
 
@@ -27,6 +27,10 @@ pub struct EvidenceSection {
     pub expanded_bytes: u64,
     /// The most bytes of all documents of one provider.
     pub provider_bytes: u64,
+    /// Days before the last good day of a document on which its provider is told so.
+    pub expiry_notice_days: u32,
+    /// And is told a last time.
+    pub expiry_last_notice_days: u32,
     pub s3_bucket: Option<String>,
     pub s3_region: Option<String>,
     /// The address of an S3 that is not Amazon's.
@@ -43,6 +47,8 @@ impl Default for EvidenceSection {
             document_bytes: 10 * 1024 * 1024,
             expanded_bytes: 128 * 1024 * 1024,
             provider_bytes: 1024 * 1024 * 1024,
+            expiry_notice_days: 30,
+            expiry_last_notice_days: 7,
             s3_bucket: None,
             s3_region: None,
             s3_endpoint: None,
@@ -62,6 +68,12 @@ impl EvidenceSection {
             if value < self.document_bytes {
                 faults.push(format!("evidence.{name}: must be at least evidence.document_bytes"));
             }
+        }
+        if self.expiry_notice_days > 366 || self.expiry_last_notice_days >= self.expiry_notice_days {
+            faults.push(
+                "evidence.expiry_last_notice_days: must be less than evidence.expiry_notice_days, which is at most 366"
+                    .into(),
+            );
         }
         self.check_s3(faults);
     }

@@ -35,7 +35,8 @@ pub async fn list_evidence_kinds() -> Reply<EvidenceKindList> {
 
 /// The body is the document itself, whatever its type; which that is, is found in the bytes: PDF, PNG, JPEG, plain text
 /// in UTF-8, CSV, DOCX, XLSX, ODT or ODS. Refused, with a code that says why: programs, scripts, other archives, office
-/// documents with macros or a password, what holds too much when unpacked, and files that are of two types at once. One
+/// documents with macros or a password, PDFs with scripts, other files or what starts a program, tables with cells that a
+/// spreadsheet would run, what holds too much when unpacked, and files that are of two types at once. One
 /// document may have 10 MiB unless the server is set up otherwise.
 ///
 /// The same bytes as the same kind of document are taken once: the second time is refused, with the `document_id` of the

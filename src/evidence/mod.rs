@@ -19,6 +19,8 @@ mod vault;
 mod views;
 
 pub use api::routes;
-pub use model::{Document, EvidenceFact, EvidenceLimits, EvidenceState, Kind, KindFamily, MediaType, Validity, Watch};
+pub use model::{
+    Document, EvidenceFact, EvidenceLimits, EvidenceState, ExpiryNotices, Kind, KindFamily, MediaType, Validity, Watch,
+};
 pub use service::{Evidence, Swept, sweep};
 pub use vault::{S3Settings, Vault, VaultError};

@@ -3,6 +3,7 @@
 //! Each piece of work may be done twice without harm and is claimed by a conditional update, so it does not matter how
 //! many servers there are, nor where one of them ends.
 
+mod expiries;
 mod reminders;
 mod worker;
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use tokio::sync::watch;
 
 use crate::applications::Applications;
+use crate::evidence::{Evidence, ExpiryNotices};
 use crate::frameworks::Frameworks;
 use crate::kernel::{Clock, Instant};
 use crate::notifications::Notifications;
@@ -20,6 +21,10 @@ pub struct Jobs {
     pub(super) notifications: Notifications,
     /// The last day on which this server looked for what falls due.
     looked_on: Arc<Mutex<Option<NaiveDate>>>,
+    pub(super) evidence: Evidence,
+    pub(super) expiry_notices: ExpiryNotices,
+    /// The last day of which every provider was told what expires.
+    warned_on: Arc<Mutex<Option<NaiveDate>>>,
     clock: Clock,
 }
 
@@ -35,9 +40,21 @@ impl Jobs {
         applications: Applications,
         workqueue: WorkQueue,
         notifications: Notifications,
+        (evidence, expiry_notices): (Evidence, ExpiryNotices),
         clock: Clock,
     ) -> Self {
-        Self { frameworks, applications, workqueue, notifications, looked_on: Arc::default(), clock }
+        let (looked_on, warned_on) = Default::default();
+        Self {
+            frameworks,
+            applications,
+            workqueue,
+            notifications,
+            evidence,
+            expiry_notices,
+            looked_on,
+            warned_on,
+            clock,
+        }
     }
 
     /// Whether nobody here has looked on this day yet.
@@ -49,6 +66,14 @@ impl Jobs {
         *self.looked_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
     }
 
+    pub(super) fn was_warned(&self) -> Option<NaiveDate> {
+        *self.warned_on.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn note_warned(&self, day: NaiveDate) {
+        *self.warned_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(day);
+    }
+
     /// Everything that is due at `now`. `go_on` is asked between pieces of work.
     pub async fn pass(&self, now: Instant, go_on: &dyn Fn() -> bool) {
         if let Err(refusal) = self.remind(now).await {
@@ -56,6 +81,9 @@ impl Jobs {
         }
         if let Err(refusal) = self.remind_of_work(now).await {
             tracing::error!(%refusal, "councils could not be told what falls due");
+        }
+        if let Err(refusal) = self.warn_of_expiries(now).await {
+            tracing::error!(%refusal, "nobody could be told of documents that expire");
         }
         if let Err(refusal) = self.notifications.pass(now, go_on).await {
             tracing::error!(%refusal, "mails could not be sent");

@@ -57,7 +57,7 @@ pub async fn save_application_page(
 
 /// The newest answers of the same provider, handed in to any council, to the questions that have a name for reuse; of
 /// questions about the location, the same location's. Only with the provider's consent
-/// (`PUT /providers/{id}/passport`), and always for review: whoever accepts one saves its page with it and names the
+/// for this council (`PUT /providers/{id}/passport`), and always for review: whoever accepts one saves its page with it and names the
 /// application in `taken_from`. Answers that are out of date are left out, with the reason.
 #[utoipa::path(tag = "applications", summary = "List answers given before that may be given again",
     params(("id" = ApplicationId, Path)), security(("oauth2" = ["applications:apply"])),

@@ -83,7 +83,7 @@ pub struct Suggestions {
 /// The answer to a draft's question of what can be offered to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Offer {
-    /// The provider consents. Without that nothing is offered.
+    /// The provider consents to having answers offered to this buyer. Without that nothing is.
     pub consent: bool,
     pub suggestions: Suggestions,
     /// The names of the frameworks that answers come from.

@@ -45,7 +45,7 @@ impl Applications {
         asked: &Questionnaire,
         at: Instant,
     ) -> Result<(bool, Suggestions), Refusal> {
-        if !self.providers.consents(draft.provider).await? {
+        if !self.providers.consents(draft.provider, draft.authority).await? {
             return Ok((false, Suggestions::default()));
         }
         let mut wanted: Vec<_> = asked.questions().map(|(_, question)| question).collect();

@@ -11,7 +11,7 @@ use crate::kernel::london::LondonTime;
 /// What is offered to a draft, always for review: nothing is filled in before its page is saved.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SuggestionList {
-    /// The provider consents to having its answers offered. Without that, nothing is.
+    /// The provider consents to having its answers offered to this council. Without that, nothing is.
     pub consent: bool,
     /// In the order of the questions.
     pub items: Vec<SuggestionView>,

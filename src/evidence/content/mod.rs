@@ -5,6 +5,7 @@
 
 mod known;
 mod office;
+mod pdf;
 mod picture;
 mod text;
 
@@ -30,17 +31,19 @@ type Found<T> = Result<T, ContentFault>;
 /// How far into a file a PDF reader looks for the beginning of a PDF.
 const PDF_LOOKS: usize = 1024;
 
-/// The type of a file. `expanded`: the most bytes that an office document may hold when it is unpacked.
+/// The type of a file. `expanded`: the most bytes that an office document, or the packed objects of a PDF, may hold when
+/// they are unpacked.
 ///
 /// # Errors
 /// `empty`, `unknown_type`, `executable`, `script`, `archive`, `old_office`, `damaged`, `several_types`; of office
-/// documents also `macros`, `encrypted`, `expands`, `bad_path`, `hidden`, `program_inside`; of CSV `formula`.
+/// documents also `macros`, `encrypted`, `expands`, `bad_path`, `hidden`, `program_inside`; of PDF `script_inside`,
+/// `program_inside`, `file_inside`, `encrypted`, `hidden`, `expands`; of CSV `formula`.
 pub fn recognise(bytes: &[u8], expanded: u64) -> Found<MediaType> {
     if bytes.is_empty() {
         return Err(ContentFault::new("empty", "is empty"));
     }
     let media = match bytes {
-        [b'%', b'P', b'D', b'F', b'-', ..] => picture::pdf(bytes)?,
+        [b'%', b'P', b'D', b'F', b'-', ..] => pdf::check(bytes, expanded).and(picture::pdf(bytes))?,
         [0x89, b'P', b'N', b'G', ..] => picture::png(bytes)?,
         [0xff, 0xd8, 0xff, ..] => picture::jpeg(bytes)?,
         [b'P', b'K', 3, 4, ..] => office::document(bytes, expanded)?,

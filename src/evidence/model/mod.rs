@@ -45,6 +45,21 @@ pub struct EvidenceLimits {
     pub provider: u64,
 }
 
+/// How many days before its last good day a provider is told of a document: a first time, and a last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExpiryNotices {
+    pub first: u32,
+    pub last: u32,
+}
+
+impl ExpiryNotices {
+    /// Which of the two a day is for, by the days that are left; none before the first and after the last day.
+    pub fn due(self, expires_on: NaiveDate, today: NaiveDate) -> Option<u32> {
+        let left = u32::try_from((expires_on - today).num_days()).ok()?;
+        [self.last, self.first].into_iter().find(|days| left <= *days)
+    }
+}
+
 /// What the provider says of a document, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Particulars {
@@ -58,6 +73,16 @@ pub struct Particulars {
 const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day");
 const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2199, 12, 31).expect("a day");
 
+/// What makes a text look like another one: breaks, marks of direction, and what cannot be seen. The joiners that some
+/// scripts are written with are no such thing.
+fn misleads(letter: char) -> bool {
+    matches!(
+        letter,
+        '\t' | '\n' | '\r' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 impl Particulars {
     /// None, with every fault noted, when something is no good.
     pub fn checked(kind: &str, title: &str, issuer: &str, validity: Validity, faults: &mut Faults) -> Option<Self> {
@@ -68,8 +93,12 @@ impl Particulars {
             "unknown_kind",
             "must be a code of the list at /api/v1/evidence-kinds",
         );
-        faults.text("/title", title, 200);
-        faults.text("/issuer", issuer, 200);
+        for (pointer, text) in [("/title", title), ("/issuer", issuer)] {
+            faults.text(pointer, text, 200);
+            let detail =
+                "must be one line, without characters that cannot be seen or that turn the direction of writing";
+            faults.require(!text.chars().any(misleads), pointer, "hidden_character", detail);
+        }
         let Validity { issued_on, expires_on } = validity;
         for (pointer, day) in [("/issued_on", Some(issued_on)), ("/expires_on", expires_on)] {
             let good = day.is_none_or(|day| (FIRST_DAY..=LAST_DAY).contains(&day));

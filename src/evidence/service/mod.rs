@@ -89,6 +89,15 @@ impl Evidence {
         store::all(self.db.reader(), actor.tenant, provider).await
     }
 
+    /// Everybody's documents whose last good day lies between these, and that nothing follows yet: for work that the clock
+    /// sets off.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ending(&self, from: NaiveDate, until: NaiveDate) -> Result<Vec<Document>, Refusal> {
+        store::ending(self.db.reader(), from, until).await
+    }
+
     /// What rules may know on one day of the documents that an application names, in that order. For the slice that keeps
     /// applications, which knows whose it is.
     ///

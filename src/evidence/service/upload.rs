@@ -117,6 +117,7 @@ async fn require_no_twin(work: &Work, document: &Document) -> Result<(), Refusal
 
 /// The row of a document whose object is in the store by now.
 async fn take_in(work: &Work, document: &Document, limits: &EvidenceLimits) -> Result<Document, Refusal> {
+    store::hold_vault(work.tx(), document.provider).await?;
     require_room(store::bytes_of(work.tx(), document.provider).await?, document, limits)?;
     store::insert(work.tx(), document).await?;
     let data = json!({

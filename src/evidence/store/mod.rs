@@ -2,7 +2,8 @@
 
 mod attachments;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -14,7 +15,7 @@ use super::model::{Document, EvidenceState, Kind, MediaType, Validity, Watch};
 use crate::kernel::ids::{AuthorityId, EvidenceId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::evidence::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{application, application_evidence as link};
+use crate::store::entity::{application, application_evidence as link, provider};
 use crate::store::sharing::own_or_shared;
 
 /// Which documents are wanted; what is absent does not narrow.
@@ -112,6 +113,35 @@ pub async fn twin(
         .filter(Column::Kind.eq(kind.code()))
         .filter(Column::Sha256.eq(sha256));
     Ok(twin.into_tuple().one(db).await?)
+}
+
+/// Nobody else takes in a document of this provider until the unit of work ends; it may be named by others meanwhile.
+pub async fn hold_vault(db: &impl ConnectionTrait, provider: ProviderId) -> Result<(), Refusal> {
+    let row = provider::Entity::find_by_id(provider).select_only().column(provider::Column::Id);
+    row.lock(LockType::NoKeyUpdate).into_tuple::<ProviderId>().one(db).await?;
+    Ok(())
+}
+
+/// Documents that expire within these days, both included, of which the provider has none yet that follows them: the
+/// same kind, if it is one that is asked for by name, and holding longer.
+pub async fn ending(db: &impl ConnectionTrait, from: NaiveDate, until: NaiveDate) -> Result<Vec<Document>, Refusal> {
+    let next = Alias::new("next");
+    let of_next = |column: Column| Expr::col((next.clone(), column));
+    let named = Kind::all().filter(|kind| kind.asked_by_name()).map(Kind::code);
+    let follows = Query::select()
+        .expr(Expr::val(1))
+        .from_as(Entity, next.clone())
+        .and_where(of_next(Column::Provider).equals((Entity, Column::Provider)))
+        .and_where(of_next(Column::Kind).equals((Entity, Column::Kind)))
+        .and_where(of_next(Column::Kind).is_in(named))
+        .cond_where(
+            Condition::any()
+                .add(of_next(Column::ExpiresOn).is_null())
+                .add(of_next(Column::ExpiresOn).gt(Expr::col((Entity, Column::ExpiresOn)))),
+        )
+        .to_owned();
+    let ending = Entity::find().filter(Column::ExpiresOn.between(from, until)).filter(Expr::exists(follows).not());
+    ending.order_by_asc(Column::Id).all(db).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The bytes of all documents of a provider.

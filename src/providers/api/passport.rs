@@ -9,7 +9,7 @@ use crate::kernel::permission::ManagePassport;
 use crate::providers::service::Providers;
 use crate::providers::views::{NewConsent, PassportView};
 
-/// Nothing said yet is no consent.
+/// Buyer by buyer. Of whom nothing was said yet, there is no consent.
 #[utoipa::path(tag = "providers", summary = "Read whether answers may be offered again",
     params(("id" = ProviderId, Path)), security(("oauth2" = ["passport:manage"])),
     responses((status = 200, description = "What the provider has last said", body = PassportView)))]
@@ -22,9 +22,10 @@ pub async fn get_passport(
     Ok(Reply::ok(providers.passport(&caller.actor, *id).await?.into()))
 }
 
-/// With consent, what the provider's applications told one council is offered for review when it applies to another
-/// (`GET /applications/{id}/suggestions`). Without, nothing is. Only the provider's own people can say so; each change is
-/// kept with its date. Saying the same again changes nothing.
+/// With consent for a buyer, what the provider's applications told other councils is offered for review when it applies to
+/// that one (`GET /applications/{id}/suggestions`). Without, nothing is; what is said of one buyer says nothing of another.
+/// Only the provider's own people can say so, and may take it back at any time; each change is kept with its date. Saying
+/// the same again changes nothing.
 #[utoipa::path(tag = "providers", summary = "Say whether answers may be offered again",
     params(("id" = ProviderId, Path)), request_body = NewConsent, security(("oauth2" = ["passport:manage"])),
     responses((status = 200, description = "Said", body = PassportView)))]
@@ -35,5 +36,5 @@ pub async fn set_passport(
     body: Body<NewConsent>,
     providers: web::Data<Providers>,
 ) -> Result<Reply<PassportView>, Refusal> {
-    Ok(Reply::ok(providers.consent(&caller.call_with(&body), *id, body.consent).await?.into()))
+    Ok(Reply::ok(providers.consent(&caller.call_with(&body), *id, (body.authority_id, body.consent)).await?.into()))
 }

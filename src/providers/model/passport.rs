@@ -1,14 +1,24 @@
-//! Whether what a provider told one council may be offered when it applies to the next (requirement K2).
+//! Whether what a provider told other councils may be offered when it applies to one (requirement K2).
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kernel::Instant;
+use crate::kernel::ids::AuthorityId;
 
-/// What a provider has last said about that. It has consented to nothing before it says so.
+/// What a provider has said of each buyer, the last word of each, in the order of their names. It has consented to nothing
+/// before it says so, and what it says of one buyer says nothing of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passport {
-    pub said: Option<Said>,
+    pub buyers: Vec<BuyerConsent>,
+}
+
+/// What counts for one buyer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuyerConsent {
+    pub buyer: AuthorityId,
+    pub name: String,
+    pub said: Said,
 }
 
 /// One word of the provider, never overwritten.
@@ -17,10 +27,4 @@ pub struct Said {
     pub consented: bool,
     pub by: Uuid,
     pub at: Instant,
-}
-
-impl Passport {
-    pub fn consents(&self) -> bool {
-        self.said.as_ref().is_some_and(|said| said.consented)
-    }
 }

@@ -7,10 +7,12 @@ use super::asking::with_question;
 use super::ground::{GOOD_ANSWER, Ground, Home};
 use crate::support::*;
 
-async fn consent(ground: &Ground, home: &Home, consent: bool) -> Answer {
+/// What the provider says of the council whose framework this is.
+async fn consent(ground: &Ground, home: &Home, framework: &str, consent: bool) -> Answer {
     let provider = home.member.provider().unwrap();
+    let buyer = ground.app.get(&format!("/frameworks/{framework}")).expect(200).await.str("/authority_id");
     let request = ground.app.put(&format!("/providers/{provider}/passport")).by(&home.member);
-    request.json(json!({"consent": consent})).expect(200).await
+    request.json(json!({"authority_id": buyer, "consent": consent})).expect(200).await
 }
 
 async fn suggestions(ground: &Ground, home: &Home, id: &str) -> Value {
@@ -44,7 +46,7 @@ async fn k2_answers_given_to_one_council_are_offered_to_the_next_for_review() {
     let id = ground.open_in(&kent, &home).await;
     assert_eq!(suggestions(&ground, &home, &id).await, json!({"consent": false, "items": [], "left_out": []}));
 
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &kent, true).await;
     let list = suggestions(&ground, &home, &id).await;
     let (questions, left_out) = offered(&list);
     assert_eq!(
@@ -100,7 +102,7 @@ async fn k2_an_answer_keeps_its_source_while_it_stands_and_no_council_sees_it() 
     let kent = ground.framework_of("kent", &care_home_files()).await;
     let home = ground.good_home("1-101").await;
     let given = ground.apply(&home).await;
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &kent, true).await;
     let id = ground.open_in(&kent, &home).await;
     let (page, good) = GOOD_ANSWER[0];
     let good: Value = serde_json::from_str(good).unwrap();
@@ -138,7 +140,7 @@ async fn k2_stale_answers_are_left_out_with_the_reason() {
     stricter.insert("questionnaire.json".into(), wider.replace("\"reuse_days\":1095", "\"reuse_days\":100"));
     let kent = ground.framework_of("kent", &stricter).await;
     let home = ground.good_home("1-101").await;
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &kent, true).await;
 
     ground.app.at("2021-02-01T09:00");
     let first = ground.open(&home).await;
@@ -188,7 +190,7 @@ async fn k2_the_newest_answer_counts_and_of_a_location_its_own() {
     let (kent, essex) = (ground.framework_of("kent", &files).await, ground.framework_of("essex", &files).await);
     let home = ground.good_home("1-101").await;
     let other = ground.another_home(&home, "1-102").await;
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &essex, true).await;
     let apply = async |home: &Home, years: i64, manager: &str| {
         let id = ground.open_in(&kent, home).await;
         ground.fill(home, &id).await;
@@ -220,7 +222,7 @@ async fn k2_the_newest_answer_counts_and_of_a_location_its_own() {
     assert!(!questions.contains(&"manager".to_owned()) && questions.contains(&"years_trading".to_owned()));
 
     let stranger = ground.good_home("1-104").await;
-    consent(&ground, &stranger, true).await;
+    consent(&ground, &stranger, &essex, true).await;
     let theirs = ground.open_in(&essex, &stranger).await;
     assert_eq!(
         offered(&suggestions(&ground, &stranger, &theirs).await),
@@ -236,7 +238,7 @@ async fn k2_only_what_was_handed_in_is_offered() {
     let ground = Ground::new().await;
     let kent = ground.framework_of("kent", &care_home_files()).await;
     let home = ground.good_home("1-101").await;
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &kent, true).await;
     let draft = ground.open(&home).await;
     ground.fill(&home, &draft).await;
     let id = ground.open_in(&kent, &home).await;
@@ -258,7 +260,7 @@ async fn k3_a_document_is_given_once_and_offered_again() {
     let files = with_question(care_home_files(), 2, paper);
     let (kent, essex) = (ground.framework_of("kent", &files).await, ground.framework_of("essex", &files).await);
     let home = ground.good_home("1-101").await;
-    consent(&ground, &home, true).await;
+    consent(&ground, &home, &essex, true).await;
     let owner = crate::evidence::ground::Owner::of(&home.member);
     let document = json!([ground.app.document(&owner, "safeguarding_policy", "2020-05-01", "2022-05-01").await]);
     let first = ground.open_in(&kent, &home).await;
@@ -280,23 +282,33 @@ async fn k3_a_document_is_given_once_and_offered_again() {
 async fn k2_consent_is_the_providers_own_dated_and_on_record() {
     let ground = Ground::new().await;
     let (home, stranger) = (ground.good_home("1-101").await, ground.good_home("1-102").await);
+    let kent = ground.framework_of("kent", &care_home_files()).await;
     let path = format!("/providers/{}/passport", home.member.provider().unwrap());
-    assert_eq!(ground.app.get(&path).by(&home.member).expect(200).await.json(), json!({"consent": false}));
-    let since = |read: &Answer| (read.str("/consent"), read.str("/since"));
-    let given = consent(&ground, &home, true).await;
+    assert_eq!(ground.app.get(&path).by(&home.member).expect(200).await.json(), json!({"consents": []}));
+    let since = |read: &Answer| (read.str("/consents/0/consent"), read.str("/consents/0/since"));
+    let given = consent(&ground, &home, &kent, true).await;
     assert_eq!(since(&given), ("true".into(), "2020-12-10T09:00:00+00:00".into()));
+    assert_eq!(given.str("/consents/0/authority_name"), "kent council");
     ground.app.at("2020-12-11T09:00");
-    assert_eq!(since(&consent(&ground, &home, true).await), since(&given), "saying it again changes nothing");
-    let taken_back = consent(&ground, &home, false).await;
+    let again = consent(&ground, &home, &kent, true).await;
+    assert_eq!(since(&again), since(&given), "saying it again changes nothing");
+    let taken_back = consent(&ground, &home, &kent, false).await;
     assert_eq!(since(&taken_back), ("false".into(), "2020-12-11T09:00:00+00:00".into()));
-    assert_eq!(since(&ground.app.get(&path).by(&home.member).expect(200).await), since(&taken_back));
+    assert_eq!(ground.app.get(&path).by(&home.member).expect(200).await.json(), taken_back.json());
 
+    let buyer = taken_back.str("/consents/0/authority_id");
     for (other, status) in [(&ground.admin, 403), (&ground.officer, 403), (&stranger.member, 404)] {
-        ground.app.put(&path).by(other).json(json!({"consent": true})).expect(status).await;
+        ground.app.put(&path).by(other).json(json!({"authority_id": buyer, "consent": true})).expect(status).await;
         ground.app.get(&path).by(other).expect(status).await;
     }
-    let unknown = ground.app.put(&path).by(&home.member).json(json!({"consent": "yes"})).expect(422).await;
-    assert_eq!(unknown.faults(), ["/consent wrong_type"]);
+    let nowhere = "01890000-0000-7000-8000-000000000000";
+    for (body, fault) in [
+        (json!({"authority_id": buyer, "consent": "yes"}), "/consent wrong_type"),
+        (json!({"authority_id": nowhere, "consent": true}), "/authority_id unknown_authority"),
+    ] {
+        let refused = ground.app.put(&path).by(&home.member).json(body).expect(422).await;
+        assert_eq!(refused.faults(), [fault]);
+    }
 
     let auditor = person(Role::Auditor, Tenant::Provider(home.member.provider().unwrap()));
     let events = ground.app.get("/audit").by(&auditor).expect(200).await.json();
@@ -309,4 +321,29 @@ async fn k2_consent_is_the_providers_own_dated_and_on_record() {
         .collect();
     let by = json!(home.member.id);
     assert_eq!(said, [(&json!("passport.consent_given"), &by), (&json!("passport.consent_withdrawn"), &by)]);
+}
+
+#[actix_web::test]
+async fn k2_consent_for_one_buyer_is_none_for_another_and_can_be_taken_back() {
+    let ground = Ground::new().await;
+    let kent = ground.framework_of("kent", &care_home_files()).await;
+    let essex = ground.framework_of("essex", &care_home_files()).await;
+    let home = ground.good_home("1-101").await;
+    let given = ground.apply(&home).await;
+    consent(&ground, &home, &kent, true).await;
+    let (at_kent, at_essex) = (ground.open_in(&kent, &home).await, ground.open_in(&essex, &home).await);
+    let nothing = json!({"consent": false, "items": [], "left_out": []});
+    assert_eq!(offered(&suggestions(&ground, &home, &at_kent).await).0.len(), 6);
+    assert_eq!(suggestions(&ground, &home, &at_essex).await, nothing);
+    let body = json!({"answers": {"legal_name": "Harbour Care Ltd"}, "taken_from": {"legal_name": given}});
+    let refused = take(&ground, &home, &at_essex, "business", body.clone(), 422).await;
+    assert_eq!(refused.faults(), ["/taken_from/legal_name not_offered"]);
+    take(&ground, &home, &at_kent, "business", body, 200).await;
+
+    let both = consent(&ground, &home, &essex, true).await.json();
+    let names = both["consents"].as_array().unwrap().iter().map(|buyer| buyer["authority_name"].clone());
+    assert_eq!(names.collect::<Vec<_>>(), ["essex council", "kent council"], "shown buyer by buyer");
+    consent(&ground, &home, &kent, false).await;
+    assert_eq!(suggestions(&ground, &home, &at_kent).await, nothing);
+    assert_eq!(offered(&suggestions(&ground, &home, &at_essex).await).0.len(), 6);
 }

@@ -91,3 +91,18 @@ async fn a_providers_calendar_holds_the_windows_of_its_own_frameworks() {
     let nobody: Value = ground.app.get(&path).expect(401).await.json();
     assert_eq!(nobody["status"], 401);
 }
+
+#[actix_web::test]
+async fn k3_a_providers_calendar_has_the_last_day_of_each_document() {
+    let ground = Ground::new().await;
+    let home = ground.good_home("1-101").await;
+    let owner = crate::evidence::ground::Owner::of(&home.member);
+    let document = ground.app.document(&owner, "public_liability", "2020-04-01", "2021-03-31").await;
+    ground.app.upload(&owner, "kind=other&issued_on=2020-04-01", "For ever.").expect(201).await;
+    let file = format!("/providers/{}/calendar.ics", owner.id);
+    let read = lines(&ground.app.get(&file).by(&home.member).expect(200).await);
+    assert_eq!(read.iter().filter(|line| *line == "BEGIN:VEVENT").count(), 1, "{read:?}");
+    let last = event(&read, &document);
+    assert_eq!(value(&last, "DTSTART;VALUE=DATE"), "20210331");
+    assert_eq!(value(&last, "SUMMARY"), "Last good day: Public liability insurance");
+}

@@ -222,3 +222,27 @@ fn spoilt() -> Vec<u8> {
     }
     patched(archive.finish().unwrap().into_inner(), b"<w:document/>", b"<w:dokument/>", false)
 }
+
+#[actix_web::test]
+async fn pdfs_that_act_are_refused_in_plain_words() {
+    let app = TestApp::new().await;
+    let owner = app.owner("Own").await;
+    let mut encoder = flate2::write::ZlibEncoder::new(vec![], flate2::Compression::default());
+    encoder.write_all(b"7 0 <</S/JavaScript/JS(app.alert)>>").unwrap();
+    let packed = encoder.finish().unwrap();
+    let head = b"%PDF-1.5\n4 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n";
+    let packed = [head.as_slice(), &packed, b"\nendstream endobj\n%%EOF\n"].concat();
+    let plain = |object: &str| format!("%PDF-1.4\n1 0 obj<<{object}>>endobj\n%%EOF\n").into_bytes();
+    for (bytes, code, words) in [
+        (packed, "script_inside", "holds a script"),
+        (plain("/OpenAction<</S/JavaScript/JS(x)>>"), "script_inside", "holds a script"),
+        (plain("/OpenAction<</S/Launch/F(cmd.exe)>>"), "program_inside", "starts a program"),
+        (plain("/Names<</EmbeddedFiles 3 0 R>>"), "file_inside", "holds another file"),
+        (plain("/Encrypt 3 0 R"), "encrypted", "password"),
+    ] {
+        let refused = app.upload(&owner, "kind=other&issued_on=2020-04-01", bytes).expect(422).await;
+        let fault = refused.json()["errors"][0].clone();
+        assert_eq!((fault["pointer"].as_str(), fault["code"].as_str()), (Some(""), Some(code)));
+        assert!(fault["detail"].as_str().unwrap().contains(words), "{fault}");
+    }
+}

@@ -140,3 +140,38 @@ async fn the_list_of_kinds_is_public() {
     });
     assert_eq!(kinds["items"][0], equality);
 }
+
+#[actix_web::test]
+async fn two_uploads_at_once_keep_to_the_limit_together() {
+    let app = TestApp::new().await;
+    let owner = app.owner("Own").await;
+    let send = |letter: u8| app.upload(&owner, "kind=other&issued_on=2020-04-01", [letter].repeat(60 * 1024));
+    send(b'a').expect(201).await;
+    for (one, two) in [(b'b', b'c'), (b'd', b'e'), (b'f', b'g')] {
+        let (one, two) = futures_util::future::join(send(one).send(), send(two).send()).await;
+        let mut statuses = [one.status, two.status];
+        statuses.sort_unstable();
+        let wanted = if listed(&app.get(&owner.path("")).by(&owner.member).expect(200).await).len() == 2 {
+            [[201, 413], [413, 413]]
+        } else {
+            panic!("a vault of 160 KiB holds two documents of 60 KiB: {statuses:?}")
+        };
+        assert!(wanted.contains(&statuses), "{statuses:?}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_said_of_a_document_cannot_look_like_something_else() {
+    let app = TestApp::new().await;
+    let owner = app.owner("Own").await;
+    for hidden in ["%E2%80%AE", "%E2%81%A6", "%E2%80%8B", "%0A", "%EF%BB%BF"] {
+        let path = owner.path(&format!("?title=Policy{hidden}fdp&issuer=A{hidden}B&kind=other&issued_on=2020-04-01"));
+        let request = app.post(&path).by(&owner.member).body("application/octet-stream", TEXT);
+        let refused = request.expect(422).await;
+        assert_eq!(refused.faults(), ["/title hidden_character", "/issuer hidden_character"], "{hidden}");
+    }
+    let path = owner.path(
+        "?title=Polis%C3%AB+%E2%80%94+%E0%A6%A8%E0%A7%80%E0%A6%A4%E0%A6%BF&issuer=A&kind=other&issued_on=2020-04-01",
+    );
+    app.post(&path).by(&owner.member).body("application/octet-stream", TEXT).expect(201).await;
+}

@@ -1,5 +1,6 @@
 use drawdown::kernel::{Role, Tenant};
-use sea_orm::{ConnectionTrait, Statement};
+use drawdown::store::entity::outbox;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::json;
 
 use crate::applications::ground::{Ground, Home};
@@ -181,4 +182,32 @@ async fn what_is_refused_is_told_to_nobody() {
     let count = Statement::from_string(raw.get_database_backend(), "SELECT count(*) AS n FROM outbox");
     let count = raw.query_one_raw(count).await.unwrap().expect("a row");
     assert_eq!(count.try_get::<i64>("", "n").unwrap(), 0);
+}
+
+#[actix_web::test]
+async fn k3_a_provider_is_told_before_a_document_expires_twice_and_once_each() {
+    let told = Told::new().await;
+    let app = &told.ground.app;
+    let owner = crate::evidence::ground::Owner::of(&told.home.member);
+    let insurance = app.document(&owner, "public_liability", "2020-02-01", "2021-01-31").await;
+    app.document(&owner, "equality_policy", "2019-02-01", "2021-01-20").await;
+    app.document(&owner, "equality_policy", "2020-12-01", "2022-11-30").await;
+    for (at, mails) in [
+        ("2020-12-31T09:00", 0),
+        ("2021-01-01T09:00", 1),
+        ("2021-01-01T18:00", 1),
+        ("2021-01-23T09:00", 1),
+        ("2021-01-24T09:00", 2),
+        ("2021-01-31T09:00", 2),
+        ("2021-02-01T09:00", 2),
+    ] {
+        app.at(at);
+        app.pass().await;
+        let news = outbox::Entity::find().filter(outbox::Column::Kind.eq("evidence_expiring"));
+        assert_eq!(news.count(app.db.reader()).await.unwrap(), mails, "{at}");
+    }
+    assert!(told.subjects(OTHER).await.is_empty());
+    let mails = app.mails_to(PROVIDER);
+    let said = "is out of date after 31 January 2021.";
+    assert!(mails.iter().any(|mail| mail.body.contains(said) && mail.body.contains(&insurance)), "{mails:?}");
 }

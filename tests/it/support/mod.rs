@@ -151,6 +151,7 @@ impl TestApp {
             sealing_key: SealingKey::new([7; 32]),
             vault: vault.clone(),
             evidence_limits: EVIDENCE_LIMITS,
+            expiry_notices: drawdown::evidence::ExpiryNotices { first: 30, last: 7 },
             evaluators: EVALUATORS.clone(),
             background,
             rules: concat!(env!("CARGO_MANIFEST_DIR"), "/rules").into(),

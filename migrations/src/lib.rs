@@ -28,6 +28,7 @@ mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
 mod m20261128_024_remedies;
+mod m20261128_030_exclusions;
 mod m20261128_031_time_to_decide;
 mod m20261128_032_decision_letters;
 mod m20261128_033_rating_checks_set_aside;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_032_decision_letters::STEP),
             Box::new(m20261128_033_rating_checks_set_aside::STEP),
             Box::new(m20261128_024_remedies::STEP),
+            Box::new(m20261128_030_exclusions::STEP),
         ]
     }
 }

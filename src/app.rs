@@ -22,6 +22,7 @@ use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::evidence::{self, Evidence, EvidenceLimits, ExpiryNotices, Vault};
+use crate::exclusions::{self, Exclusions};
 use crate::frameworks::{self, Frameworks};
 use crate::http::{
     Authenticate, Authenticator, KnownPaths, Limits, RateLimit, Rehearsal, Routes, health, path_config, problems_page,
@@ -118,6 +119,8 @@ pub struct Services {
     // --
     parties: web::Data<Parties>,
     // --
+    exclusions: web::Data<Exclusions>,
+    // --
     rulemaking: web::Data<Rulemaking>,
     // --
     memberships: web::Data<Memberships>,
@@ -175,6 +178,8 @@ impl Services {
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- parties
         let parties = Parties::new(db.clone(), frameworks.clone());
+        // -- exclusions
+        let exclusions = Exclusions::new(db.clone(), providers.clone(), frameworks.clone(), regimes.clone());
         // -- rulemaking
         let rulemaking =
             Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
@@ -197,6 +202,7 @@ impl Services {
             decisions.clone(),
             providers.clone(),
             memberships.clone(),
+            exclusions.clone(),
         );
         // -- rating_cases
         let rating_cases =
@@ -281,6 +287,7 @@ impl Services {
             regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             parties: web::Data::new(parties),
+            exclusions: web::Data::new(exclusions),
             rulemaking: web::Data::new(rulemaking),
             memberships: web::Data::new(memberships),
             notices: web::Data::new(notices),
@@ -330,6 +337,7 @@ impl Services {
             .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.parties.clone())
+            .app_data(self.exclusions.clone())
             .app_data(self.rulemaking.clone())
             .app_data(self.memberships.clone())
             .app_data(self.notices.clone())
@@ -398,6 +406,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(parties::routes);
+    config.configure(exclusions::routes);
     config.configure(rulemaking::routes);
     config.configure(memberships::routes);
     config.configure(notices::routes);

@@ -29,6 +29,7 @@
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would
 //!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
+//! - fit to supply: [`exclusions`] (connected persons, declared exclusion grounds, the debarment list)
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
 //!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
 //!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
@@ -76,6 +77,7 @@ pub mod decisions;
 pub mod engine;
 pub mod evaluation;
 pub mod evidence;
+pub mod exclusions;
 pub mod frameworks;
 pub mod http;
 pub mod jobs;

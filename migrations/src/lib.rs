@@ -28,12 +28,13 @@ mod m20261127_017_joint_frameworks;
 mod m20261127_018_window_life;
 mod m20261127_019_outbox;
 mod m20261128_024_remedies;
+mod m20261128_030_exclusions;
 mod m20261128_031_time_to_decide;
 mod m20261128_032_decision_letters;
 mod m20261128_033_rating_checks_set_aside;
+mod m20261128_041_evidence_in_use;
 mod m20261128_050_search;
 mod m20261128_051_clarifications;
-mod m20261128_041_evidence_in_use;
 
 pub struct Migrator;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_050_search::STEP),
             Box::new(m20261128_051_clarifications::STEP),
             Box::new(m20261128_041_evidence_in_use::STEP),
+            Box::new(m20261128_030_exclusions::STEP),
         ]
     }
 }

@@ -73,7 +73,9 @@ macro_rules! for_each_id {
             MailId,
             RatingCaseId,
             EvidenceId,
-            LetterId
+            LetterId,
+            ConnectedPersonId,
+            DebarmentId
         );
     };
 }
@@ -149,6 +151,10 @@ typed_ids!(
     EvidenceId,
     /// What a council wrote about its decision.
     LetterId,
+    /// Whoever stands behind a provider.
+    ConnectedPersonId,
+    /// An entry of the debarment list.
+    DebarmentId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

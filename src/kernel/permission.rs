@@ -75,6 +75,12 @@ permissions! {
     DecideApplications "applications:decide": Commissioner;
     /// What waits for the officers of one's own council, and by when.
     ReadWork "work:read": Commissioner Auditor ApiClient;
+    /// Who stands behind the provider, and the exclusion grounds it declares.
+    Declare "exclusions:declare": ProviderMember;
+    /// A provider's people read their own declarations, a council those that came with applications to it.
+    ReadExclusions "exclusions:read": Commissioner Auditor ProviderMember;
+    /// Bring in the debarment list that a Minister publishes.
+    ImportDebarments "debarments:import": PlatformAdmin;
     /// The documents in the provider's own evidence vault.
     ManageEvidence "evidence:manage": ProviderMember;
     /// A provider's people read their own; a council what came with the applications submitted to it.

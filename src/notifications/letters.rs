@@ -93,6 +93,7 @@ mod tests {
             "closed": "B", "waits": false, "accepted": true, "reason": "Because.", "outcome": "admitted",
             "overdue": [{"count": 1, "what": "application", "framework": "Alliance", "first": "F"}], "soon": [],
             "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended", "document": "Insurance", "expires": "E",
+            "concerns": "What has been done?", "respond_by": "D",
         })
     }
 

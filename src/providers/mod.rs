@@ -8,5 +8,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Identifier, Origin, Provider};
+pub use model::{BadIdentifier, ConnectedKind, ConnectedPerson, Identifier, Origin, Provider, normal};
 pub use service::Providers;

@@ -7,16 +7,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use super::grounds::Ground;
 use super::notices::Notice;
 use crate::kernel::Regime;
 
-/// Everything in `regimes.toml`, `figures.toml`, `thresholds.toml`, `notices.toml`.
+/// Everything in `regimes.toml`, `figures.toml`, `thresholds.toml`, `notices.toml`, `grounds.toml`.
 #[derive(Debug)]
 pub struct Book {
     pub regimes: BTreeMap<Regime, About>,
     pub figures: Vec<Figure>,
     pub thresholds: Vec<Figure>,
     pub notices: Vec<Notice>,
+    pub grounds: Vec<Ground>,
 }
 
 /// What people call a regime, and where it stands.
@@ -63,21 +65,32 @@ struct Notices {
     notice: Vec<Notice>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Grounds {
+    ground: Vec<Ground>,
+}
+
 impl Book {
     /// From the texts of the files.
     ///
     /// # Errors
-    /// A sentence with the line at fault; two figures of one name that count on the same day for one regime.
-    pub fn read(regimes: &str, figures: &str, thresholds: &str, notices: &str) -> Result<Self, String> {
+    /// A sentence with the line at fault; two figures of one name, or two grounds of one code, that count on the same
+    /// day for one regime.
+    pub fn read(regimes: &str, figures: &str, thresholds: &str, notices: &str, grounds: &str) -> Result<Self, String> {
         let book = Self {
             regimes: parsed(regimes)?,
             figures: parsed::<Figures>(figures)?.figure,
             thresholds: parsed::<Figures>(thresholds)?.figure,
             notices: parsed::<Notices>(notices)?.notice,
+            grounds: parsed::<Grounds>(grounds)?.ground,
         };
-        match book.clash() {
+        if let Some((name, regime)) = book.clash() {
+            return Err(format!("{name} has two values on one day for {}", regime.name()));
+        }
+        match Ground::clash(&book.grounds) {
             None => Ok(book),
-            Some((name, regime)) => Err(format!("{name} has two values on one day for {}", regime.name())),
+            Some((code, regime)) => Err(format!("the ground {code} stands twice on one day for {}", regime.name())),
         }
     }
 
@@ -138,7 +151,7 @@ mod tests {
     use super::*;
 
     fn book(figures: &str) -> Result<Book, String> {
-        Book::read("", figures, "figure = []", "notice = []")
+        Book::read("", figures, "figure = []", "notice = []", "ground = []")
     }
 
     fn figure(value: u32, dates: &str) -> String {

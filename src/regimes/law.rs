@@ -17,7 +17,7 @@ macro_rules! files {
 }
 
 const FILES: &[(&str, &str)] = files! {
-    "README.md" "pack.toml" "regimes.toml" "figures.toml" "thresholds.toml" "notices.toml"
+    "README.md" "pack.toml" "regimes.toml" "figures.toml" "thresholds.toml" "notices.toml" "grounds.toml"
     "vehicle.rhai" "vehicle.shape.json" "cases/vehicle.json"
     "joining.rhai" "joining.shape.json" "cases/joining.json"
     "rule_change.rhai" "rule_change.shape.json" "cases/rule_change.json"
@@ -55,6 +55,7 @@ impl Law {
                 text("figures.toml"),
                 text("thresholds.toml"),
                 text("notices.toml"),
+                text("grounds.toml"),
             )?,
             pack: Arc::new(pack),
         })

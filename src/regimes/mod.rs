@@ -10,6 +10,7 @@
 mod api;
 mod book;
 mod deciding;
+mod grounds;
 mod law;
 mod notices;
 mod service;
@@ -19,6 +20,7 @@ mod views;
 
 pub use api::routes;
 pub use deciding::{CountedDays, TimeToDecide};
+pub use grounds::{Ground, GroundKind};
 pub use law::check_law;
 pub use notices::Notice;
 pub use service::Regimes;

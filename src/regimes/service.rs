@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::book::{About, Book, Figure};
 use super::deciding::{CountedDays, TimeToDecide};
+use super::grounds::Ground;
 use super::law::Law;
 use super::notices::Notice;
 use super::standstill::Standstill;
@@ -137,7 +138,7 @@ impl Regimes {
 
     /// What the law is called, what it allows on a day, and what notices it wants.
     pub fn read(&self, regime: Regime, on: NaiveDate) -> RegimeOnDay<'_> {
-        let Book { regimes, figures, thresholds, notices } = &self.law.book;
+        let Book { regimes, figures, thresholds, notices, .. } = &self.law.book;
         RegimeOnDay {
             regime,
             on,
@@ -152,6 +153,16 @@ impl Regimes {
     /// The notices that such an event of that day calls for.
     pub fn notices(&self, regime: Regime, event: NoticeEvent, on: NaiveDate) -> impl Iterator<Item = &Notice> {
         self.law.book.notices.iter().filter(move |notice| notice.event == event && notice.owed(regime, on))
+    }
+
+    /// The grounds of exclusion that this regime knows on a day, mandatory ones first as the law lists them.
+    pub fn grounds(&self, regime: Regime, on: NaiveDate) -> impl Iterator<Item = &'static Ground> {
+        self.law.book.grounds.iter().filter(move |ground| ground.stands(regime, on))
+    }
+
+    /// The ground of this code, if this regime knows it on that day.
+    pub fn ground(&self, regime: Regime, code: &str, on: NaiveDate) -> Option<&'static Ground> {
+        self.grounds(regime, on).find(|ground| ground.code == code)
     }
 
     fn date(&self, regime: Regime, name: &str, on: NaiveDate) -> Option<NaiveDate> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::book::Figure;
+use super::grounds::{Counted, DecidedBy, Ground, GroundKind};
 use super::notices::Notice;
 use super::service::RegimeOnDay;
 use crate::kernel::regime::{NoticeDue, NoticeEvent, Regime};
@@ -101,6 +102,63 @@ pub struct NoticeDutyView {
     pub cites: String,
     /// A reading that wants a procurement lawyer.
     pub check: bool,
+}
+
+/// The grounds on which a supplier is excluded, or may be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExclusionGroundList {
+    /// The regime.
+    pub name: Regime,
+    pub on: NaiveDate,
+    /// SHA-256 of the law's rules and figures.
+    pub package_sha256: String,
+    /// Mandatory grounds first, as the law lists them.
+    pub items: Vec<ExclusionGroundView>,
+}
+
+/// One ground, and how far back it looks.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "code": "professional_misconduct", "kind": "discretionary", "title": "Professional misconduct", "counted": "known",
+    "years": 3, "connected": true, "decided_by": "contracting_authority",
+    "says": "Dishonesty, impropriety or a serious breach of professional standards…",
+    "cites": "Procurement Act 2023, Schedule 7, paragraph 11; look-back: paragraph 15(1) to (3)(c)", "check": true
+}))]
+pub struct ExclusionGroundView {
+    pub code: String,
+    pub kind: GroundKind,
+    pub title: String,
+    /// What is ignored when it lies before the so many `years` that end with the day of the determination.
+    pub counted: Counted,
+    pub years: u32,
+    /// Events before this day are ignored altogether.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ignored_before: Option<NaiveDate>,
+    /// Whether it applies to a supplier also through a connected person.
+    pub connected: bool,
+    pub decided_by: DecidedBy,
+    pub says: String,
+    pub cites: String,
+    /// A reading that wants a procurement lawyer.
+    pub check: bool,
+}
+
+impl From<&Ground> for ExclusionGroundView {
+    fn from(ground: &Ground) -> Self {
+        Self {
+            code: ground.code.clone(),
+            kind: ground.kind,
+            title: ground.title.clone(),
+            counted: ground.counted,
+            years: ground.years,
+            ignored_before: ground.ignored_before,
+            connected: ground.connected,
+            decided_by: ground.decided_by,
+            says: ground.says.clone(),
+            cites: ground.cites.clone(),
+            check: ground.check,
+        }
+    }
 }
 
 impl From<&RegimeOnDay<'_>> for RegimeSummaryView {

@@ -23,6 +23,7 @@ mod rehearsal;
 
 // evidence
 mod evidence;
+mod exclusions;
 
 // frameworks, rulebooks, decisions
 mod decisions;

@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
 use super::lock_out::Barred;
-use super::{Applications, news, overtaken};
+use super::{Applications, assess, news, overtaken};
 use crate::applications::model::{
-    Application, Found, IntakeWindow, LockOut, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict,
+    Application, Criterion, Found, IntakeWindow, LockOut, OfficerDecision, OfficerOutcome, Standing, Submission,
+    Verdict,
 };
 use crate::applications::store;
 use crate::decisions::{Decisions, explained};
@@ -81,6 +82,14 @@ impl Applications {
             Some(found) => Verdict::new(outcome, found.assessed, reason)
                 .map_err(|refusal| refusal.decision(explained(&found.decision)))?,
         };
+        let found = match &anew {
+            Some(found) => assess::dry_run(&found.decision)?,
+            None => assess::recorded(&self.decisions.find(&call.actor, submission.assessment).await?)?,
+        };
+        if let Some(exclusion) = Exclusion::in_(&found.criteria) {
+            let admit = outcome == OfficerOutcome::Admit;
+            self.exclusions.require_decidable(&call.actor, id, admit, (exclusion.alone, exclusion.debarred)).await?;
+        }
         let barred = match outcome {
             OfficerOutcome::Refuse => self.lock_out(&submitted, &submission, call.at).await?,
             OfficerOutcome::Admit => None,
@@ -101,6 +110,37 @@ impl Applications {
         let location = self.providers.own_location(submitted.provider, submitted.location).await?;
         self.evaluate(submitted, &location, submission.at, at).await.map(Some)
     }
+}
+
+/// The part that exclusion plays in an assessment.
+struct Exclusion {
+    /// Nothing else stands against the application.
+    alone: bool,
+    /// It rests on the debarment list, for a mandatory ground.
+    debarred: bool,
+}
+
+impl Exclusion {
+    /// None where no criterion that is not met, or referred, looked at the facts of exclusion.
+    fn in_(criteria: &[Criterion]) -> Option<Self> {
+        let looks = |criterion: &Criterion, at: &str| criterion.facts.iter().any(|fact| fact.path.starts_with(at));
+        let against: Vec<&Criterion> = criteria.iter().filter(|criterion| criterion.outcome == "not met").collect();
+        let referred = criteria.iter().filter(|criterion| criterion.outcome == "refer");
+        let mut standing = against.iter().copied().chain(referred);
+        standing.any(|criterion| looks(criterion, EXCLUSION) && !silent(criterion)).then(|| Self {
+            alone: against.iter().all(|criterion| looks(criterion, EXCLUSION)),
+            debarred: against.iter().any(|criterion| looks(criterion, DEBARMENTS)),
+        })
+    }
+}
+
+const EXCLUSION: &str = "/exclusion";
+const DEBARMENTS: &str = "/exclusion/debarments";
+
+/// That nothing was declared is no ground, and needs no hearing.
+fn silent(criterion: &Criterion) -> bool {
+    let mut about = criterion.facts.iter().filter(|fact| fact.path.starts_with(EXCLUSION));
+    about.all(|fact| fact.path == "/exclusion/declared")
 }
 
 /// The unit of work of a decision.

@@ -54,6 +54,12 @@ impl Applications {
         let applicant =
             Applicant { application, asked, pack, provider: &provider, location, previous, submitted_at, at };
         let mut facts = applicant.facts();
+        // Rules that do not ask cost no look at other tables.
+        if pack.fields_of(HOOK, "exclusion").next().is_some() {
+            let Application { id, provider, framework, .. } = application;
+            let exclusion = self.exclusions.facts(*id, *provider, *framework, at).await?;
+            facts["exclusion"] = pack.known_part(HOOK, "exclusion", &exclusion);
+        }
         if pack.hash() != application.package_sha256 {
             mark_unasked(&mut facts, pack, asked);
         }

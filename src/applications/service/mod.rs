@@ -32,6 +32,7 @@ use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, I
 use super::store;
 use crate::decisions::Decisions;
 use crate::engine::Pack;
+use crate::exclusions::Exclusions;
 use crate::frameworks::{Framework, Frameworks, Window};
 use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
 use crate::kernel::joining::LatePolicy;
@@ -62,6 +63,7 @@ pub struct Applications {
     decisions: Decisions,
     providers: Providers,
     memberships: Memberships,
+    exclusions: Exclusions,
 }
 
 impl Applications {
@@ -72,8 +74,9 @@ impl Applications {
         decisions: Decisions,
         providers: Providers,
         memberships: Memberships,
+        exclusions: Exclusions,
     ) -> Self {
-        Self { db, frameworks, rulebooks, decisions, providers, memberships }
+        Self { db, frameworks, rulebooks, decisions, providers, memberships, exclusions }
     }
 
     /// An application and the window it was submitted for. Providers see their own, a council what was submitted

@@ -46,6 +46,8 @@ kinds! {
         "The time to decide an application was extended": ProviderMember;
     DecisionLetter "decision_letter" Immediate true
         "The letter on a decision was sent": ProviderMember;
+    ExclusionHearingOpened "exclusion_hearing_opened" Immediate true
+        "A council asks about exclusion before it decides an application": ProviderMember;
     WindowExtended "window_extended" Immediate true
         "A window for applications closes later": Commissioner ProviderMember;
     WindowOpensSoon "window_opens_soon" Daily false

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use capacity::DeclaredCapacity;
 pub use identifier::{BadIdentifier, COMPANIES_HOUSE, Identifier, Origin, company_number, normal};
-pub use party::{Address, ConnectedPerson, Misshapen, PartyIdentifier, Supplier};
+pub use party::{Address, ConnectedKind, ConnectedPerson, Misshapen, PartyIdentifier, Supplier};
 pub use passport::{BuyerConsent, Passport, Said};
 pub use supplier::{SupplierInformation, Verification, read_information};
 

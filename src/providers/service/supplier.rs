@@ -7,7 +7,7 @@ use crate::kernel::ids::{ProviderId, SupplierInformationId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant, canonical};
 use crate::providers::model::{
-    Identifier, Origin, PartyIdentifier, Provider, Supplier, SupplierInformation, read_information,
+    ConnectedPerson, Identifier, Origin, PartyIdentifier, Provider, Supplier, SupplierInformation, read_information,
 };
 use crate::providers::store;
 use crate::providers::views::NewSupplierInformation;
@@ -95,6 +95,20 @@ impl Providers {
         let latest = store::supplier::latest(self.db.reader(), id).await?;
         let found = found.ok_or_else(|| Refusal::not_found("version of the supplier information"))?;
         Ok((found, latest == Some(version)))
+    }
+
+    /// Whoever stands behind the provider, as one version names them.
+    ///
+    /// # Errors
+    /// `not-found` when there is none, or it is not the caller's own.
+    pub async fn connected_persons(
+        &self,
+        actor: &Actor,
+        id: ProviderId,
+        version: SupplierInformationId,
+    ) -> Result<Vec<ConnectedPerson>, Refusal> {
+        let (found, _) = self.information_version(actor, id, version).await?;
+        Ok(Supplier::read(&found.information).connected_persons)
     }
 }
 

@@ -100,3 +100,11 @@ pub mod ranking;
 pub mod mail;
 pub mod notification_preference;
 pub mod outbox;
+
+// exclusion
+pub mod associated_person;
+pub mod connected_person;
+pub mod debarment_entry;
+pub mod debarment_identifier;
+pub mod exclusion_declaration;
+pub mod exclusion_hearing;

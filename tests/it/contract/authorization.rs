@@ -35,7 +35,8 @@ enum Content {
 
 #[actix_web::test]
 async fn the_matrix_of_roles_and_tenants_is_the_committed_one() {
-    let world = World::new().await;
+    // On the heap: the runtime keeps several copies of this test's future on a thread with a small stack.
+    let world = Box::pin(World::new()).await;
     let document = serde_json::to_value(drawdown::app::openapi()).expect("the document is JSON");
     let mut operations: Vec<Operation> =
         operations(&document).into_iter().map(|(method, path, spec)| read(&document, method, path, spec)).collect();

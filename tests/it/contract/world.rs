@@ -63,13 +63,7 @@ impl World {
         let simulation = simulation.expect(202).await.id();
         let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
         let officer = stage.officer(CABINET_MEMBER).await;
-        let home = winner.provider.provider().expect("a provider's member");
-        let shared = json!({"share_code": "Shared01", "information": {
-            "name": "Example Care", "identifier": {"scheme": "VAT", "id": "1"},
-            "supplierInformationData": {"form": {"shareCode": "Shared01", "submittedAt": "2020-12-01T09:00:00Z"}}
-        }});
-        let information = app.post(&format!("/providers/{home}/supplier-information")).by(&winner.provider);
-        let information = information.json(shared).expect(201).await.id();
+        let (director, information) = behind(app, &winner.provider).await;
 
         let floor = json!({"name": "Real Living Wage", "hourly_rate": {"amount": "9.50", "currency": "GBP"}});
         let named = app.put(&format!("{framework}/wage-floors/2020-21")).by(&stage.commissioner);
@@ -95,6 +89,7 @@ impl World {
             ("authorities", stage.authority.to_string()),
             ("awards", award.str("/items/0/id")),
             ("competitions", competition),
+            ("connected-persons", director),
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
@@ -118,7 +113,7 @@ impl World {
             ("releases", release),
             ("reviews", review),
             ("simulations", simulation),
-            ("supplier-information", information),
+            ("supplier-information", information.clone()),
             ("tenders", tenders[1].clone()),
             ("undelivered-mails", undelivered),
             ("users", officer.id.to_string()),
@@ -131,6 +126,7 @@ impl World {
             ("location_id", json!(winner.location)),
             ("lot_id", json!(lot)),
             ("membership_id", json!(winner.membership)),
+            ("supplier_information_id", json!(information)),
             ("tender_id", json!(tenders[1])),
             ("tender_ids", json!([tenders[1]])),
         ]);
@@ -203,6 +199,20 @@ async fn lettered(stage: &Stage, application: &str) {
     let path = format!("/applications/{application}");
     let version = app.get(&path).by(officer).expect(200).await.version();
     app.post(&format!("{path}/letter")).by(officer).if_match(version).expect(201).await;
+}
+
+/// Whoever stands behind a provider, and a version of its supplier information.
+async fn behind(app: &TestApp, member: &Actor) -> (String, String) {
+    let provider = member.provider().expect("a provider's member");
+    let director = json!({"role": "director", "name": "A. Director"});
+    let director = app.post(&format!("/providers/{provider}/connected-persons")).by(member).json(director);
+    let director = director.expect(201).await.id();
+    let shared = json!({"share_code": "Shared01", "information": {
+        "name": "Example Care", "identifier": {"scheme": "VAT", "id": "1"},
+        "supplierInformationData": {"form": {"shareCode": "Shared01", "submittedAt": "2020-12-01T09:00:00Z"}}
+    }});
+    let information = app.post(&format!("/providers/{provider}/supplier-information")).by(member);
+    (director, information.json(shared).expect(201).await.id())
 }
 
 /// The winner is held to a review, an improvement plan and its books: the ids of the review and of the measure that

@@ -2,6 +2,7 @@
 
 mod competitions;
 mod figures;
+mod grounds;
 mod law;
 mod notices;
 mod read;

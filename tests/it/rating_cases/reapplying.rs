@@ -81,7 +81,10 @@ async fn w08_nobody_is_told_to_apply_where_nobody_can_any_more() {
     assert_eq!(reapplications(&ground, &home).await.len(), 1, "it was told so, and the term has not ended");
     ground.app.at("2027-02-08T00:00:00");
     assert_eq!(reapplications(&ground, &home).await, Vec::<Value>::new(), "the framework has ended");
+}
 
+#[actix_web::test]
+async fn w08_a_rating_that_comes_after_the_last_window_is_no_news() {
     let (ground, home, _) = refused("Inadequate", None).await;
     ground.app.at("2026-11-13T15:00:01");
     ground.rate(&home, "Good", "2026-11-01").await;

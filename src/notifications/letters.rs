@@ -92,7 +92,9 @@ mod tests {
             "location": "Harbour View", "received": "R", "window": "initial", "opens": "O", "closes": "C",
             "closed": "B", "waits": false, "accepted": true, "reason": "Because.", "outcome": "admitted",
             "overdue": [{"count": 1, "what": "application", "framework": "Alliance", "first": "F"}], "soon": [],
-            "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended", "document": "Insurance", "expires": "E",
+            "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended",
+            "document": "Insurance", "expires": "E", "may_apply_from": "M", "competition": "Stage 2",
+            "questions": "One question was",
             "concerns": "What has been done?", "respond_by": "D",
         })
     }

@@ -82,19 +82,31 @@ impl Applications {
             Some(found) => Verdict::new(outcome, found.assessed, reason)
                 .map_err(|refusal| refusal.decision(explained(&found.decision)))?,
         };
-        let found = match &anew {
-            Some(found) => assess::dry_run(&found.decision)?,
-            None => assess::recorded(&self.decisions.find(&call.actor, submission.assessment).await?)?,
-        };
-        if let Some(exclusion) = Exclusion::in_(&found.criteria) {
-            let admit = outcome == OfficerOutcome::Admit;
-            self.exclusions.require_decidable(&call.actor, id, admit, (exclusion.alone, exclusion.debarred)).await?;
-        }
+        // On the heap: the unit of work of a batch holds one of these within others.
+        Box::pin(self.require_heard(call, &submitted, &submission, anew.as_ref(), outcome)).await?;
         let barred = match outcome {
             OfficerOutcome::Refuse => self.lock_out(&submitted, &submission, call.at).await?,
             OfficerOutcome::Admit => None,
         };
         Ok(Ruling { submitted, submission, anew, verdict, barred })
+    }
+
+    /// Where exclusion plays a part in the assessment that counts, the provider was heard before (s.58 of the Act).
+    async fn require_heard(
+        &self,
+        call: &Call,
+        submitted: &Application,
+        submission: &Submission,
+        anew: Option<&Evaluated>,
+        outcome: OfficerOutcome,
+    ) -> Result<(), Refusal> {
+        let found = match anew {
+            Some(found) => assess::dry_run(&found.decision)?,
+            None => assess::recorded(&self.decisions.find(&call.actor, submission.assessment).await?)?,
+        };
+        let Some(exclusion) = Exclusion::in_(&found.criteria) else { return Ok(()) };
+        let admit = outcome == OfficerOutcome::Admit;
+        self.exclusions.require_decidable(&call.actor, submitted.id, admit, (exclusion.alone, exclusion.debarred)).await
     }
 
     /// What the rules of this instant find about a submitted application, where the rules of its decision count.

@@ -54,7 +54,7 @@ async fn w16_answers_reach_every_invited_provider_and_the_asker_is_hidden() {
     let provider = homes[0].actor.provider().unwrap().to_string();
     assert!(!serde_json::to_string(&councils).unwrap().contains(&provider));
     let auditor = council(Role::Auditor, world.authority);
-    let log = world.app.get("/audit/events?limit=100").by(&auditor).expect(200).await.text();
+    let log = world.app.get("/audit?limit=100").by(&auditor).expect(200).await.text();
     assert!(!log.contains("question.asked"), "the council's auditor does not learn who asked");
     assert_eq!(seen(&world, &competition, &homes[1].actor).await, Vec::<Value>::new());
 

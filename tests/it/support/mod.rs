@@ -123,7 +123,7 @@ impl TestApp {
 
     async fn beside(&self, outside: Outside) -> Self {
         let outside = Outside { vault: self.vault.clone(), ..outside };
-        Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside).await
+        Box::pin(Self::over(Rc::clone(&self.database), self.db.clone(), self.clock.clone(), outside)).await
     }
 
     async fn with(outside: Outside) -> Self {
@@ -131,7 +131,8 @@ impl TestApp {
         let clock = Clock::rehearsal(instant(MORNING));
         let db = scratch.open(Ids::random()).await;
         db.mark(true, clock.now()).await.expect("a new database can be marked");
-        Self::over(Rc::new(scratch), db, clock, outside).await
+        // On the heap: the runtime keeps several copies of a test's future on a thread with a small stack.
+        Box::pin(Self::over(Rc::new(scratch), db, clock, outside)).await
     }
 
     /// A server over a database that is open.

@@ -35,6 +35,7 @@ mod m20261128_033_rating_checks_set_aside;
 mod m20261128_041_evidence_in_use;
 mod m20261128_050_search;
 mod m20261128_051_clarifications;
+mod m20261128_052_settled_terms;
 
 pub struct Migrator;
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_051_clarifications::STEP),
             Box::new(m20261128_041_evidence_in_use::STEP),
             Box::new(m20261128_030_exclusions::STEP),
+            Box::new(m20261128_052_settled_terms::STEP),
         ]
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::views::{DryRunLineView, DryRunTotals};
 use crate::kernel::Refusal;
+use crate::kernel::table::{cell, written};
 
 const HEAD: [&str; 14] = [
     "application_id",
@@ -40,24 +41,24 @@ pub fn lines(lines: &[DryRunLineView]) -> Result<Vec<u8>, Refusal> {
             let (not_met, referred) = line.now.as_ref().map_or((&[][..], &[][..]), |now| (&now.not_met, &now.referred));
             let reasons = |found: &[super::views::FindingView]| {
                 let found = found.iter().map(|found| format!("{}: {}", found.id, found.reason));
-                text(&found.collect::<Vec<_>>().join("\n"))
+                cell(&found.collect::<Vec<_>>().join("\n"))
             };
             let message = line.message.clone().or_else(|| line.now.as_ref()?.message.clone());
             writer.write_record([
                 line.application_id.to_string(),
                 line.version.to_string(),
-                text(&line.provider_name),
-                text(&line.location_name),
+                cell(&line.provider_name),
+                cell(&line.location_name),
                 line.submitted_at.to_string(),
-                text(line.window.as_ref().map_or("", |window| window.key.as_str())),
+                cell(line.window.as_ref().map_or("", |window| window.key.as_str())),
                 line.as_of.name().to_owned(),
                 line.recorded.name().to_owned(),
                 line.now.as_ref().map_or(String::new(), |now| now.outcome.name().to_owned()),
                 line.counts.map_or(String::new(), |counts| counts.name().to_owned()),
                 reasons(not_met),
                 reasons(referred),
-                text(&message.unwrap_or_default()),
-                text(&changed(line)),
+                cell(&message.unwrap_or_default()),
+                cell(&changed(line)),
             ])?;
         }
         Ok(())
@@ -88,27 +89,4 @@ fn changed(line: &DryRunLineView) -> String {
         .map(|fact| format!("{}: {} → {}", fact.path, plain(&fact.before), plain(&fact.now)))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-fn written(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Result<Vec<u8>, Refusal> {
-    let mut writer = csv::Writer::from_writer(vec![]);
-    write(&mut writer).map_err(Refusal::internal)?;
-    writer.into_inner().map_err(|error| Refusal::internal(error.to_string()))
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
-fn text(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(super::text("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
-        assert_eq!(super::text("/location/cqc/rating: Good → Inadequate"), "/location/cqc/rating: Good → Inadequate");
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::kernel::Instant;
 use crate::kernel::ids::{ClarificationId, CompetitionId, ProviderId};
+use crate::kernel::text::words_of;
 
 /// A question about a competition, and how far its answer has come.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -49,9 +50,9 @@ const FORMS: [&str; 6] = ["limited", "ltd", "plc", "llp", "cic", "cio"];
 
 /// What in `text` would tell who speaks: one of these names, an address for mails, a telephone number.
 pub fn giveaway(text: &str, names: &[String]) -> Option<String> {
-    let spoken = words(text);
+    let spoken = words_of(text);
     let named = names.iter().find(|name| {
-        let name = words(name);
+        let name = words_of(name);
         let name: Vec<&String> = name.iter().filter(|word| !FORMS.contains(&word.as_str())).collect();
         !name.is_empty() && spoken.windows(name.len()).any(|part| part.iter().eq(name.iter().copied()))
     });
@@ -64,42 +65,40 @@ pub fn giveaway(text: &str, names: &[String]) -> Option<String> {
     has_telephone_number(text).then(|| "a telephone number".into())
 }
 
-/// In lower case, without what stands between them.
-fn words(text: &str) -> Vec<String> {
-    let parts = text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
-    let bare = parts.map(|word| word.replace(['\'', '’'], "").to_lowercase());
-    bare.filter(|word| !word.is_empty()).collect()
-}
-
 fn is_mail_address(word: &str) -> bool {
     word.split_once('@').is_some_and(|(who, host)| {
         who.ends_with(char::is_alphanumeric) && host.starts_with(char::is_alphanumeric) && host.contains('.')
     })
 }
 
-/// Ten digits or more with nothing but spaces, hyphens and brackets among them, beginning with 0 or +.
+/// Ten digits or more, in groups that begin with 0 or +; a day written in figures is no part of a number.
 fn has_telephone_number(text: &str) -> bool {
-    let mut digits = 0;
-    let mut begun = false;
-    for c in text.chars() {
-        match c {
-            '0'..='9' => {
-                begun |= digits == 0 && c == '0';
-                digits += 1;
+    let stretches = text.split(|c: char| !(c.is_ascii_digit() || " -()+".contains(c)));
+    stretches.into_iter().any(|stretch| {
+        let groups: Vec<&str> = stretch.split([' ', '-', '(', ')']).filter(|group| !group.is_empty()).collect();
+        let (mut at, mut digits) = (0, None);
+        while let Some(group) = groups.get(at) {
+            if is_day(&groups[at..]) {
+                (at, digits) = (at + 3, None);
+                continue;
             }
-            '+' => (begun, digits) = (true, 0),
-            ' ' | '-' | '(' | ')' => {}
-            _ => (begun, digits) = (false, 0),
+            if digits.is_some() || group.starts_with(['0', '+']) {
+                let so_far = digits.unwrap_or(0) + group.bytes().filter(u8::is_ascii_digit).count();
+                if so_far >= 10 {
+                    return true;
+                }
+                digits = Some(so_far);
+            }
+            at += 1;
         }
-        if begun && digits >= 10 {
-            return true;
-        }
-        if digits == 1 && !begun {
-            // Any other first digit begins an ordinary number: what follows is looked at anew after the next word.
-            digits = 0;
-        }
-    }
-    false
+        false
+    })
+}
+
+/// `01-04-2021` or `2021-04-01`, in its groups.
+fn is_day(groups: &[&str]) -> bool {
+    let lengths: Vec<usize> = groups.iter().take(3).map(|group| group.len()).collect();
+    lengths == [2, 2, 4] || lengths == [4, 2, 2]
 }
 
 #[cfg(test)]
@@ -126,6 +125,7 @@ mod tests {
         for text in [
             "Does the price of £623.22 include 12 hours of nursing from 01.04.2021 to 31.03.2024?",
             "May a harbour view be offered, and care at night?",
+            "Does it run from 01-04-2021 - 31-03-2024, or until 2025-03-31 - 2026-03-31?",
             "Is 100 200 300 the order of the questions? What is meant by @ in table 2?",
         ] {
             assert_eq!(giveaway(text, &names), None, "{text}");

@@ -131,7 +131,8 @@ impl Pack {
         self.questionnaire.as_ref()
     }
 
-    /// What of one record of facts, or of a list of them, the rules of a hook want to know. A questionnaire may ask more than its rules read.
+    /// What of one record of facts, or of a list of them, the rules of a hook want to know. A questionnaire may ask more
+    /// than its rules read.
     pub fn known_part(&self, hook: &str, record: &str, facts: &Value) -> Value {
         let fields = self.hooks.get(hook).and_then(|hook| hook.shape.fields());
         let field = fields.and_then(|fields| fields.get(record));

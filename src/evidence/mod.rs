@@ -7,8 +7,9 @@
 //!
 //! A document never changes; a newer one of the same kind follows it. An answer that names one attaches it to its
 //! application. Nobody but the provider's own people sees it until that is submitted; then the council does, the partners
-//! with which it shares its applications, and its rules ([`EvidenceFact`]). Every download is in the audit log. Whether it is out of date is asked for
-//! any day ([`model::Validity`]). What a council has relied on is kept as long as the law wants ([`model::Kept`], T17).
+//! with which it shares its applications, and its rules ([`EvidenceFact`]). Every download is in the audit log. Whether it
+//! is out of date is asked for any day ([`model::Validity`]). What a council has relied on is kept as long as the law wants
+//! ([`model::Kept`], T17).
 
 mod api;
 mod content;

@@ -3,6 +3,7 @@
 //! A handler names, in order, who (`Caller<Permission>`), what (path, query, [`Body`], [`IfMatch`]) and with what
 //! (`Data<Service>`); it calls one use case and maps the answer to a view.
 
+mod attachment;
 mod body;
 mod calendar;
 mod caller;
@@ -19,6 +20,7 @@ mod reply;
 mod routes;
 mod upload;
 
+pub use attachment::csv_attachment;
 pub use body::{Body, FileBody, RawBody, read_body, require_type};
 pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};

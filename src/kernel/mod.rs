@@ -18,6 +18,7 @@ pub mod refusal;
 pub mod regime;
 pub mod service_type;
 pub mod sharing;
+pub mod table;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Call, Role, Tenant};

@@ -114,6 +114,12 @@ impl Faults {
     }
 }
 
+/// The words of a text in lower case. An apostrophe is no end of a word: "Mary's" is found by "marys" too.
+pub fn words_of(text: &str) -> Vec<String> {
+    let folded = text.to_lowercase().replace(['\'', '’'], "");
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{nearest, thousands};

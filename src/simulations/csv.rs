@@ -2,6 +2,7 @@
 
 use super::views::MoveView;
 use crate::kernel::Refusal;
+use crate::kernel::table::{cell, written};
 
 const HEAD: [&str; 14] = [
     "decision_id",
@@ -41,41 +42,18 @@ pub fn lines(moves: &[MoveView]) -> Result<Vec<u8>, Refusal> {
                 found.decided_at.to_string(),
                 found.subject.kind.clone(),
                 found.subject.id.to_string(),
-                text(found.subject.name.as_deref().unwrap_or_default()),
+                cell(found.subject.name.as_deref().unwrap_or_default()),
                 found.provider_id.map(|id| id.to_string()).unwrap_or_default(),
                 found.from.clone(),
                 found.to.clone(),
                 found.fits.to_string(),
                 change.kind.name().to_owned(),
-                text(&part),
+                cell(&part),
                 change.from.clone(),
                 change.to.clone(),
-                text(&change.reason),
+                cell(&change.reason),
             ])?;
         }
         Ok(())
     })
-}
-
-fn written(write: impl FnOnce(&mut csv::Writer<Vec<u8>>) -> csv::Result<()>) -> Result<Vec<u8>, Refusal> {
-    let mut writer = csv::Writer::from_writer(vec![]);
-    write(&mut writer).map_err(Refusal::internal)?;
-    writer.into_inner().map_err(|error| Refusal::internal(error.to_string()))
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front.
-fn text(text: &str) -> String {
-    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(super::text("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
-        assert_eq!(super::text("Harbour House"), "Harbour House");
-    }
 }

@@ -1,6 +1,5 @@
 //! `/frameworks/{id}/dry-run`.
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use futures_util::stream;
 
@@ -9,7 +8,7 @@ use crate::applications::service::{Applications, DryRunLine};
 use crate::applications::views::{
     ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals,
 };
-use crate::http::{Caller, Query, Reply, Routes};
+use crate::http::{Caller, Query, Reply, Routes, csv_attachment};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::LondonTime;
 use crate::kernel::permission::DecideApplications;
@@ -77,12 +76,7 @@ pub async fn export_dry_run(
             None => Ok(Some((web::Bytes::from(csv::total(&from.totals)?), (None, None)))),
         }
     });
-    let named = format!("attachment; filename=\"dry-run-{id}.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_DISPOSITION, named))
-        .streaming(Box::pin(body)))
+    Ok(csv_attachment(&format!("dry-run-{id}.csv"), body))
 }
 
 /// Where an export stands.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rating::Rating;
 use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::text::words_of;
 
 /// A point on the ground in millionths of a degree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,12 +115,6 @@ impl Location {
         words.dedup();
         words
     }
-}
-
-/// The words of a text in lower case. An apostrophe is no end of a word: "Mary's" is found by "marys" too.
-pub fn words_of(text: &str) -> Vec<String> {
-    let folded = text.to_lowercase().replace(['\'', '’'], "");
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The district of a postcode: `BA14` of `BA14 8JN`. None for what is no full postcode.

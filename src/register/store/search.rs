@@ -9,8 +9,9 @@ use super::BATCH;
 use super::batch::padded;
 use super::locations::{closed_term, find_all, grade_term, service_term};
 use crate::kernel::ids::{LocationId, ProviderId};
+use crate::kernel::text::words_of;
 use crate::kernel::{PageRequest, Refusal};
-use crate::register::model::{Grade, Location, service_name, words_of};
+use crate::register::model::{Grade, Location, service_name};
 use crate::store::entity::{location, location_term as term};
 
 /// Locations that have a term: fewer than this are looked at one by one.

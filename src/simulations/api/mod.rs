@@ -2,11 +2,10 @@
 
 mod stress;
 
-use actix_web::http::header;
 use actix_web::{HttpResponse, delete, get, post, web};
 use futures_util::stream;
 
-use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes};
+use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes, csv_attachment};
 use crate::kernel::ids::{FrameworkId, SimulationId};
 use crate::kernel::permission::{ReadSimulations, Simulate};
 use crate::kernel::{Actor, PageRequest, Refusal};
@@ -126,12 +125,7 @@ pub async fn export_moves(
         text.extend(lines);
         Ok(Some((web::Bytes::from(text), (false, from))))
     });
-    let named = format!("attachment; filename=\"simulation-{id}.csv\"");
-    Ok(HttpResponse::Ok()
-        .content_type("text/csv; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::CONTENT_DISPOSITION, named))
-        .streaming(Box::pin(body)))
+    Ok(csv_attachment(&format!("simulation-{id}.csv"), body))
 }
 
 /// Where an export stands.

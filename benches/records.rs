@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use drawdown::conflicts::Conflicts;
 use drawdown::decisions::{DecisionFilter, Decisions, PastDecision, ReplayScope, Subject};
 use drawdown::engine::{Evaluators, Pack, evaluate};
 use drawdown::kernel::ids::{AuthorityId, FrameworkId};
@@ -34,7 +35,7 @@ async fn main() {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let evaluators = Evaluators::start(threads, 64).expect("threads start");
     let rulebooks = Rulebooks::new(db.clone(), evaluators.clone(), "rules".into());
-    let decisions = Decisions::new(db.clone(), evaluators.clone(), rulebooks.clone());
+    let decisions = Decisions::new(db.clone(), evaluators.clone(), rulebooks.clone(), Conflicts::new(db.clone()));
 
     let files = Pack::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/wiltshire/care-home-alliance"));
     let files = files.expect("the pack is in the repository");

@@ -17,6 +17,7 @@ use crate::awards::{self, Awards};
 use crate::calendars::{self, Calendars};
 use crate::clarifications::{self, Clarifications};
 use crate::competitions::{self, Competitions, SealingKey};
+use crate::conflicts::{self, Conflicts};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
 use crate::engine::Evaluators;
@@ -113,6 +114,8 @@ pub struct Services {
     // --
     decisions: web::Data<Decisions>,
     // --
+    conflicts: web::Data<Conflicts>,
+    // --
     regimes: web::Data<Regimes>,
     // --
     frameworks: web::Data<Frameworks>,
@@ -164,22 +167,26 @@ impl Services {
         let register = Register::new(db.clone());
         // -- providers
         let providers = Providers::new(db.clone(), register.clone());
+        // -- conflicts
+        let conflicts = Conflicts::new(db.clone());
         // -- evidence
-        let evidence = Evidence::new(db.clone(), providers.clone(), parts.vault, parts.evidence_limits);
+        let (vault, limits) = (parts.vault, parts.evidence_limits);
+        let evidence = Evidence::new(db.clone(), providers.clone(), vault, limits, conflicts.clone());
         // -- access
         let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- rulebooks
         let rulebooks = Rulebooks::new(db.clone(), parts.evaluators.clone(), parts.rules);
         // -- decisions
-        let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone());
+        let decisions = Decisions::new(db.clone(), parts.evaluators, rulebooks.clone(), conflicts.clone());
         // -- frameworks
         let regimes = Regimes::new(decisions.clone());
         let frameworks = Frameworks::new(db.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
         // -- parties
         let parties = Parties::new(db.clone(), frameworks.clone());
         // -- exclusions
-        let exclusions = Exclusions::new(db.clone(), providers.clone(), frameworks.clone(), regimes.clone());
+        let exclusions =
+            Exclusions::new(db.clone(), providers.clone(), frameworks.clone(), regimes.clone(), conflicts.clone());
         // -- rulemaking
         let rulemaking =
             Rulemaking::new(db.clone(), frameworks.clone(), rulebooks.clone(), decisions.clone(), regimes.clone());
@@ -203,6 +210,7 @@ impl Services {
             providers.clone(),
             memberships.clone(),
             exclusions.clone(),
+            conflicts.clone(),
         );
         // -- rating_cases
         let rating_cases =
@@ -221,7 +229,7 @@ impl Services {
         );
         let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());
         // -- tenders
-        let tenders = Tenders::new(db.clone(), competitions.clone());
+        let tenders = Tenders::new(db.clone(), competitions.clone(), conflicts.clone());
         // -- evaluation
         let evaluation = Evaluation::new(
             db.clone(),
@@ -257,8 +265,14 @@ impl Services {
         let calendars = Calendars::new(frameworks.clone(), applications.clone(), memberships.clone(), evidence.clone());
         let notifications = Notifications::new(db.clone(), parts.mail);
         let workqueue = WorkQueue::new(db.clone(), rulebooks.clone(), regimes.clone(), memberships.clone());
-        let letters =
-            Letters::new(db.clone(), authorities.clone(), frameworks.clone(), applications.clone(), regimes.clone());
+        let letters = Letters::new(
+            db.clone(),
+            authorities.clone(),
+            frameworks.clone(),
+            applications.clone(),
+            regimes.clone(),
+            conflicts.clone(),
+        );
         let jobs = Jobs::new(
             frameworks.clone(),
             applications.clone(),
@@ -284,6 +298,7 @@ impl Services {
             evidence: web::Data::new(evidence),
             rulebooks: web::Data::new(rulebooks),
             decisions: web::Data::new(decisions),
+            conflicts: web::Data::new(conflicts),
             regimes: web::Data::new(regimes),
             frameworks: web::Data::new(frameworks),
             parties: web::Data::new(parties),
@@ -334,6 +349,7 @@ impl Services {
             .app_data(self.evidence.clone())
             .app_data(self.rulebooks.clone())
             .app_data(self.decisions.clone())
+            .app_data(self.conflicts.clone())
             .app_data(self.regimes.clone())
             .app_data(self.frameworks.clone())
             .app_data(self.parties.clone())
@@ -403,6 +419,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(evidence::routes);
     config.configure(rulebooks::routes);
     config.configure(decisions::routes);
+    config.configure(conflicts::routes);
     config.configure(regimes::routes);
     config.configure(frameworks::routes);
     config.configure(parties::routes);

@@ -29,6 +29,7 @@
 //! - rules: [`rulebooks`] (immutable packs by content hash, and which is in force when) · [`rulemaking`] (draft,
 //!   rebase, propose, approve, release) · [`decisions`] (records and replay) · [`simulations`] (what other rules would
 //!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
+//! - fit to decide: [`conflicts`] (interests of the council's own people, declared before anything opens)
 //! - fit to supply: [`exclusions`] (connected persons, declared exclusion grounds, the debarment list)
 //! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
 //!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
@@ -72,6 +73,7 @@ pub mod clarifications;
 pub mod cli;
 pub mod competitions;
 pub mod config;
+pub mod conflicts;
 pub mod contracts;
 pub mod decisions;
 pub mod engine;

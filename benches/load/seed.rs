@@ -72,6 +72,9 @@ impl Ground {
         self.client.post(&self.author, versions).version(&draft).json(pack).expect(201).await?;
         let read = self.client.get(&self.commissioner, &path).expect(200).await?;
         self.client.post(&self.commissioner, format!("{path}/publish")).version(&read).expect(200).await?;
+        let declaration = json!({"has_none": true, "interests": []});
+        let declarations = format!("{path}/interest-declarations");
+        self.client.post(&self.commissioner, declarations).json(declaration).expect(201).await?;
         draft.id()
     }
 

@@ -23,7 +23,7 @@ const DESCRIPTION: &str = "A dynamic purchasing system for councils that buy adu
     number. Lists take `limit` and `cursor`. A changed thing has an `ETag`; changes send it back in `If-Match`. Every \
     POST may carry an `Idempotency-Key`: the same key and request get the same answer, and nothing is done twice.";
 
-const TAGS: [(&str, &str); 21] = [
+const TAGS: [(&str, &str); 22] = [
     ("tokens", "Signing in: OAuth2 tokens, revocation, keys"),
     ("people and clients", "Accounts and API clients"),
     ("authorities", "The councils"),
@@ -31,6 +31,7 @@ const TAGS: [(&str, &str); 21] = [
     ("providers", "Organisations that provide care"),
     ("evidence", "Documents that a provider keeps once and shows wherever it applies"),
     ("exclusion", "Connected persons, exclusion grounds that providers declare, the debarment list"),
+    ("conflicts", "Interests of the council's own people, what a director rules, and the assessment of all of them"),
     ("frameworks", "Buying vehicles, their lots and windows"),
     ("regimes", "What the law allows, with its provisions"),
     ("rules", "The rulebook of a framework, and what scripts may say"),

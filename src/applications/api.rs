@@ -88,7 +88,7 @@ pub async fn get_application(
     id: web::Path<ApplicationId>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
-    let (application, window) = applications.find(&caller.actor, *id).await?;
+    let (application, window) = applications.find(&caller.actor, *id, caller.at()).await?;
     Ok(reply(application, window, &caller.actor))
 }
 

@@ -40,6 +40,6 @@ pub async fn get_provider_calendar(
     id: web::Path<ProviderId>,
     calendars: web::Data<Calendars>,
 ) -> Result<CalendarReply, Refusal> {
-    let CalendarFile { text, public } = calendars.of_provider(&caller.actor, *id).await?;
+    let CalendarFile { text, public } = calendars.of_provider(&caller.actor, *id, caller.at()).await?;
     Ok(CalendarReply { name: "calendar.ics", text, public })
 }

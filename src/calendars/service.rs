@@ -8,7 +8,7 @@ use crate::evidence::Evidence;
 use crate::frameworks::{Framework, FrameworkState, Frameworks};
 use crate::kernel::ids::{FrameworkId, ProviderId};
 use crate::kernel::permission::{Permission, ReadEvidence};
-use crate::kernel::{Actor, Problem, Refusal};
+use crate::kernel::{Actor, Instant, Problem, Refusal};
 use crate::memberships::Memberships;
 
 #[derive(Clone)]
@@ -51,7 +51,7 @@ impl Calendars {
     ///
     /// # Errors
     /// `not-found` unless it is the caller's own.
-    pub async fn of_provider(&self, actor: &Actor, id: ProviderId) -> Result<CalendarFile, Refusal> {
+    pub async fn of_provider(&self, actor: &Actor, id: ProviderId, at: Instant) -> Result<CalendarFile, Refusal> {
         if actor.provider() != Some(id) {
             return Err(Refusal::not_found("provider"));
         }
@@ -66,7 +66,7 @@ impl Calendars {
             }
         }
         if ReadEvidence::granted(actor) {
-            events.extend(self.evidence.all(actor, id).await?.iter().filter_map(ics::expiry));
+            events.extend(self.evidence.all(actor, id, at).await?.iter().filter_map(ics::expiry));
         }
         Ok(CalendarFile { text: ics::calendar("Windows for applications", events), public: false })
     }

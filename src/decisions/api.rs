@@ -46,7 +46,7 @@ pub async fn get_decision(
     wants: WantsPage,
     decisions: web::Data<Decisions>,
 ) -> Result<Either<Reply<DecisionView>, HtmlPage>, Refusal> {
-    let record = decisions.find(&caller.actor, *id).await?;
+    let record = decisions.open(&caller.actor, *id, caller.at()).await?;
     let counterpart = decisions.counterpart(&record).await?;
     let view = DecisionView::of(record, counterpart)?;
     Ok(if wants.0 { Either::Right(HtmlPage::private(page::of(&view))) } else { Either::Left(Reply::ok(view)) })
@@ -62,7 +62,7 @@ pub async fn replay_decision(
     id: web::Path<DecisionId>,
     decisions: web::Data<Decisions>,
 ) -> Result<Reply<ReplayView>, Refusal> {
-    Ok(Reply::ok(decisions.replay(&caller.actor, *id).await?.into()))
+    Ok(Reply::ok(decisions.replay(&caller.actor, *id, caller.at()).await?.into()))
 }
 
 /// Asks a sample of a framework's decisions again, those that the caller may read, and compares each byte for byte

@@ -7,13 +7,13 @@ use super::service::Decisions;
 use super::store::{self, Sight};
 use crate::engine::{self, Decision};
 use crate::kernel::ids::{DecisionId, FrameworkId};
-use crate::kernel::{Actor, PageRequest, Problem, Refusal, Tenant, canonical};
+use crate::kernel::{Actor, Instant, PageRequest, Problem, Refusal, Tenant, canonical};
 
 impl Decisions {
     /// # Errors
-    /// `not-found` unless the caller may read the decision, `busy` when too many questions of its council are waiting.
-    pub async fn replay(&self, actor: &Actor, id: DecisionId) -> Result<Replay, Refusal> {
-        let record = self.find(actor, id).await?;
+    /// As [`Self::open`]; `busy` when too many questions of its council are waiting.
+    pub async fn replay(&self, actor: &Actor, id: DecisionId, at: Instant) -> Result<Replay, Refusal> {
+        let record = self.open(actor, id, at).await?;
         self.replay_record(&record).await
     }
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 
 use super::model::{Counterpart, DecisionFilter, DecisionRecord, Subject};
 use super::store::{self, Sight};
+use crate::conflicts::{Conflicts, Matter};
 use crate::engine::{Decision, Evaluators, Pack};
 use crate::kernel::ids::{DecisionId, FrameworkId};
-use crate::kernel::{Actor, Page, PageRequest, Refusal, Tenant, canonical};
+use crate::kernel::{Actor, Instant, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
@@ -18,11 +19,12 @@ pub struct Decisions {
     pub(super) db: Db,
     pub(super) evaluators: Evaluators,
     pub(super) rulebooks: Rulebooks,
+    conflicts: Conflicts,
 }
 
 impl Decisions {
-    pub fn new(db: Db, evaluators: Evaluators, rulebooks: Rulebooks) -> Self {
-        Self { db, evaluators, rulebooks }
+    pub fn new(db: Db, evaluators: Evaluators, rulebooks: Rulebooks, conflicts: Conflicts) -> Self {
+        Self { db, evaluators, rulebooks, conflicts }
     }
 
     /// Asks a package one question, in the turn of the council whose question it is, and keeps nothing. Ask before the
@@ -67,6 +69,23 @@ impl Decisions {
     pub async fn find(&self, actor: &Actor, id: DecisionId) -> Result<DecisionRecord, Refusal> {
         let found = store::find(self.db.reader(), Sight::of(actor), id).await?;
         found.ok_or_else(|| Refusal::not_found("decision"))
+    }
+
+    /// A decision whose facts this person may read: nothing of a provider opens to whoever has an interest in it, or has
+    /// not declared (T09).
+    ///
+    /// # Errors
+    /// As [`Self::find`]; `declaration-needed`; `conflict-of-interest`.
+    pub async fn open(&self, actor: &Actor, id: DecisionId, at: Instant) -> Result<DecisionRecord, Refusal> {
+        let record = self.find(actor, id).await?;
+        let matter = match record.subject_kind.as_str() {
+            "application" | "membership" => Matter::framework(record.framework),
+            "competition" => Matter::competition(record.framework, record.subject_id.into()),
+            // Nobody's business but the council's own.
+            _ => return Ok(record),
+        };
+        self.conflicts.require_clear(actor, matter, record.provider, at).await?;
+        Ok(record)
     }
 
     /// The other assessment of an application that was assessed anew for its decision. The caller may read this one.

@@ -82,7 +82,7 @@ pub async fn list_evidence(
 ) -> Result<Reply<EvidencePage>, Refusal> {
     let watch = query.0.watch(london::date_of(caller.at()))?;
     let filter = DocumentFilter { kind: query.0.kind()?, state: query.0.state, watch };
-    let page = evidence.list(&caller.actor, *id, &filter, query.0.page()?).await?;
+    let page = evidence.list(&caller.actor, *id, &filter, (caller.at(), query.0.page()?)).await?;
     let page = page.map(|document| EvidenceView::of(document, watch));
     Ok(Reply::ok(EvidencePage { items: page.items, next: page.next }))
 }
@@ -100,7 +100,7 @@ pub async fn get_evidence_standing(
     evidence: web::Data<Evidence>,
 ) -> Result<Reply<EvidenceStandingView>, Refusal> {
     let watch = query.0.watch(london::date_of(caller.at()))?;
-    let documents = evidence.all(&caller.actor, *id).await?;
+    let documents = evidence.all(&caller.actor, *id, caller.at()).await?;
     let kinds = standing(&documents, watch).into_iter().map(Into::into).collect();
     Ok(Reply::ok(EvidenceStandingView { at: watch.on, within: watch.within, kinds }))
 }
@@ -117,7 +117,7 @@ pub async fn get_evidence(
     evidence: web::Data<Evidence>,
 ) -> Result<Reply<EvidenceView>, Refusal> {
     let watch = query.0.watch(london::date_of(caller.at()))?;
-    Ok(Reply::ok(EvidenceView::of(evidence.find(&caller.actor, *id).await?, watch)))
+    Ok(Reply::ok(EvidenceView::of(evidence.find(&caller.actor, *id, caller.at()).await?, watch)))
 }
 
 /// The bytes as they were uploaded, which their hash proves on every download. Always to be saved, never to be shown by

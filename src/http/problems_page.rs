@@ -87,6 +87,14 @@ fn meaning(problem: Problem) -> &'static str {
         Problem::RefusedByRegime => {
             "The law that this framework stands under does not allow the setting. The detail names it."
         }
+        Problem::DeclarationNeeded => {
+            "Whoever takes part in a council's decisions first declares what interests they have in providers, once a year. \
+             declare_at is the address for it."
+        }
+        Problem::ConflictOfInterest => {
+            "You declared an interest in this provider, so what is its stays closed to you until a director of your council \
+             rules that you may act. interest names what you declared."
+        }
         Problem::NotFound => {
             "It does not exist, or it belongs to somebody else: the two cannot be told apart from outside."
         }

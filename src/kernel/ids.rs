@@ -75,7 +75,9 @@ macro_rules! for_each_id {
             EvidenceId,
             LetterId,
             ConnectedPersonId,
-            DebarmentId
+            DebarmentId,
+            DeclarationId,
+            InterestId
         );
     };
 }
@@ -155,6 +157,10 @@ typed_ids!(
     ConnectedPersonId,
     /// An entry of the debarment list.
     DebarmentId,
+    /// What somebody of a council says about interests of theirs.
+    DeclarationId,
+    /// What somebody of a council has to do with one provider.
+    InterestId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

@@ -73,6 +73,13 @@ permissions! {
     Apply "applications:apply": ProviderMember;
     ReadApplications "applications:read": Commissioner Auditor ProviderMember ApiClient;
     DecideApplications "applications:decide": Commissioner;
+    /// What interests one has in providers, before anything of theirs is opened (T09).
+    DeclareInterests "interests:declare": Commissioner RuleAuthor Approver Evaluator Broker;
+    /// One's own declarations; everybody's for approvers and auditors.
+    ReadInterests "interests:read": Commissioner RuleAuthor Approver Evaluator Broker Auditor;
+    /// Rule on other people's interests, and keep the assessment under review.
+    AssessConflicts "conflicts:assess": Approver;
+    ReadConflicts "conflicts:read": Approver Auditor;
     /// What waits for the officers of one's own council, and by when.
     ReadWork "work:read": Commissioner Auditor ApiClient;
     /// Who stands behind the provider, and the exclusion grounds it declares.

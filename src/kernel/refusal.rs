@@ -35,6 +35,10 @@ problems! {
     InvalidClient "invalid-client" 401 "The client is not known here";
     Unauthenticated "unauthenticated" 401 "A valid access token is needed";
     Forbidden "forbidden" 403 "You may not do this";
+    /// Nothing of a provider's opens before; `declare_at` says where (T09).
+    DeclarationNeeded "declaration-needed" 403 "Declare your interests first";
+    /// `interest` is the one that was declared.
+    ConflictOfInterest "conflict-of-interest" 403 "You have an interest in this provider";
     NotFound "not-found" 404 "There is no such thing here";
     MethodNotAllowed "method-not-allowed" 405 "This address does not take that method";
     WrongState "wrong-state" 409 "This cannot be done in the present state";

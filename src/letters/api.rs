@@ -99,7 +99,7 @@ pub async fn get_letter(
     id: web::Path<ApplicationId>,
     letters: web::Data<Letters>,
 ) -> Result<Reply<LetterView>, Refusal> {
-    Ok(Reply::ok(letters.find(&caller.actor, *id).await?.into()))
+    Ok(Reply::ok(letters.find(&caller.actor, *id, caller.at()).await?.into()))
 }
 
 /// The very bytes that were sent, however much later; it prints as a letter.
@@ -112,5 +112,5 @@ pub async fn get_letter_page(
     id: web::Path<ApplicationId>,
     letters: web::Data<Letters>,
 ) -> Result<KeptPage, Refusal> {
-    Ok(KeptPage(letters.find(&caller.actor, *id).await?.html))
+    Ok(KeptPage(letters.find(&caller.actor, *id, caller.at()).await?.html))
 }

@@ -7,6 +7,7 @@ use super::store;
 use super::writing::{self, Grounds};
 use crate::applications::Applications;
 use crate::authorities::Authorities;
+use crate::conflicts::{Conflicts, Matter};
 use crate::frameworks::{Framework, Frameworks, Window};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::{Actor, Call, Instant, Refusal, canonical, london, require_lead};
@@ -21,6 +22,7 @@ pub struct Letters {
     frameworks: Frameworks,
     applications: Applications,
     regimes: Regimes,
+    conflicts: Conflicts,
 }
 
 /// A letter that is written and not sent.
@@ -38,8 +40,9 @@ impl Letters {
         frameworks: Frameworks,
         applications: Applications,
         regimes: Regimes,
+        conflicts: Conflicts,
     ) -> Self {
-        Self { db, authorities, frameworks, applications, regimes }
+        Self { db, authorities, frameworks, applications, regimes, conflicts }
     }
 
     /// What the framework's letters say beside the decision; none while nobody has said anything.
@@ -121,10 +124,13 @@ impl Letters {
     /// The letter on an application, as it was sent.
     ///
     /// # Errors
-    /// `not-found` for everybody but the council that decided and the provider; `internal` when it is not what was sent.
-    pub async fn find(&self, actor: &Actor, id: ApplicationId) -> Result<Letter, Refusal> {
+    /// `not-found` for everybody but the council that decided and the provider; `declaration-needed` and
+    /// `conflict-of-interest` for the council's people; `internal` when it is not what was sent.
+    pub async fn find(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Letter, Refusal> {
         let letter = store::find(self.db.reader(), actor.tenant, id).await?;
         let letter = letter.ok_or_else(|| Refusal::not_found("letter"))?;
+        let matter = Matter::framework(letter.framework);
+        self.conflicts.require_clear(actor, matter, [letter.provider], at).await?;
         if canonical::sha256(letter.html.as_bytes()) != letter.sha256 {
             return Err(Refusal::internal(format!("the letter {} is not what was sent", letter.id)));
         }
@@ -132,7 +138,7 @@ impl Letters {
     }
 
     async fn draft(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Draft, Refusal> {
-        let (application, _) = self.applications.find(actor, id).await?;
+        let (application, _) = self.applications.find(actor, id, at).await?;
         require_lead(actor, application.authority)?;
         let decided = application.standing.decision().zip(application.standing.submission());
         let (decision, submission) = decided.ok_or_else(|| Refusal::wrong_state("The application is not decided."))?;

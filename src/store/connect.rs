@@ -16,7 +16,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
-use super::lanes::Lanes;
+use super::lanes::{Lane, Lanes};
 use crate::kernel::Ids;
 
 const ACQUIRE: Duration = Duration::from_secs(15);
@@ -82,7 +82,7 @@ impl Db {
             Ok(Self { read: Lanes::one(read), write: Lanes::one(write), ids })
         } else if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") {
             migrate_postgres(target).await?;
-            let lanes = postgres_lanes(target).await?;
+            let lanes = postgres_lanes(target)?;
             Ok(Self { read: lanes.clone(), write: lanes, ids })
         } else {
             Err(ConnectError::Scheme)
@@ -168,14 +168,17 @@ async fn sqlite_pool(url: &str, connections: u32, query_only: bool) -> Result<Sq
 }
 
 /// One lane for each thread, while each still gets a few connections.
-async fn postgres_lanes(target: &Target<'_>) -> Result<Lanes, ConnectError> {
+fn postgres_lanes(target: &Target<'_>) -> Result<Lanes, ConnectError> {
     let lanes = target.threads.min(target.connections / LANE).max(1);
     let each = target.connections / lanes;
-    let first = postgres_pool(target, each).await?;
-    let (options, pool) = (postgres_options(target)?, postgres_pool_options(each));
     // Opened when their thread first asks, by that thread.
-    let others = (1..lanes).map(|_| pool.clone().connect_lazy_with(options.clone()).into());
-    Ok(Lanes::new(first.into(), others.collect()))
+    let options = postgres_options(target)?;
+    let lazy = |connections| postgres_pool_options(connections).connect_lazy_with(options.clone());
+    let lane = |_| match each {
+        1 => Lane::of(lazy(1)),
+        _ => Lane::with_favourite(lazy(1), lazy(each - 1)),
+    };
+    Ok(Lanes::new((0..lanes).map(lane).collect()))
 }
 
 async fn postgres_pool(target: &Target<'_>, connections: u32) -> Result<PgPool, ConnectError> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::DatabaseConnection;
+use sea_orm::sqlx::PgPool;
 
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
@@ -16,32 +17,52 @@ thread_local! {
     static THREAD: usize = THREADS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// The pools of one database, one for each lane. With more threads than lanes, some share.
+/// The pools of one database, a lane for each thread. With more threads than lanes, some share.
 #[derive(Clone)]
-pub(super) struct Lanes {
-    first: DatabaseConnection,
-    others: Arc<[DatabaseConnection]>,
+pub(super) struct Lanes(Arc<[Lane]>);
+
+/// What one thread uses. A pool hands out its connections in turn, so that a lone request would wake another process of
+/// the database for each of its statements, and find nothing in the processor's caches. One connection is therefore taken
+/// before all others.
+pub(super) struct Lane {
+    favourite: Option<(PgPool, DatabaseConnection)>,
+    others: DatabaseConnection,
+}
+
+impl Lane {
+    pub(super) fn of(others: impl Into<DatabaseConnection>) -> Self {
+        Self { favourite: None, others: others.into() }
+    }
+
+    /// `one` is a pool of one connection.
+    pub(super) fn with_favourite(one: PgPool, others: impl Into<DatabaseConnection>) -> Self {
+        Self { favourite: Some((one.clone(), one.into())), others: others.into() }
+    }
+
+    fn free(&self) -> &DatabaseConnection {
+        match &self.favourite {
+            Some((one, favourite)) if one.num_idle() > 0 || one.size() == 0 => favourite,
+            _ => &self.others,
+        }
+    }
 }
 
 impl Lanes {
     /// One pool for every thread.
     pub(super) fn one(pool: impl Into<DatabaseConnection>) -> Self {
-        Self::new(pool.into(), vec![])
+        Self(Arc::new([Lane::of(pool)]))
     }
 
-    pub(super) fn new(first: DatabaseConnection, others: Vec<DatabaseConnection>) -> Self {
-        Self { first, others: others.into() }
+    pub(super) fn new(lanes: Vec<Lane>) -> Self {
+        Self(lanes.into())
     }
 
-    /// The pool of this thread.
+    /// A pool of this thread's that has a connection to spare, if any has.
     pub(super) fn here(&self) -> &DatabaseConnection {
-        match THREAD.with(|thread| thread % (1 + self.others.len())) {
-            0 => &self.first,
-            lane => &self.others[lane - 1],
-        }
+        THREAD.with(|thread| self.0[thread % self.0.len()].free())
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &DatabaseConnection> {
-        std::iter::once(&self.first).chain(self.others.iter())
+        self.0.iter().flat_map(|lane| lane.favourite.iter().map(|(_, one)| one).chain(std::iter::once(&lane.others)))
     }
 }

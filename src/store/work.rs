@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::connect::Db;
 use super::{audit, idempotency};
-use crate::kernel::{Call, Instant, Refusal, Tenant};
+use crate::kernel::{Call, Instant, Problem, Refusal, Tenant};
 
 /// How often a unit of work is tried when the database asks for it to be run again.
 const ATTEMPTS: u32 = 6;
@@ -80,9 +80,9 @@ impl Work {
 impl Db {
     /// Runs `change` in one transaction, with everything it noted.
     ///
-    /// A call with an idempotency key that was answered before gets the same answer again, and `change` is not
-    /// run; the key with another request is refused (422). `change` may run more than once when the database
-    /// breaks off a transaction, so it must not act outside the database.
+    /// A call with an idempotency key that was answered before gets the same answer again, and whatever `change` did this
+    /// time is undone; the key with another request is refused (422). `change` may run more than once, also when the
+    /// database breaks off a transaction, so it must not act outside the database.
     ///
     /// # Errors
     /// Whatever `change` refuses; nothing of it is kept then, and the key stays free.
@@ -123,6 +123,11 @@ impl Db {
                 if let Err(error) = work.tx.rollback().await {
                     tracing::warn!(%error, "a refused unit of work could not be rolled back");
                 }
+                if !refusal.wants_rerun()
+                    && let Some(stored) = idempotency::answered(self.reader(), call).await?
+                {
+                    return serde_json::from_value(stored).map_err(Refusal::internal);
+                }
                 Err(refusal)
             }
         }
@@ -133,11 +138,10 @@ impl Db {
         T: Serialize + DeserializeOwned,
         F: AsyncFn(&Work) -> Result<T, Refusal>,
     {
-        if let Some(stored) = idempotency::claim(work, call).await? {
-            return serde_json::from_value(stored).map_err(Refusal::internal);
-        }
         let answer = change(work).await?;
-        idempotency::keep(work, call, &answer).await?;
+        if !idempotency::keep(work, call, &answer).await? {
+            return Err(Refusal::new(Problem::Conflict, "The idempotency key has been used."));
+        }
         let events = work.events.take();
         audit::append(work, call, &events).await?;
         Ok(answer)

@@ -59,7 +59,7 @@ pub async fn list_opened_tenders(
     paging: Query<Paging>,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<OpenedTenderPage>, Refusal> {
-    let page = tenders.list(&caller.actor, *id, paging.0.request()?).await?;
+    let page = tenders.list(&caller.actor, *id, (caller.at(), paging.0.request()?)).await?;
     let page = page.map(|tender| OpenedTenderView::seen(tender, &caller.actor));
     Ok(Reply::ok(OpenedTenderPage { items: page.items, next: page.next }))
 }
@@ -74,7 +74,7 @@ pub async fn get_tender(
     id: web::Path<TenderId>,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<TenderView>, Refusal> {
-    let view = TenderView::seen(tenders.find(&caller.actor, *id).await?, &caller.actor);
+    let view = TenderView::seen(tenders.find(&caller.actor, *id, caller.at()).await?, &caller.actor);
     let version = view.version;
     Ok(Reply::ok(view).version(version))
 }

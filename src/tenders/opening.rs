@@ -18,13 +18,19 @@ impl Tenders {
     /// that was submitted and not withdrawn.
     ///
     /// # Errors
-    /// `wrong-state` before its time, by the same person again, or once it is open; `forbidden` to a machine.
+    /// `wrong-state` before its time, by the same person again, or once it is open; `forbidden` to a machine;
+    /// `declaration-needed`; `conflict-of-interest` in anybody who was invited.
     pub async fn open(&self, call: &Call, id: CompetitionId) -> Result<Opening, Refusal> {
         if call.actor.kind != ActorKind::User {
             return Err(Refusal::new(Problem::Forbidden, "Tenders are opened by people."));
         }
+        let clear = match self.competitions.owned(&call.actor, id).await {
+            Ok(competition) => self.require_clear(&call.actor, &competition, call.at).await,
+            Err(refusal) => Err(refusal),
+        };
         self.db
             .write(call, async |work| {
+                clear.clone()?;
                 let competition = self.competitions.held_alone(work, &call.actor, id).await?;
                 may_open(&competition, work)?;
                 let mut acts = store::acts(work.tx(), id).await?;

@@ -8,9 +8,10 @@ use super::model::{Content, OpenedTender, Receipt, SavedTender, SeenTender, Tend
 use super::store;
 use super::views::TenderOffer;
 use crate::competitions::{Competition, CompetitionState, Competitions, Question, fresh_salt};
+use crate::conflicts::{Conflicts, Matter};
 use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, FieldError, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
+use crate::kernel::{Actor, Call, FieldError, Instant, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
 use crate::memberships::Memberships;
 use crate::store::{Db, Event, Work};
 
@@ -20,11 +21,30 @@ const ANSWER_LENGTH: usize = 10_000;
 pub struct Tenders {
     pub(super) db: Db,
     pub(super) competitions: Competitions,
+    conflicts: Conflicts,
 }
 
 impl Tenders {
-    pub fn new(db: Db, competitions: Competitions) -> Self {
-        Self { db, competitions }
+    pub fn new(db: Db, competitions: Competitions, conflicts: Conflicts) -> Self {
+        Self { db, competitions, conflicts }
+    }
+
+    /// Lets in whom no interest keeps out (T09): in any provider whose tender was opened, or, until then, that was invited.
+    ///
+    /// # Errors
+    /// `declaration-needed`; `conflict-of-interest`.
+    pub async fn require_clear(&self, actor: &Actor, competition: &Competition, at: Instant) -> Result<(), Refusal> {
+        let providers: BTreeSet<ProviderId> = match competition.state {
+            CompetitionState::Opened => {
+                let opened = store::opened(self.db.reader(), competition.id).await?;
+                opened.into_iter().map(|tender| tender.provider).collect()
+            }
+            _ => {
+                let invited = self.competitions.all_invitees(competition.id).await?;
+                invited.into_iter().map(|invitee| invitee.provider).collect()
+            }
+        };
+        self.conflicts.require_clear(actor, matter_of(competition), providers, at).await
     }
 
     /// Starts a tender for one invited member of the caller's.
@@ -130,30 +150,35 @@ impl Tenders {
     /// Its own provider sees where it stands, and what it says once it was opened. The council sees opened tenders.
     ///
     /// # Errors
-    /// `not-found` for everybody else, and for the council before the opening: not even its existence is told.
-    pub async fn find(&self, actor: &Actor, id: TenderId) -> Result<SeenTender, Refusal> {
+    /// `not-found` for everybody else, and for the council before the opening: not even its existence is told;
+    /// `declaration-needed` and `conflict-of-interest` for the council's people.
+    pub async fn find(&self, actor: &Actor, id: TenderId, at: Instant) -> Result<SeenTender, Refusal> {
         let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
         if let Tenant::Provider(_) = actor.tenant {
             let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
             return Ok(SeenTender::Own { tender: Box::new(tender), opened });
         }
         let opened = opened.ok_or_else(absent)?;
-        match self.competitions.owned(actor, opened.competition).await {
-            Ok(_) => Ok(SeenTender::Opened(opened)),
-            Err(refusal) if refusal.problem() == Problem::NotFound => Err(absent()),
-            Err(refusal) => Err(refusal),
-        }
+        let competition = match self.competitions.owned(actor, opened.competition).await {
+            Ok(competition) => competition,
+            Err(refusal) if refusal.problem() == Problem::NotFound => return Err(absent()),
+            Err(refusal) => return Err(refusal),
+        };
+        self.conflicts.require_clear(actor, matter_of(&competition), [opened.provider], at).await?;
+        Ok(SeenTender::Opened(opened))
     }
 
-    /// A page of opened tenders: all of them for the council, its own for a provider.
+    /// A page of opened tenders: all of them for the council but those that an interest closes to the caller, its own for a
+    /// provider.
     ///
     /// # Errors
-    /// `sealed` before the opening, for everybody; `not-found` and `forbidden` as for the competition.
+    /// `sealed` before the opening, for everybody; `not-found` and `forbidden` as for the competition;
+    /// `declaration-needed`.
     pub async fn list(
         &self,
         actor: &Actor,
         competition: CompetitionId,
-        page: PageRequest,
+        (at, page): (Instant, PageRequest),
     ) -> Result<Page<OpenedTender>, Refusal> {
         let competition = self.competitions.seen(actor, competition).await?;
         if competition.state != CompetitionState::Opened {
@@ -162,7 +187,11 @@ impl Tenders {
             return Err(sealed(format!("Two people may open them after {closes}, and not before {opens}.")));
         }
         let rows = store::page_of_opened(self.db.reader(), actor.tenant, competition.id, page).await?;
-        Ok(Page::of(rows, page, |tender| tender.id.0))
+        let mut page = Page::of(rows, page, |tender| tender.id.0);
+        let providers = page.items.iter().map(|tender| tender.provider);
+        let barred = self.conflicts.barred(actor, matter_of(&competition), providers, at).await?;
+        page.items.retain(|tender| !barred.contains(&tender.provider));
+        Ok(page)
     }
 
     /// The tenders of a competition, in order of their ids. Whether the caller may see them is settled by whoever
@@ -217,6 +246,10 @@ impl Tenders {
 }
 
 const NOTHING_NEW: &str = "Nothing has changed since the last submission, which stands.";
+
+fn matter_of(competition: &Competition) -> Matter {
+    Matter::competition(competition.framework, competition.id)
+}
 
 fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
     actor.provider().ok_or_else(|| Refusal::new(Problem::Forbidden, "Only a provider tenders."))

@@ -48,6 +48,7 @@ mod workqueue;
 // competitions, tenders
 mod clarifications;
 mod competitions;
+mod conflicts;
 mod tenders;
 
 // evaluation, awards, contracts

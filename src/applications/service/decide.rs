@@ -33,10 +33,9 @@ impl Applications {
     /// anew, and what they find is put on record beside what was found at the submission.
     ///
     /// # Errors
-    /// `not-found` unless it was submitted to the caller's own council; `forbidden` to a partner that may read it;
-    /// `wrong-state` before its window opens, after
-    /// a decision and after a withdrawal; `stale` when it has changed since `version`; `validation` without a
-    /// reason where one is needed.
+    /// `not-found` unless it was submitted to the caller's own council; `declaration-needed` and `conflict-of-interest`;
+    /// `forbidden` to a partner that may read it; `wrong-state` before its window opens, after a decision and after a
+    /// withdrawal; `stale` when it has changed since `version`; `validation` without a reason where one is needed.
     pub async fn decide(
         &self,
         call: &Call,
@@ -65,7 +64,7 @@ impl Applications {
         outcome: OfficerOutcome,
         reason: Option<&str>,
     ) -> Result<Ruling, Refusal> {
-        let submitted = self.visible(call.actor.tenant, id).await?;
+        let submitted = self.opened(&call.actor, id, call.at).await?;
         require_lead(&call.actor, submitted.authority)?;
         let submission = submitted.standing.decidable()?.clone();
         submitted.require_version(version)?;

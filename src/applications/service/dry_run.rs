@@ -9,6 +9,7 @@ use super::evaluate::Evaluated;
 use super::{Applications, assess};
 use crate::applications::model::{Application, Assessed, Assessment, IntakeWindow, Submission};
 use crate::applications::store;
+use crate::conflicts::Matter;
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::text::pointer_step;
 use crate::kernel::{Actor, AsOf, Instant, Page, PageRequest, Problem, Refusal};
@@ -44,7 +45,8 @@ pub struct ChangedFact {
 
 impl Applications {
     /// Asks the rules that hold for each application of a framework that waits for a decision, or of one window, over the
-    /// facts of `at`, in the order in which they were opened. Keeps nothing.
+    /// facts of `at`, in the order in which they were opened; those that an interest closes to the caller are left out.
+    /// Keeps nothing.
     ///
     /// # Errors
     /// `not-found` unless it is the caller's own council's framework, and for a window it does not have; `busy`.
@@ -65,7 +67,11 @@ impl Applications {
             }
         };
         let rows = store::waiting(self.db.reader(), framework.authority, framework.id, only, page).await?;
-        let page = Page::of(rows, page, |application| application.id.0);
+        let mut page = Page::of(rows, page, |application| application.id.0);
+        let providers = page.items.iter().map(|application| application.provider);
+        let matter = Matter::framework(framework.id);
+        let barred = self.conflicts.barred(actor, matter, providers, at).await?;
+        page.items.retain(|application| !barred.contains(&application.provider));
         let lines = stream::iter(page.items).map(async |application: Application| {
             let window = windows.iter().find(|window| Some(window.id) == application.window());
             self.dry_line(actor, application, window.map(IntakeWindow::from), at).await

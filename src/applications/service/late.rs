@@ -12,6 +12,7 @@ use crate::applications::model::{
     Standing, check_reason,
 };
 use crate::applications::store;
+use crate::conflicts::Matter;
 use crate::frameworks::Window;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::london::LondonTime;
@@ -123,6 +124,7 @@ impl Applications {
             self.visible(call.actor.tenant, id).await?;
             return Err(Refusal::wrong_state("This application was not late."));
         };
+        self.conflicts.require_clear(&call.actor, Matter::framework(held.framework), [held.provider], call.at).await?;
         held.require_held()?;
         if held.version != version {
             return Err(Refusal::stale(held.version));

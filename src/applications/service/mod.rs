@@ -30,6 +30,7 @@ pub use submit::Readiness;
 
 use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, Place, Standing};
 use super::store;
+use crate::conflicts::{Conflicts, Matter};
 use crate::decisions::Decisions;
 use crate::engine::Pack;
 use crate::exclusions::Exclusions;
@@ -64,9 +65,11 @@ pub struct Applications {
     providers: Providers,
     memberships: Memberships,
     exclusions: Exclusions,
+    conflicts: Conflicts,
 }
 
 impl Applications {
+    #[expect(clippy::too_many_arguments, reason = "one for each slice that it rests on")]
     pub fn new(
         db: Db,
         frameworks: Frameworks,
@@ -75,17 +78,23 @@ impl Applications {
         providers: Providers,
         memberships: Memberships,
         exclusions: Exclusions,
+        conflicts: Conflicts,
     ) -> Self {
-        Self { db, frameworks, rulebooks, decisions, providers, memberships, exclusions }
+        Self { db, frameworks, rulebooks, decisions, providers, memberships, exclusions, conflicts }
     }
 
     /// An application and the window it was submitted for. Providers see their own, a council what was submitted
     /// to it, a partner what its lead shares.
     ///
     /// # Errors
-    /// `not-found` for everybody else.
-    pub async fn find(&self, actor: &Actor, id: ApplicationId) -> Result<(Application, Option<IntakeWindow>), Refusal> {
-        let application = self.visible(actor.tenant, id).await?;
+    /// `not-found` for everybody else; `declaration-needed` and `conflict-of-interest` for a council's people (T09).
+    pub async fn find(
+        &self,
+        actor: &Actor,
+        id: ApplicationId,
+        at: Instant,
+    ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
+        let application = self.opened(actor, id, at).await?;
         let window = self.window_of(&application).await?;
         Ok((application, window))
     }
@@ -121,9 +130,10 @@ impl Applications {
     /// to decide by the rules of that day, what these would find at `at`.
     ///
     /// # Errors
-    /// `not-found` when the caller may not see it or it was never submitted; `busy`.
+    /// `not-found` when the caller may not see it or it was never submitted; `declaration-needed`;
+    /// `conflict-of-interest`; `busy`.
     pub async fn assessments(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Assessments, Refusal> {
-        let application = self.visible(actor.tenant, id).await?;
+        let application = self.opened(actor, id, at).await?;
         let (counted, _) = application.standing.assessment().ok_or_else(|| {
             Refusal::new(Problem::NotFound, "There is no assessment: the application was not submitted.")
         })?;
@@ -138,6 +148,14 @@ impl Applications {
         };
         let if_decided_now = if_decided_now.map(|found| assess::dry_run(&found.decision)).transpose()?;
         Ok(Assessments { application, counted, earlier, if_decided_now })
+    }
+
+    /// An application whose contents this person may open.
+    async fn opened(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Application, Refusal> {
+        let application = self.visible(actor.tenant, id).await?;
+        let matter = Matter::framework(application.framework);
+        self.conflicts.require_clear(actor, matter, [application.provider], at).await?;
+        Ok(application)
     }
 
     async fn visible(&self, tenant: Tenant, id: ApplicationId) -> Result<Application, Refusal> {

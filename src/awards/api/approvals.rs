@@ -39,7 +39,7 @@ pub async fn list_approvals(
     id: web::Path<CompetitionId>,
     awards: web::Data<Awards>,
 ) -> Result<Reply<ApprovalList>, Refusal> {
-    let approvals = awards.approvals(&caller.actor, *id).await?;
+    let approvals = awards.approvals(&caller.actor, *id, caller.at()).await?;
     Ok(Reply::ok(ApprovalList { items: approvals.into_iter().map(ApprovalView::from).collect() }))
 }
 
@@ -53,7 +53,7 @@ pub async fn get_approval(
     id: web::Path<ApprovalId>,
     awards: web::Data<Awards>,
 ) -> Result<Reply<ApprovalView>, Refusal> {
-    let approval = awards.approval(&caller.actor, *id).await?;
+    let approval = awards.approval(&caller.actor, *id, caller.at()).await?;
     let version = approval.version;
     Ok(Reply::ok(approval.into()).version(version))
 }

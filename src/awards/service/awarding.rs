@@ -28,7 +28,7 @@ impl Awards {
     /// when the report has been awarded.
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
-        let approved = self.approved(&call.actor, id, approval).await;
+        let approved = self.approved(call, id, approval).await;
         self.db
             .write(call, async |work| {
                 let approved = approved.as_ref().map_err(Clone::clone)?;
@@ -61,9 +61,10 @@ impl Awards {
     }
 
     /// What was approved.
-    async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
-        let competition = self.competitions.owned(actor, id).await?;
-        let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
+    async fn approved(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
+        let competition = self.competitions.owned(&call.actor, id).await?;
+        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
+        let found = store::find_approval(self.db.reader(), call.actor.tenant, approval).await?;
         let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
             Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
         })?;

@@ -22,7 +22,7 @@ impl Awards {
         let mut faults = Faults::new();
         faults.text("/comment", &new.comment, TEXT_MOST);
         faults.verdict()?;
-        self.approval(&call.actor, id).await?;
+        self.approval(&call.actor, id, call.at).await?;
         let office = office_of(&self.db, call.actor.id).await?;
         let office = office.ok_or_else(|| {
             Refusal::new(Problem::Forbidden, "Your account holds no office, so there is no office to record a view of.")

@@ -68,9 +68,11 @@ impl Awards {
         new: &Reasoned,
     ) -> Result<Approval, Refusal> {
         check(new)?;
+        let clear = self.approval(&call.actor, id, call.at).await.map(drop);
         let office = office_of(&self.db, call.actor.id).await?;
         self.db
             .write(call, async |work| {
+                clear.clone()?;
                 let approval = pending(work, call.actor.tenant, id, Some(version)).await?;
                 Evaluation::thaw(work, approval.competition).await?;
                 let verdict = verdict(work, call, office.clone(), new);
@@ -80,7 +82,7 @@ impl Awards {
     }
 
     async fn ruling(&self, call: &Call, id: ApprovalId, version: i64) -> Result<Ruling, Refusal> {
-        let approval = self.approval(&call.actor, id).await?;
+        let approval = self.approval(&call.actor, id, call.at).await?;
         approval.must_be_pending()?;
         if approval.version != version {
             return Err(Refusal::stale(approval.version));

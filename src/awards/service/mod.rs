@@ -11,7 +11,7 @@ use crate::competitions::Competitions;
 use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
-use crate::kernel::{Actor, Refusal, Tenant};
+use crate::kernel::{Actor, Instant, Refusal, Tenant};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 use crate::tenders::Tenders;
@@ -41,19 +41,28 @@ impl Awards {
     }
 
     /// # Errors
-    /// `not-found` when it does not exist or is not the caller's council's.
-    pub async fn approval(&self, actor: &Actor, id: ApprovalId) -> Result<Approval, Refusal> {
+    /// `not-found` when it does not exist or is not the caller's council's; `declaration-needed`; `conflict-of-interest`.
+    pub async fn approval(&self, actor: &Actor, id: ApprovalId, at: Instant) -> Result<Approval, Refusal> {
         let found = store::find_approval(self.db.reader(), actor.tenant, id).await?;
-        found.ok_or_else(|| Refusal::not_found("approval"))
+        let approval = found.ok_or_else(|| Refusal::not_found("approval"))?;
+        let competition = self.competitions.owned(actor, approval.competition).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
+        Ok(approval)
     }
 
     /// Every approval asked for in a competition, the first one first.
     ///
     /// # Errors
     /// `not-found` when the competition is not of the caller's council.
-    pub async fn approvals(&self, actor: &Actor, competition: CompetitionId) -> Result<Vec<Approval>, Refusal> {
-        self.competitions.owned(actor, competition).await?;
-        store::approvals(self.db.reader(), actor.tenant, competition).await
+    pub async fn approvals(
+        &self,
+        actor: &Actor,
+        competition: CompetitionId,
+        at: Instant,
+    ) -> Result<Vec<Approval>, Refusal> {
+        let competition = self.competitions.owned(actor, competition).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
+        store::approvals(self.db.reader(), actor.tenant, competition.id).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::competitions::Competition;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
 use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Refusal, Tenant};
+use crate::kernel::{Call, Refusal, Tenant};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Event, Work};
 
@@ -33,7 +33,7 @@ impl Awards {
     /// without a reason.
     pub async fn request(&self, call: &Call, id: CompetitionId, new: &NewApproval) -> Result<Approval, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
-        let report = self.report(&call.actor, id, new).await;
+        let report = self.report(call, id, new).await;
         self.db
             .write(call, async |work| {
                 let report = report.as_ref().map_err(Clone::clone)?;
@@ -63,8 +63,10 @@ impl Awards {
             .await
     }
 
-    async fn report(&self, actor: &Actor, id: CompetitionId, new: &NewApproval) -> Result<Report, Refusal> {
-        let Competition { authority, framework, .. } = self.competitions.owned(actor, id).await?;
+    async fn report(&self, call: &Call, id: CompetitionId, new: &NewApproval) -> Result<Report, Refusal> {
+        let competition = self.competitions.owned(&call.actor, id).await?;
+        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
+        let Competition { authority, framework, .. } = competition;
         let ranking = self.evaluation.latest(id).await?;
         let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
         let chosen = check(new, &ranking)?;

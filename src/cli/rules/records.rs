@@ -4,6 +4,7 @@ use secrecy::ExposeSecret;
 
 use crate::app;
 use crate::config::Config;
+use crate::conflicts::Conflicts;
 use crate::decisions::Decisions;
 use crate::engine::Evaluators;
 use crate::kernel::Ids;
@@ -27,7 +28,7 @@ impl Records {
         let db = Db::open(&target, Ids::random()).await?;
         let evaluators = Evaluators::start(config.rules.thread_count(), config.rules.queue)?;
         let rulebooks = Rulebooks::new(db.clone(), evaluators.clone(), config.rules.folder.clone());
-        let decisions = Decisions::new(db.clone(), evaluators.clone(), rulebooks);
+        let decisions = Decisions::new(db.clone(), evaluators.clone(), rulebooks, Conflicts::new(db.clone()));
         Ok(Self { db, decisions, evaluators })
     }
 

@@ -37,7 +37,7 @@ pub async fn get_tender_marks(
     id: web::Path<TenderId>,
     evaluation: web::Data<Evaluation>,
 ) -> Result<Reply<TenderMarksView>, Refusal> {
-    Ok(Reply::ok(evaluation.marks(&caller.actor, *id).await?.into()))
+    Ok(Reply::ok(evaluation.marks(&caller.actor, *id, caller.at()).await?.into()))
 }
 
 /// Every evaluator's marks beside the agreed ones, and what is still to be agreed.
@@ -52,7 +52,7 @@ pub async fn get_moderation(
     id: web::Path<CompetitionId>,
     evaluation: web::Data<Evaluation>,
 ) -> Result<Reply<ModerationView>, Refusal> {
-    let moderation = evaluation.moderation(&caller.actor, *id).await?;
+    let moderation = evaluation.moderation(&caller.actor, *id, caller.at()).await?;
     let version = moderation.progress.version;
     Ok(Reply::ok(moderation.into()).version(version))
 }
@@ -75,7 +75,7 @@ pub async fn put_agreed_marks(
     let call = caller.call_with(&body);
     let marks: Vec<_> = body.marks.iter().cloned().map(Into::into).collect();
     evaluation.moderate(&call, *id, version.0, body.tender_id, &marks).await?;
-    let moderation = evaluation.moderation(&caller.actor, *id).await?;
+    let moderation = evaluation.moderation(&caller.actor, *id, caller.at()).await?;
     let version = moderation.progress.version;
     Ok(Reply::ok(moderation.into()).version(version))
 }

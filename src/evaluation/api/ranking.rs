@@ -37,7 +37,7 @@ pub async fn get_ranking(
     id: web::Path<CompetitionId>,
     evaluation: web::Data<Evaluation>,
 ) -> Result<Reply<RankingView>, Refusal> {
-    Ok(Reply::ok(evaluation.ranking(&caller.actor, *id).await?.into()))
+    Ok(Reply::ok(evaluation.ranking(&caller.actor, *id, caller.at()).await?.into()))
 }
 
 /// Every run, the first one first: a late exclusion shows in what changed between two of them.
@@ -51,6 +51,7 @@ pub async fn list_rankings(
     paging: Query<Paging>,
     evaluation: web::Data<Evaluation>,
 ) -> Result<Reply<RankingPage>, Refusal> {
-    let page = evaluation.rankings(&caller.actor, *id, paging.0.request()?).await?.map(RankingView::from);
+    let page =
+        evaluation.rankings(&caller.actor, *id, (caller.at(), paging.0.request()?)).await?.map(RankingView::from);
     Ok(Reply::ok(RankingPage { items: page.items, next: page.next }))
 }

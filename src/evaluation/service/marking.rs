@@ -8,7 +8,7 @@ use super::{Evaluation, frozen};
 use crate::competitions::Competition;
 use crate::kernel::ids::TenderId;
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Refusal, Role, Tenant};
+use crate::kernel::{Actor, Call, Instant, Refusal, Role, Tenant};
 use crate::store::Event;
 use crate::tenders::{OpenedTender, SeenTender};
 
@@ -19,7 +19,7 @@ impl Evaluation {
     /// `not-found` before the opening, which hides that there is a tender; `validation` when a question lacks a mark or a reason; `wrong-state` once
     /// moderation of the tender has begun: who marks must not be led by what others agreed.
     pub async fn mark(&self, call: &Call, tender: TenderId, marks: &[Mark]) -> Result<MarkSheet, Refusal> {
-        let (competition, tender) = self.opened_tender(&call.actor, tender).await?;
+        let (competition, tender) = self.opened_tender(&call.actor, tender, call.at).await?;
         let mut faults = Faults::new();
         Method::from(&competition).check_complete(marks, &mut faults);
         faults.verdict()?;
@@ -55,8 +55,8 @@ impl Evaluation {
     ///
     /// # Errors
     /// `not-found` before the opening, and when the tender was not made to the caller's council.
-    pub async fn marks(&self, actor: &Actor, tender: TenderId) -> Result<TenderMarks, Refusal> {
-        let (competition, tender) = self.opened_tender(actor, tender).await?;
+    pub async fn marks(&self, actor: &Actor, tender: TenderId, at: Instant) -> Result<TenderMarks, Refusal> {
+        let (competition, tender) = self.opened_tender(actor, tender, at).await?;
         let mut sheets = store::sheets(self.db.reader(), competition.id).await?;
         let mut agreed = store::agreed(self.db.reader(), competition.id).await?;
         sheets.retain(|sheet| sheet.tender == tender.id);
@@ -70,8 +70,13 @@ impl Evaluation {
     }
 
     /// An opened tender, and the competition by whose method it is marked.
-    async fn opened_tender(&self, actor: &Actor, id: TenderId) -> Result<(Competition, OpenedTender), Refusal> {
-        match self.tenders.find(actor, id).await? {
+    async fn opened_tender(
+        &self,
+        actor: &Actor,
+        id: TenderId,
+        at: Instant,
+    ) -> Result<(Competition, OpenedTender), Refusal> {
+        match self.tenders.find(actor, id, at).await? {
             SeenTender::Opened(tender) => Ok((self.competitions.owned(actor, tender.competition).await?, tender)),
             SeenTender::Own { .. } => Err(Refusal::not_found("tender")),
         }

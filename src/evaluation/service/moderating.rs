@@ -9,15 +9,16 @@ use super::super::store;
 use super::{Evaluation, frozen};
 use crate::kernel::ids::{CompetitionId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
 
 impl Evaluation {
     /// # Errors
     /// `sealed` before the opening, `not-found` when the competition is not of the caller's council.
-    pub async fn moderation(&self, actor: &Actor, id: CompetitionId) -> Result<Moderation, Refusal> {
+    pub async fn moderation(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let tenders = self.tenders.opened(id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
         let progress = store::progress(self.db.reader(), id).await?;
         let sheets = store::sheets(self.db.reader(), id).await?;
         let agreed = store::agreed(self.db.reader(), id).await?;
@@ -42,6 +43,7 @@ impl Evaluation {
     ) -> Result<i64, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         let opened = self.tenders.opened(id).await?;
+        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         if !opened.iter().any(|opened| opened.id == tender) {
             return Err(Refusal::invalid("/tender_id", "unknown_tender", "is no opened tender of this competition"));
         }

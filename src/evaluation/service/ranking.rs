@@ -13,7 +13,7 @@ use crate::competitions::Competition;
 use crate::decisions::{Decisions, Subject};
 use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
-use crate::kernel::{Actor, Call, Page, PageRequest, Refusal, Tenant, canonical};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
 
@@ -42,7 +42,7 @@ impl Evaluation {
     /// there is no tender, or while an approval rests on an earlier run.
     pub async fn rank(&self, call: &Call, id: CompetitionId) -> Result<Ranking, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
-        let judged = self.judge(&call.actor, id).await;
+        let judged = self.judge(&call.actor, id, call.at).await;
         self.db.write(call, async |work| keep(work, judged.as_ref().map_err(Clone::clone)?).await).await
     }
 
@@ -50,8 +50,9 @@ impl Evaluation {
     ///
     /// # Errors
     /// `not-found` when the tenders have not been ranked, or the competition is not of the caller's council.
-    pub async fn ranking(&self, actor: &Actor, id: CompetitionId) -> Result<Ranking, Refusal> {
-        self.competitions.owned(actor, id).await?;
+    pub async fn ranking(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Ranking, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
         self.latest(id).await?.ok_or_else(|| Refusal::not_found("ranking"))
     }
 
@@ -63,16 +64,18 @@ impl Evaluation {
         &self,
         actor: &Actor,
         id: CompetitionId,
-        page: PageRequest,
+        (at, page): (Instant, PageRequest),
     ) -> Result<Page<Ranking>, Refusal> {
-        self.competitions.owned(actor, id).await?;
+        let competition = self.competitions.owned(actor, id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
         let rows = store::rankings(self.db.reader(), id, page).await?;
         Ok(Page::of(rows, page, |ranking| ranking.id.0))
     }
 
-    async fn judge(&self, actor: &Actor, id: CompetitionId) -> Result<Judged, Refusal> {
+    async fn judge(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Judged, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let tenders = self.tenders.opened(id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
         if tenders.is_empty() {
             return Err(Refusal::wrong_state("No tender was opened, so there is nothing to rank."));
         }

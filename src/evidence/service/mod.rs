@@ -16,9 +16,10 @@ pub use sweep::{Swept, sweep};
 use super::model::{Document, EvidenceFact, EvidenceLimits, Watch};
 use super::store::{self, DocumentFilter};
 use super::vault::Vault;
+use crate::conflicts::{Conflicts, Matter};
 use crate::kernel::ids::{EvidenceId, ProviderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Page, PageRequest, Refusal};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal};
 use crate::providers::Providers;
 use crate::questionnaire::NamedDocument;
 use crate::store::{Db, Event};
@@ -29,21 +30,44 @@ pub struct Evidence {
     providers: Providers,
     vault: Vault,
     limits: EvidenceLimits,
+    conflicts: Conflicts,
     /// One file is looked into on each core: unpacking costs time and memory.
     cores: Arc<Semaphore>,
 }
 
 impl Evidence {
-    pub fn new(db: Db, providers: Providers, vault: Vault, limits: EvidenceLimits) -> Self {
+    pub fn new(db: Db, providers: Providers, vault: Vault, limits: EvidenceLimits, conflicts: Conflicts) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { db, providers, vault, limits, cores: Arc::new(Semaphore::new(cores)) }
+        Self { db, providers, vault, limits, conflicts, cores: Arc::new(Semaphore::new(cores)) }
     }
 
     /// # Errors
     /// `not-found` unless it is the caller's own, or attached to an application that was submitted to the caller's
-    /// council or is shared with it.
-    pub async fn find(&self, actor: &Actor, id: EvidenceId) -> Result<Document, Refusal> {
-        store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(|| Refusal::not_found("document"))
+    /// council or is shared with it; `declaration-needed` and `conflict-of-interest` for a council's people (T09).
+    pub async fn find(&self, actor: &Actor, id: EvidenceId, at: Instant) -> Result<Document, Refusal> {
+        let document = store::find(self.db.reader(), actor.tenant, id).await?;
+        let document = document.ok_or_else(|| Refusal::not_found("document"))?;
+        self.require_clear(actor, (document.provider, Some(id)), at).await?;
+        Ok(document)
+    }
+
+    /// A council's people come to a provider's documents through the frameworks that it applied to: one of these must be
+    /// open to them.
+    async fn require_clear(
+        &self,
+        actor: &Actor,
+        (provider, document): (ProviderId, Option<EvidenceId>),
+        at: Instant,
+    ) -> Result<(), Refusal> {
+        let Some(own) = actor.authority() else { return Ok(()) };
+        let mut verdict = Ok(());
+        for framework in store::shown_through(self.db.reader(), own, provider, document).await? {
+            verdict = self.conflicts.require_clear(actor, Matter::framework(framework), [provider], at).await;
+            if verdict.is_ok() {
+                break;
+            }
+        }
+        verdict
     }
 
     /// A document and its bytes. That they were given out, and to whom, is in the audit log before anybody has them.
@@ -51,7 +75,7 @@ impl Evidence {
     /// # Errors
     /// As [`Evidence::find`]; `busy` when the store of documents does not answer.
     pub async fn download(&self, call: &Call, id: EvidenceId) -> Result<(Document, Vec<u8>), Refusal> {
-        let document = self.find(&call.actor, id).await?;
+        let document = self.find(&call.actor, id, call.at).await?;
         let bytes = self.vault.get(&document).await?;
         let Document { provider, kind, sha256, .. } = &document;
         let data = json!({"provider": provider, "kind": kind, "sha256": sha256});
@@ -67,15 +91,16 @@ impl Evidence {
     /// What the caller may see of a provider's documents, in the order in which they were uploaded.
     ///
     /// # Errors
-    /// `not-found` for a provider that is not the caller's to see.
+    /// `not-found` for a provider that is not the caller's to see; `declaration-needed`; `conflict-of-interest`.
     pub async fn list(
         &self,
         actor: &Actor,
         provider: ProviderId,
         filter: &DocumentFilter,
-        page: PageRequest,
+        (at, page): (Instant, PageRequest),
     ) -> Result<Page<Document>, Refusal> {
         self.providers.find(actor, provider).await?;
+        self.require_clear(actor, (provider, None), at).await?;
         let rows = store::list(self.db.reader(), actor.tenant, provider, filter, page).await?;
         Ok(Page::of(rows, page, |document| document.id.0))
     }
@@ -83,9 +108,10 @@ impl Evidence {
     /// Everything that the caller may see of a provider's documents: what its standing is made of.
     ///
     /// # Errors
-    /// `not-found` for a provider that is not the caller's to see.
-    pub async fn all(&self, actor: &Actor, provider: ProviderId) -> Result<Vec<Document>, Refusal> {
+    /// `not-found` for a provider that is not the caller's to see; `declaration-needed`; `conflict-of-interest`.
+    pub async fn all(&self, actor: &Actor, provider: ProviderId, at: Instant) -> Result<Vec<Document>, Refusal> {
         self.providers.find(actor, provider).await?;
+        self.require_clear(actor, (provider, None), at).await?;
         store::all(self.db.reader(), actor.tenant, provider).await
     }
 

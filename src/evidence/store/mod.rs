@@ -5,14 +5,14 @@ mod attachments;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, Query, SelectStatement};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 pub use attachments::{attach, detach, detach_others, processes};
 
 use super::model::{Document, EvidenceState, Kind, MediaType, Validity, Watch};
-use crate::kernel::ids::{AuthorityId, EvidenceId, ProviderId};
+use crate::kernel::ids::{AuthorityId, EvidenceId, FrameworkId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::evidence::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{application, application_evidence as link, provider};
@@ -53,6 +53,33 @@ fn shown_to(authority: AuthorityId) -> SelectStatement {
         ))
         .and_where(application::Column::SubmittedAt.is_not_null())
         .to_owned()
+}
+
+/// The frameworks through which a council sees a provider's documents, or one of them.
+pub async fn shown_through(
+    db: &impl ConnectionTrait,
+    own: AuthorityId,
+    provider: ProviderId,
+    document: Option<EvidenceId>,
+) -> Result<Vec<FrameworkId>, Refusal> {
+    let (lead, framework) = (application::Column::Authority, application::Column::Framework);
+    let through = application::Entity::find()
+        .select_only()
+        .column(framework)
+        .distinct()
+        .join_rev(
+            JoinType::InnerJoin,
+            link::Entity::belongs_to(application::Entity)
+                .from(link::Column::Application)
+                .to(application::Column::Id)
+                .into(),
+        )
+        .filter(application::Column::Provider.eq(provider))
+        .filter(application::Column::SubmittedAt.is_not_null())
+        .filter(own_or_shared(own, lead, framework, Shared::Applications))
+        .apply_if(document, |query, document| query.filter(link::Column::Evidence.eq(document)))
+        .order_by_asc(framework);
+    Ok(through.into_tuple().all(db).await?)
 }
 
 pub async fn insert(db: &impl ConnectionTrait, document: &Document) -> Result<(), Refusal> {

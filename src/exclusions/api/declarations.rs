@@ -21,7 +21,7 @@ pub async fn get_exclusion_declaration(
     query: Query<DeclarationQuery>,
     exclusions: web::Data<Exclusions>,
 ) -> Result<Reply<ExclusionDeclarationView>, Refusal> {
-    let (application, declared) = exclusions.declaration(&caller.actor, *id, query.0.version).await?;
+    let (application, declared) = exclusions.declaration(&caller.actor, *id, (query.0.version, caller.at())).await?;
     let view = declared.map_or_else(|| ExclusionDeclarationView::silent(*id, application.provider), Into::into);
     let version = view.version;
     Ok(Reply::ok(view).version(version))

@@ -40,7 +40,7 @@ pub async fn get_exclusion_hearing(
     id: web::Path<ApplicationId>,
     exclusions: web::Data<Exclusions>,
 ) -> Result<Reply<HearingView>, Refusal> {
-    let hearing = exclusions.hearing(&caller.actor, *id).await?;
+    let hearing = exclusions.hearing(&caller.actor, *id, caller.at()).await?;
     let version = hearing.version;
     Ok(Reply::ok(hearing.into()).version(version))
 }

@@ -9,7 +9,7 @@ use crate::exclusions::store::declarations::{self as store, Declarable};
 use crate::exclusions::store::persons;
 use crate::kernel::ids::{ApplicationId, ConnectedPersonId, ProviderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Refusal, Regime, canonical, london};
+use crate::kernel::{Actor, Call, Instant, Refusal, Regime, canonical, london};
 use crate::store::Event;
 
 impl Exclusions {
@@ -21,10 +21,11 @@ impl Exclusions {
         &self,
         actor: &Actor,
         application: ApplicationId,
-        version: Option<i64>,
+        (version, at): (Option<i64>, Instant),
     ) -> Result<(Declarable, Option<ExclusionDeclaration>), Refusal> {
         let found = store::application_of(self.db.reader(), actor.tenant, application).await?;
         let found = found.ok_or_else(|| Refusal::not_found("application"))?;
+        self.require_clear(actor, (found.framework, found.provider), at).await?;
         let Some(version) = version else {
             return Ok((found, store::latest(self.db.reader(), application).await?));
         };

@@ -17,10 +17,12 @@ impl Exclusions {
     /// The hearing of an application.
     ///
     /// # Errors
-    /// `not-found` when there is none, or it is another tenant's.
-    pub async fn hearing(&self, actor: &Actor, application: ApplicationId) -> Result<Hearing, Refusal> {
+    /// `not-found` when there is none, or it is another tenant's; `declaration-needed`; `conflict-of-interest`.
+    pub async fn hearing(&self, actor: &Actor, application: ApplicationId, at: Instant) -> Result<Hearing, Refusal> {
         let found = store::find(self.db.reader(), actor.tenant, application).await?;
-        found.ok_or_else(|| Refusal::not_found("hearing"))
+        let hearing = found.ok_or_else(|| Refusal::not_found("hearing"))?;
+        self.require_clear(actor, (hearing.framework, hearing.provider), at).await?;
+        Ok(hearing)
     }
 
     /// Gives the provider of a submitted application the opportunity to make representations, and tells it.
@@ -40,8 +42,13 @@ impl Exclusions {
         let after = respond_by > london::date_of(call.at);
         faults.require(after, "/respond_by", "too_soon", "must lie after today");
         faults.verdict()?;
+        let clear = match declarations::application_of(self.db.reader(), call.actor.tenant, application).await? {
+            Some(found) => self.require_clear(&call.actor, (found.framework, found.provider), call.at).await,
+            None => Err(Refusal::not_found("application")),
+        };
         self.db
             .write(call, async |work| {
+                clear.clone()?;
                 let found = declarations::application_of(work.tx(), call.actor.tenant, application).await?;
                 let found = found.ok_or_else(|| Refusal::not_found("application"))?;
                 require_lead(&call.actor, found.authority)?;
@@ -117,7 +124,7 @@ impl Exclusions {
         finding: &ExclusionFinding,
     ) -> Result<Hearing, Refusal> {
         let declared = self.statement(application).await?;
-        let hearing = self.hearing(&call.actor, application).await?;
+        let hearing = self.hearing(&call.actor, application, call.at).await?;
         let regime = self.frameworks.published(hearing.framework).await?.regime;
         let today = london::date_of(call.at);
         let kind = |code: &str| self.regimes.ground(regime, code, today).map(|ground| ground.kind);

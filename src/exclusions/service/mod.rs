@@ -10,8 +10,11 @@ pub use debarments::ListFile;
 
 pub use super::store::debarments::DebarmentFilter;
 
+use crate::conflicts::{Conflicts, Matter};
 use crate::frameworks::Frameworks;
+use crate::kernel::ids::{FrameworkId, ProviderId};
 use crate::kernel::text::Faults;
+use crate::kernel::{Actor, Instant, Refusal};
 use crate::providers::{Providers, normal};
 use crate::regimes::Regimes;
 use crate::store::Db;
@@ -24,11 +27,22 @@ pub struct Exclusions {
     providers: Providers,
     frameworks: Frameworks,
     regimes: Regimes,
+    conflicts: Conflicts,
 }
 
 impl Exclusions {
-    pub fn new(db: Db, providers: Providers, frameworks: Frameworks, regimes: Regimes) -> Self {
-        Self { db, providers, frameworks, regimes }
+    pub fn new(db: Db, providers: Providers, frameworks: Frameworks, regimes: Regimes, conflicts: Conflicts) -> Self {
+        Self { db, providers, frameworks, regimes, conflicts }
+    }
+
+    /// What came with a provider's application opens only to whom no interest keeps out (T09).
+    async fn require_clear(
+        &self,
+        actor: &Actor,
+        (framework, provider): (FrameworkId, ProviderId),
+        at: Instant,
+    ) -> Result<(), Refusal> {
+        self.conflicts.require_clear(actor, Matter::framework(framework), [provider], at).await
     }
 }
 

@@ -62,6 +62,8 @@ kinds! {
         "A question about a competition was asked": Commissioner;
     AnswersPublished "answers_published" Immediate true
         "Questions about a competition were answered": ProviderMember;
+    InterestDeclared "interest_declared" Immediate false
+        "Somebody declared an interest in a provider": Approver;
     ApprovalWanted "approval_wanted" Immediate false
         "An award waits for approval": Approver;
     RuleProposalWanted "rule_proposal_wanted" Immediate false

@@ -1,6 +1,7 @@
 //! Finding locations. There are two ways, and which one is taken is settled here and not by how a database plans: by the
-//! terms that are asked for, when few locations have them; else along the list, a stretch at a time. PostgreSQL has an
-//! inverted index of all terms together; elsewhere the rarest of them leads.
+//! terms that are asked for, when few locations have them; else along the list, a stretch at a time. Terms that many have
+//! fill a page at the first glance along the list. PostgreSQL has an inverted index of all terms together; elsewhere the
+//! rarest of them leads.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LikeExpr, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -18,6 +19,8 @@ use crate::store::entity::{location, location_term as term};
 const FEW: u64 = 2_000;
 /// Locations that have all terms together: fewer than this are read at once where there is an index of them.
 const HANDFUL: usize = 300;
+/// Locations of the list that are looked at before any term is looked up.
+const GLANCE: u64 = 100;
 /// Locations of one stretch of the list.
 const STRETCH: u64 = 2_000;
 /// Words of one question that are looked at.
@@ -43,10 +46,23 @@ pub struct LocationFilter {
 }
 
 impl LocationFilter {
-    /// What must stand in the text of a location: beginnings of words, and a whole service.
+    /// Beginnings of words.
+    fn words(&self) -> Vec<String> {
+        words_of(self.q.as_deref().unwrap_or_default()).into_iter().take(MOST_WORDS).collect()
+    }
+
+    fn service_term(&self) -> Option<String> {
+        self.service.as_deref().map(|name| service_term(service_name(name.trim())))
+    }
+
+    /// What must stand in the text of a location.
     fn texts(&self) -> Vec<String> {
-        let words = words_of(self.q.as_deref().unwrap_or_default()).into_iter().take(MOST_WORDS);
-        words.chain(self.service.as_deref().map(|name| service_term(service_name(name.trim())))).collect()
+        self.words().into_iter().chain(self.service_term()).collect()
+    }
+
+    /// Asks for a part of a location's text.
+    fn is_by_text(&self) -> bool {
+        self.name.is_some() || !self.texts().is_empty()
     }
 
     /// The terms that few locations may have, as beginnings of terms: what ends a service or a grade is in it already.
@@ -70,9 +86,16 @@ pub async fn list(
     if filter.q.as_deref().is_some_and(|q| words_of(q).is_empty()) {
         return Ok(vec![]);
     }
+    let walk = Walk::of(page);
+    if filter.is_by_text() && !filter.is_narrow() {
+        let first = walk.matching(db, filter, GLANCE).await?;
+        if walk.found.would_fill(&first) {
+            return find_all(db, &first).await;
+        }
+    }
     let ids = match by_terms(db, filter, page).await? {
         Some(ids) => ids,
-        None => along_the_list(db, filter, page).await?,
+        None => along_the_list(db, filter, walk).await?,
     };
     find_all(db, &ids).await
 }
@@ -110,8 +133,9 @@ async fn by_index(
         .and_where(Expr::cust_with_values("\"location\".\"terms\" @@ ($1::text)::tsquery", [tsquery(filter)]))
         .and_where_option(page.after.map(|after| id().gt(after)))
         .limit(HANDFUL as u64);
-    narrow(&mut query, filter);
-    match_texts(&mut query, filter);
+    // The grade is one of the terms: asked for as a column too, PostgreSQL would read the whole index of grades as well.
+    narrow(&mut query, &LocationFilter { rating: None, ..filter.clone() });
+    match_name(&mut query, filter);
     let mut ids = ids_of(db, &query, "id").await?;
     if ids.len() == HANDFUL {
         return Ok(None);
@@ -121,10 +145,13 @@ async fn by_index(
     Ok(Some(ids))
 }
 
-/// As PostgreSQL reads it: each term, quoted, as the beginning of one.
+/// As PostgreSQL reads it: words as the beginnings of terms; a service and a grade whole, whose entries it can then skip
+/// through instead of collecting them all.
 fn tsquery(filter: &LocationFilter) -> String {
-    let quoted = |term: String| format!("'{}':*", term.replace('\\', "\\\\").replace('\'', "''"));
-    filter.terms().into_iter().filter(|term| *term != closed_term()).map(quoted).collect::<Vec<_>>().join(" & ")
+    let quoted = |term: &str| format!("'{}'", term.replace('\\', "\\\\").replace('\'', "''"));
+    let words = filter.words().into_iter().map(|word| format!("{}:*", quoted(&word)));
+    let whole = filter.service_term().into_iter().chain(filter.rating.map(grade_term));
+    words.chain(whole.map(|term| quoted(&term))).collect::<Vec<_>>().join(" & ")
 }
 
 /// The term that the fewest locations have, if they are few.
@@ -187,36 +214,70 @@ async fn by_term(
 async fn along_the_list(
     db: &impl ConnectionTrait,
     filter: &LocationFilter,
-    page: PageRequest,
+    mut walk: Walk,
 ) -> Result<Vec<LocationId>, Refusal> {
-    let mut after = page.after.map(LocationId);
-    let mut found = Found::of(page);
-    let by_text = filter.name.is_some() || !filter.texts().is_empty();
-    loop {
-        let mut stretch = Query::select();
-        stretch.column(location::Column::Id).from(location::Entity);
-        narrow(&mut stretch, filter);
-        stretch.and_where_option(after.map(|after| Expr::col(location::Column::Id).gt(after)));
-        stretch.order_by(location::Column::Id, Order::Asc);
-        if !by_text {
-            return ids_of(db, stretch.limit(page.fetch()), "id").await;
+    if !filter.is_by_text() {
+        return ids_of(db, walk.ahead(filter).limit(walk.page.fetch()), "id").await;
+    }
+    while !walk.stretch(db, filter, STRETCH).await? {}
+    Ok(walk.found.ids)
+}
+
+/// How far a search has come along the list, and what it found.
+struct Walk {
+    page: PageRequest,
+    after: Option<LocationId>,
+    found: Found,
+}
+
+impl Walk {
+    fn of(page: PageRequest) -> Self {
+        Self { page, after: page.after.map(LocationId), found: Found::of(page) }
+    }
+
+    /// What comes next in the list, by what stands in columns of its own.
+    fn ahead(&self, filter: &LocationFilter) -> SelectStatement {
+        let mut list = Query::select();
+        list.column(location::Column::Id).from(location::Entity);
+        narrow(&mut list, filter);
+        list.and_where_option(self.after.map(|after| Expr::col(location::Column::Id).gt(after)));
+        list.order_by(location::Column::Id, Order::Asc);
+        list
+    }
+
+    /// Looks at the texts of the next `length` locations. Answers whether that was enough: the page is full, or the list ends.
+    async fn stretch(
+        &mut self,
+        db: &impl ConnectionTrait,
+        filter: &LocationFilter,
+        length: u64,
+    ) -> Result<bool, Refusal> {
+        let matching = self.matching(db, filter, length).await?;
+        if self.found.take(matching) {
+            return Ok(true);
         }
-        let end = stretch.clone().limit(1).offset(STRETCH - 1).to_owned();
-        stretch.columns([location::Column::SearchText, location::Column::SearchName]).limit(STRETCH);
+        let end = self.ahead(filter).limit(1).offset(length - 1).to_owned();
+        self.after = ids_of(db, &end, "id").await?.pop();
+        Ok(self.after.is_none())
+    }
+
+    /// Those of the next `length` locations whose texts match, as many as a page takes.
+    async fn matching(
+        &self,
+        db: &impl ConnectionTrait,
+        filter: &LocationFilter,
+        length: u64,
+    ) -> Result<Vec<LocationId>, Refusal> {
+        let mut stretch = self.ahead(filter);
+        stretch.columns([location::Column::SearchText, location::Column::SearchName]).limit(length);
         let mut matching = Query::select();
         matching
             .column((location::Entity, location::Column::Id))
             .from_subquery(stretch, Alias::new("location"))
             .order_by((location::Entity, location::Column::Id), Order::Asc)
-            .limit(page.fetch());
+            .limit(self.page.fetch());
         match_texts(&mut matching, filter);
-        if found.take(ids_of(db, &matching, "id").await?) {
-            return Ok(found.ids);
-        }
-        after = ids_of(db, &end, "id").await?.pop();
-        if after.is_none() {
-            return Ok(found.ids);
-        }
+        ids_of(db, &matching, "id").await
     }
 }
 
@@ -229,6 +290,10 @@ struct Found {
 impl Found {
     fn of(page: PageRequest) -> Self {
         Self { ids: vec![], most: usize::try_from(page.fetch()).unwrap_or(usize::MAX) }
+    }
+
+    fn would_fill(&self, ids: &[LocationId]) -> bool {
+        self.ids.len() + ids.len() >= self.most
     }
 
     /// Answers whether it is full.
@@ -255,12 +320,17 @@ fn narrow(query: &mut SelectStatement, filter: &LocationFilter) {
 
 /// By what stands in the text of all terms, a space before each of them, and in the name.
 fn match_texts(query: &mut SelectStatement, filter: &LocationFilter) {
-    let like = |column: location::Column, part: &str| Expr::col((location::Entity, column)).like(containing(part));
+    let terms = || Expr::col((location::Entity, location::Column::SearchText));
     for text in filter.texts() {
-        query.and_where(like(location::Column::SearchText, &format!(" {text}")));
+        query.and_where(terms().like(containing(&format!(" {text}"))));
     }
-    let name = filter.name.as_deref().map(str::to_lowercase);
-    query.and_where_option(name.map(|name| like(location::Column::SearchName, &name)));
+    match_name(query, filter);
+}
+
+fn match_name(query: &mut SelectStatement, filter: &LocationFilter) {
+    let name = Expr::col((location::Entity, location::Column::SearchName));
+    let part = filter.name.as_deref().map(str::to_lowercase);
+    query.and_where_option(part.map(|part| name.like(containing(&part))));
 }
 
 /// A pattern for texts with `part` in them, whatever characters it has.

@@ -74,6 +74,11 @@ pub mod reapplication;
 pub mod wage_declaration;
 pub mod wage_floor;
 
+// conflicts of interest
+pub mod conflict_declaration;
+pub mod conflict_interest;
+pub mod conflict_review;
+
 // competitions, tenders
 pub mod clarification;
 pub mod competition;

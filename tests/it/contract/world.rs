@@ -81,6 +81,7 @@ impl World {
         let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
         let undelivered = given_up(app).await;
         let question = asked_question(app, &winner.provider, &competition).await;
+        let interest = declared_interest(&stage, &provider).await;
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
             ("api-clients", client),
@@ -98,6 +99,7 @@ impl World {
             ("frameworks", stage.framework.clone()),
             ("hash", rulebook),
             ("imports", import),
+            ("interests", interest),
             ("location", winner.location.clone()),
             ("locations", "1-2".to_owned()),
             ("measures", measure),
@@ -187,6 +189,14 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// Somebody who comes up nowhere else has something to do with this provider.
+async fn declared_interest(stage: &Stage, provider: &str) -> String {
+    let interest = json!({"provider_id": provider, "nature": "personal", "description": "We are neighbours."});
+    let path = format!("/frameworks/{}/interest-declarations", stage.framework);
+    let declared = stage.app.post(&path).by(&council(Role::Broker, stage.authority));
+    declared.json(json!({"has_none": false, "interests": [interest]})).expect(201).await.str("/interests/0/id")
 }
 
 /// The letter on the decision about an application is sent.

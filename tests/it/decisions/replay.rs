@@ -1,5 +1,6 @@
 //! Asking decisions again.
 
+use drawdown::conflicts::Conflicts;
 use drawdown::decisions::{Decisions, ReplayScope};
 use drawdown::engine::Evaluators;
 use drawdown::kernel::{Call, Refusal};
@@ -129,7 +130,7 @@ async fn t21_rules_that_were_changed_under_a_decision_are_found_out() {
     // Another server, which has not compiled the rules before.
     let evaluators = Evaluators::start(1, 4).unwrap();
     let rulebooks = Rulebooks::new(app.db.clone(), evaluators.clone(), "rules".into());
-    let decisions = Decisions::new(app.db.clone(), evaluators, rulebooks);
+    let decisions = Decisions::new(app.db.clone(), evaluators, rulebooks, Conflicts::new(app.db.clone()));
     let summary = decisions.replay_all(wiltshire.framework, &ReplayScope::default()).await.unwrap();
     assert_eq!(summary.identical, 0);
     assert!(summary.different[0].1[0].contains("the stored rules are not the ones that decided"), "{summary:?}");

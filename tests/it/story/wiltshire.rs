@@ -61,6 +61,7 @@ fn assert_figures(told: &Figures) {
         told.refusals,
         [
             "publishing without rules",
+            "opening an application before declaring interests",
             "deciding the late application before its window opens",
             "the printed timetable, with its session on 15.02.20",
             "weights of 40 price and 60 quality",

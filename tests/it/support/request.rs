@@ -6,7 +6,7 @@ use actix_web::test::TestRequest;
 use actix_web::web::Bytes;
 use drawdown::kernel::Actor;
 use futures_util::future::LocalBoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::actors::token;
 
@@ -14,18 +14,23 @@ pub type Send = Box<dyn Fn(actix_http::Request) -> LocalBoxFuture<'static, Answe
 
 pub struct Request<'a> {
     send: &'a Send,
-    request: TestRequest,
+    method: Method,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Option<Bytes>,
+    /// Whether the person declares that they have no interests when they are asked to, and then tries again.
+    declares: bool,
 }
 
 impl<'a> Request<'a> {
     pub fn new(send: &'a Send, method: &str, path: &str) -> Self {
-        let full = if path.starts_with("/api/") || !path.starts_with('/') || is_outside_api(path) {
+        let path = if path.starts_with("/api/") || !path.starts_with('/') || is_outside_api(path) {
             path.to_owned()
         } else {
             format!("/api/v1{path}")
         };
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
-        Self { send, request: TestRequest::with_uri(&full).method(method) }
+        Self { send, method, path, headers: vec![], body: None, declares: true }
     }
 
     pub fn by(self, actor: &Actor) -> Self {
@@ -37,10 +42,13 @@ impl<'a> Request<'a> {
     }
     /// A form, as OAuth2 wants it.
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
-        Self { request: self.request.set_form(fields), ..self }
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body("application/x-www-form-urlencoded", form)
     }
-    pub fn header(self, name: &str, value: &str) -> Self {
-        Self { request: self.request.insert_header((name, value)), ..self }
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.retain(|(before, _)| before != name);
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
     }
     /// An idempotency key.
     pub fn key(self, key: &str) -> Self {
@@ -50,15 +58,41 @@ impl<'a> Request<'a> {
         self.header("if-match", &format!("\"{version}\""))
     }
     pub fn json(self, body: Value) -> Self {
-        Self { request: self.request.set_json(body), ..self }
+        self.body("application/json", body.to_string())
     }
     pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        let request = self.request.insert_header(("content-type", content_type)).set_payload(body.into());
-        Self { request, ..self }
+        Self { body: Some(body.into()), ..self.header("content-type", content_type) }
+    }
+    /// By somebody who declares nothing, even when asked.
+    pub fn undeclared(self) -> Self {
+        Self { declares: false, ..self }
     }
 
     pub async fn send(self) -> Answer {
-        (self.send)(self.request.to_request()).await
+        let answer = (self.send)(self.built()).await;
+        let Some(address) = answer.declare_at().filter(|_| self.declares) else { return answer };
+        let declaration = Self {
+            method: Method::POST,
+            path: address,
+            headers: self.headers.iter().filter(|(name, _)| name == "authorization").cloned().collect(),
+            body: None,
+            ..self
+        };
+        let declaration = declaration.json(json!({"has_none": true, "interests": []}));
+        let declared = (self.send)(declaration.built()).await;
+        assert_eq!(declared.status, 201, "{}", declared.text());
+        (self.send)(self.built()).await
+    }
+
+    fn built(&self) -> actix_http::Request {
+        let mut request = TestRequest::with_uri(&self.path).method(self.method.clone());
+        for (name, value) in &self.headers {
+            request = request.insert_header((name.as_str(), value.as_str()));
+        }
+        if let Some(body) = &self.body {
+            request = request.set_payload(body.clone());
+        }
+        request.to_request()
     }
 
     /// Sends, and fails the test unless the status is this one.
@@ -111,6 +145,15 @@ impl Answer {
     pub fn problem(&self) -> String {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text());
         self.str("/type").trim_start_matches("/problems/").to_owned()
+    }
+    /// Where interests are to be declared first, if that is why the answer is no.
+    fn declare_at(&self) -> Option<String> {
+        if self.status != 403 {
+            return None;
+        }
+        let problem: Value = serde_json::from_slice(&self.bytes).ok()?;
+        let is_asked = problem["type"] == "/problems/declaration-needed";
+        problem["declare_at"].as_str().filter(|_| is_asked).map(str::to_owned)
     }
     /// `pointer code` of every field error.
     pub fn faults(&self) -> Vec<String> {

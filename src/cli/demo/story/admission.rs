@@ -39,6 +39,11 @@ impl Story<'_> {
         self.clock("2021-01-18T09:00:00").await?;
         let path = format!("/frameworks/{}/applications?state=submitted", self.framework);
         let submitted = self.client.all(&self.cast.commissioner, &path).await?;
+        let first = submitted.first().and_then(|application| application["id"].as_str()).context("an application")?;
+        let path = format!("/applications/{first}");
+        let undeclared = self.client.get(&self.cast.commissioner, path).expect(403).await?;
+        self.refused("opening an application before declaring interests", &undeclared);
+        self.declare("frameworks", &self.framework).await?;
         let (mut examples, late) = (vec![], self.late.1.clone());
         for application in submitted.iter().filter(|application| application["id"] != late.as_str()) {
             let id = application["id"].as_str().unwrap_or_default();

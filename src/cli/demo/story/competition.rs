@@ -155,6 +155,7 @@ impl Story<'_> {
     pub(super) async fn open_and_judge(&mut self) -> anyhow::Result<()> {
         self.narrator.chapter("6. Opening by two, marks, moderation, ranking");
         self.clock("2021-03-01T09:00:00").await?;
+        self.declare("competitions", &self.competition).await?;
         let opening = format!("/competitions/{}/opening", self.competition);
         self.client.post(&self.cast.commissioner, opening.clone()).expect(202).await?;
         self.narrator.step("the commissioner asks for the opening; a second person is needed");

@@ -103,6 +103,16 @@ impl Story<'_> {
         Ok(())
     }
 
+    /// Every one of the council's people who takes part says that they have no interests (T09).
+    async fn declare(&self, what: &str, id: &str) -> anyhow::Result<()> {
+        for person in self.cast.council().into_iter().filter(|person| person.role != "auditor") {
+            let path = format!("/{what}/{id}/interest-declarations");
+            self.client.post(person, path).json(json!({"has_none": true, "interests": []})).expect(201).await?;
+        }
+        self.narrator.step("everybody who takes part declares that they have no interests in any provider");
+        Ok(())
+    }
+
     /// Notes a refusal that the report demands.
     fn refused(&mut self, what: &'static str, answer: &Answer) {
         self.narrator.refused(what, answer);

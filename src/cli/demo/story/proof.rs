@@ -7,6 +7,8 @@ use super::Story;
 impl Story<'_> {
     pub(super) async fn prove_it_all(&mut self) -> anyhow::Result<()> {
         self.narrator.chapter("12. The proof");
+        // It was in 2021 that everybody declared, for a year.
+        self.declare("frameworks", &self.framework).await?;
         let commissioner = &self.cast.commissioner;
         let decisions = self.client.all(commissioner, &format!("/frameworks/{}/decisions", self.framework)).await?;
         let mut differing = 0;

@@ -41,6 +41,16 @@ impl Lanes {
         }
     }
 
+    /// The same pools, each telling of every statement it is sent.
+    pub(super) fn watched(self, told: &(impl Fn(&str) + Clone + Send + Sync + 'static)) -> Self {
+        let watched = |pool: &DatabaseConnection| {
+            let (mut pool, told) = (pool.clone(), told.clone());
+            pool.set_metric_callback(move |info| told(&info.statement.sql));
+            pool
+        };
+        Self { first: watched(&self.first), others: self.others.iter().map(watched).collect() }
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &DatabaseConnection> {
         std::iter::once(&self.first).chain(self.others.iter())
     }

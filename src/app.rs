@@ -200,7 +200,7 @@ impl Services {
             decisions.clone(),
         );
         // -- notices
-        let notices = Notices::new(frameworks.clone(), memberships.clone(), regimes.clone());
+        let notices = Notices::new(frameworks.clone(), memberships.clone(), exclusions.clone(), regimes.clone());
         // -- applications
         let applications = Applications::new(
             db.clone(),

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::views::{DryRunLineView, DryRunTotals};
+use super::model::DryRunTotals;
+use super::views::DryRunLineView;
 use crate::kernel::Refusal;
 use crate::kernel::table::{cell, written};
 

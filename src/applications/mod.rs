@@ -20,5 +20,6 @@ mod views;
 pub use api::routes;
 pub use model::{
     Application, ApplicationState, Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, RatingSeen,
+    Submission,
 };
 pub use service::{Applications, Reassessment, RefusedForRating, Unreadable};

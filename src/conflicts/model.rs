@@ -1,5 +1,7 @@
 //! What is declared, what a director makes of it, and whom it keeps out of what.
 
+use std::collections::BTreeSet;
+
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -238,6 +240,12 @@ impl Said {
         let (_, counts) = here.or_else(|| about.next())?;
         let may_act = counts.ruling.as_ref().is_some_and(|ruling| ruling.outcome == RulingOutcome::MayAct);
         (!may_act).then_some(counts)
+    }
+
+    /// Every provider that is closed to the person.
+    pub fn shut(&self, matter: Matter) -> Vec<ProviderId> {
+        let named: BTreeSet<ProviderId> = self.interests.iter().map(|(_, interest)| interest.provider).collect();
+        named.into_iter().filter(|provider| self.bar(matter, *provider).is_some()).collect()
     }
 
     /// # Errors

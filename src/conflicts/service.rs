@@ -52,21 +52,15 @@ impl Conflicts {
         providers.into_iter().try_for_each(|provider| said.require_clear(matter, provider))
     }
 
-    /// Of these, the providers that are closed to the caller; none for whoever declares nothing.
+    /// The providers that are closed to the caller; none for whoever declares nothing.
     ///
     /// # Errors
     /// `declaration-needed`.
-    pub async fn barred(
-        &self,
-        actor: &Actor,
-        matter: Matter,
-        providers: impl IntoIterator<Item = ProviderId>,
-        at: Instant,
-    ) -> Result<Vec<ProviderId>, Refusal> {
+    pub async fn shut(&self, actor: &Actor, matter: Matter, at: Instant) -> Result<Vec<ProviderId>, Refusal> {
         let Some(own) = must_declare(actor) else { return Ok(vec![]) };
         let said = store::said(self.db.reader(), own, actor.id, matter).await?;
         said.require_declared(matter, london::date_of(at))?;
-        Ok(providers.into_iter().filter(|provider| said.bar(matter, *provider).is_some()).collect())
+        Ok(said.shut(matter))
     }
 
     /// Declares for a framework that the caller's council leads or is party to.

@@ -65,7 +65,7 @@ pub(super) fn hints(pack: &Pack) -> Vec<Finding> {
     if pack.wants(HOOK, EVIDENCE) && questionnaire.document_questions().next().is_none() {
         let message = "The rules are given `evidence`, and no question asks for a document: it will always be empty.";
         let finding = Finding::new(SHAPE, "unasked-answer", message).weigh(Severity::Warning);
-        hints.push(finding.advise("Ask for it with a question of the type `file`."));
+        hints.push(finding.advise("Ask for it with a question of the type `file`, or a column of it in a table."));
     }
     let places = questionnaire::read(pack.file(FILE).unwrap_or_default()).places;
     let read = hook.reads.paths.iter().map(String::as_str).collect();
@@ -165,7 +165,7 @@ fn kinds(answer: &AnswerKind, shape: &Shape) -> Result<(), String> {
 fn single(scalar: &Scalar, shape: &Shape) -> Result<(), String> {
     match (scalar, shape) {
         (Scalar::Choice { options }, shape) => choice(options, shape),
-        (Scalar::Text { .. }, Shape::Text)
+        (Scalar::Text { .. } | Scalar::Document, Shape::Text)
         | (Scalar::Integer { .. }, Shape::Int | Shape::Decimal)
         | (Scalar::Decimal { .. } | Scalar::Money { .. }, Shape::Decimal)
         | (Scalar::Date { .. }, Shape::Date)

@@ -29,6 +29,8 @@ pub enum NoticeEvent {
     MembersChanged,
     /// A member was removed because it is an excluded or excludable supplier.
     MemberExcluded,
+    /// An application was refused because its supplier is excluded or excludable.
+    ApplicationExcluded,
     Ended,
     CompetitionPublished,
     AwardDecided,

@@ -1,10 +1,10 @@
-//! `/frameworks/{id}/letter-wording` and `/applications/{id}/letter`.
+//! `/frameworks/{id}/letter-wording`, `/frameworks/{id}/letters` and `/applications/{id}/letter`.
 
 use actix_web::{get, post, put, web};
 
 use super::model::Wording;
 use super::service::Letters;
-use super::views::{LetterView, LetterWordingView, NewLetterWording};
+use super::views::{LetterView, LetterWordingView, LettersView, NewLetterWording, NewLetters};
 use crate::http::{Body, Caller, IfMatch, KeptPage, ProblemBody, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
@@ -16,6 +16,7 @@ pub fn routes(config: &mut Routes) {
         .service(put_letter_wording)
         .service(preview_letter)
         .service(send_letter)
+        .service(send_letters)
         .service(get_letter)
         .service(get_letter_page);
 }
@@ -86,6 +87,28 @@ pub async fn send_letter(
 ) -> Result<Reply<LetterView>, Refusal> {
     let letter = letters.send(&caller.call(), *id, version.0).await?;
     Ok(Reply::created(format!("/api/v1/applications/{id}/letter"), letter.into()))
+}
+
+/// Up to a thousand at once: those of everything decided in a window that have not been sent yet, or those of the named
+/// applications. Each is written as it would be alone. None is sent unless all can be: a reason that is missing keeps all
+/// of them back, and the answer names each. None is sent twice.
+#[utoipa::path(tag = "applications", summary = "Send the letters on many decisions", request_body = NewLetters,
+    params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:decide"])),
+    responses((status = 200, description = "All of them were sent", body = LettersView),
+        (status = 409, description = "Nobody has said how to ask for a review, or one is sent at this moment",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "Each letter that cannot be sent, and why", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/frameworks/{id}/letters")]
+pub async fn send_letters(
+    caller: Caller<DecideApplications>,
+    id: web::Path<FrameworkId>,
+    body: Body<NewLetters>,
+    letters: web::Data<Letters>,
+) -> Result<Reply<LettersView>, Refusal> {
+    let call = caller.call_with(&body);
+    let addressed = body.into_inner().addressed()?;
+    Ok(Reply::ok(letters.send_many(&call, *id, &addressed).await?.into()))
 }
 
 /// When it was sent, its fingerprint, and until when a review may be asked for. For the provider and the council that

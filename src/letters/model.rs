@@ -75,6 +75,33 @@ pub struct Letter {
     pub at: Instant,
 }
 
+/// Whose letters are sent at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addressed {
+    /// Of everything decided in the window of this key whose letter was not sent yet.
+    Window(String),
+    /// Of these.
+    Applications(Vec<ApplicationId>),
+}
+
+/// One of the letters that were sent at once, without its page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentLetter {
+    pub id: LetterId,
+    pub application: ApplicationId,
+    pub outcome: String,
+    pub sha256: String,
+    pub review_by: NaiveDate,
+    pub at: Instant,
+}
+
+impl From<Letter> for SentLetter {
+    fn from(letter: Letter) -> Self {
+        let Letter { id, application, outcome, sha256, review_by, at, .. } = letter;
+        Self { id, application, outcome, sha256, review_by, at }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

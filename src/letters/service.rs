@@ -1,11 +1,12 @@
 //! Writing, sending and reading letters, and what a council says in them.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::model::{Letter, Said, Wording};
 use super::store;
 use super::writing::{self, Grounds};
-use crate::applications::Applications;
+use crate::applications::{Application, Applications, OfficerDecision, Submission};
 use crate::authorities::Authorities;
 use crate::conflicts::{Conflicts, Matter};
 use crate::frameworks::{Framework, Frameworks, Window};
@@ -13,24 +14,35 @@ use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::{Actor, Call, Instant, Refusal, canonical, london, require_lead};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::regimes::Regimes;
-use crate::store::{Db, Event};
+use crate::store::{Db, Event, Work};
 
 #[derive(Clone)]
 pub struct Letters {
-    db: Db,
+    pub(super) db: Db,
     authorities: Authorities,
-    frameworks: Frameworks,
-    applications: Applications,
+    pub(super) frameworks: Frameworks,
+    pub(super) applications: Applications,
     regimes: Regimes,
     conflicts: Conflicts,
 }
 
 /// A letter that is written and not sent.
-struct Draft {
-    letter: Letter,
+pub(super) struct Draft {
+    pub letter: Letter,
     location_name: String,
     /// Of the application.
     version: i64,
+}
+
+/// What all letters of a framework share that are written at the same time.
+pub(super) struct Ground {
+    council: String,
+    pub framework: Framework,
+    wording: Wording,
+    review_by: NaiveDate,
+    /// When one may apply next, as a sentence.
+    windows: String,
+    pub(super) at: Instant,
 }
 
 impl Letters {
@@ -105,18 +117,7 @@ impl Letters {
                 if draft.version != version {
                     return Err(Refusal::stale(draft.version));
                 }
-                let letter = Letter { id: work.fresh(), ..draft.letter.clone() };
-                store::insert(work.tx(), &letter).await?;
-                let data = json!({
-                    "letter": letter.id, "sha256": letter.sha256, "outcome": letter.outcome, "wording": letter.wording,
-                    "review_by": letter.review_by,
-                });
-                work.note(Event::new("application.letter_sent", "application", id, data));
-                let told = json!({"location": draft.location_name, "review_by": day(letter.review_by)});
-                let path = format!("/applications/{id}/letter.html");
-                let news = News::new(Kind::DecisionLetter, Audience::Provider(letter.provider), path, told);
-                Notifications::tell(work, &news.of(letter.framework)).await?;
-                Ok(letter)
+                keep(work, draft).await
             })
             .await
     }
@@ -140,48 +141,87 @@ impl Letters {
     async fn draft(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Draft, Refusal> {
         let (application, _) = self.applications.find(actor, id, at).await?;
         require_lead(actor, application.authority)?;
-        let decided = application.standing.decision().zip(application.standing.submission());
-        let (decision, submission) = decided.ok_or_else(|| Refusal::wrong_state("The application is not decided."))?;
+        require_decided(&application)?;
         let framework = self.frameworks.published(application.framework).await?;
+        let ground = self.ground(actor, framework, at).await?;
+        self.written(actor, application, &ground).await
+    }
+
+    /// What all letters of a framework share that are written at `at`.
+    pub(super) async fn ground(&self, actor: &Actor, framework: Framework, at: Instant) -> Result<Ground, Refusal> {
         let wording = store::wording(self.db.reader(), framework.authority, framework.id).await?.ok_or_else(|| {
             Refusal::wrong_state(
                 "Nobody has said yet how to ask for a review: PUT /frameworks/{id}/letter-wording comes first.",
             )
         })?;
-        let found = self.applications.assessments(actor, id, at).await?;
-        let council = self.authorities.find(actor, application.authority).await?;
+        let council = self.authorities.find(actor, framework.authority).await?;
         let counted = self.regimes.time_to_decide(framework.regime, london::date_of(at)).counted;
         let review_by = counted.after(london::date_of(at), wording.said.review_working_days);
         let review_by = review_by.ok_or_else(|| Refusal::internal("the calendar ends before the time for a review"))?;
-        let windows = self.frameworks.windows(&framework).await?;
+        let windows = next_window(&framework, &self.frameworks.windows(&framework).await?, at);
+        Ok(Ground { council: council.name, framework, wording, review_by, windows, at })
+    }
+
+    /// The letter on a decision of the caller's own council.
+    pub(super) async fn written(
+        &self,
+        actor: &Actor,
+        application: Application,
+        ground: &Ground,
+    ) -> Result<Draft, Refusal> {
+        let (decision, submission) = require_decided(&application)?;
+        let found = self.applications.assessments(actor, application.id, ground.at).await?;
         let html = writing::write(&Grounds {
-            council: &council.name,
-            framework: &framework.name,
+            council: &ground.council,
+            framework: &ground.framework.name,
             application: &application,
             received_at: submission.at,
             decision,
             assessment: &found.counted,
-            said: &wording.said,
-            review_by,
-            windows: &next_window(&framework, &windows, at),
-            at,
+            said: &ground.wording.said,
+            review_by: ground.review_by,
+            windows: &ground.windows,
+            at: ground.at,
         })?;
         let letter = Letter {
             id: uuid::Uuid::nil().into(),
-            application: id,
-            framework: framework.id,
+            application: application.id,
+            framework: ground.framework.id,
             authority: application.authority,
             provider: application.provider,
             outcome: decision.verdict.outcome.name().to_owned(),
             sha256: canonical::sha256(html.as_bytes()),
             html,
-            wording: wording.version,
-            review_by,
+            wording: ground.wording.version,
+            review_by: ground.review_by,
             by: actor.id,
-            at,
+            at: ground.at,
         };
-        Ok(Draft { letter, location_name: application.location_name.clone(), version: application.version })
+        Ok(Draft { letter, location_name: application.location_name, version: application.version })
     }
+}
+
+/// The unit of work of one letter: it is kept, noted, and its provider told.
+pub(super) async fn keep(work: &Work, draft: &Draft) -> Result<Letter, Refusal> {
+    let letter = Letter { id: work.fresh(), ..draft.letter.clone() };
+    store::insert(work.tx(), &letter).await?;
+    let data = json!({
+        "letter": letter.id, "sha256": letter.sha256, "outcome": letter.outcome, "wording": letter.wording,
+        "review_by": letter.review_by,
+    });
+    work.note(Event::new("application.letter_sent", "application", letter.application, data));
+    let told = json!({"location": draft.location_name, "review_by": day(letter.review_by)});
+    let path = format!("/applications/{}/letter.html", letter.application);
+    let news = News::new(Kind::DecisionLetter, Audience::Provider(letter.provider), path, told);
+    Notifications::tell(work, &news.of(letter.framework)).await?;
+    Ok(letter)
+}
+
+/// # Errors
+/// `wrong-state` before the decision.
+fn require_decided(application: &Application) -> Result<(&OfficerDecision, &Submission), Refusal> {
+    let decided = application.standing.decision().zip(application.standing.submission());
+    decided.ok_or_else(|| Refusal::wrong_state("The application is not decided."))
 }
 
 /// When one may apply next, as it is known on the day of the letter.
@@ -203,6 +243,6 @@ fn next_window(framework: &Framework, windows: &[Window], at: Instant) -> String
     }
 }
 
-fn day(day: chrono::NaiveDate) -> String {
+fn day(day: NaiveDate) -> String {
     day.format("%A %-d %B %Y").to_string()
 }

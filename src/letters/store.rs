@@ -1,11 +1,14 @@
 //! Letters and wordings. A council reads its own, a provider those that were written to it; nobody else reads any.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use super::model::{Letter, Said, Wording};
-use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId};
+use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, WindowId};
 use crate::kernel::{Refusal, Tenant};
-use crate::store::entity::{decision_letter as letter, letter_wording as wording};
+use crate::store::entity::{application, decision_letter as letter, letter_wording as wording};
 
 fn visible_to(tenant: Tenant) -> Option<Select<letter::Entity>> {
     match tenant {
@@ -23,6 +26,30 @@ pub async fn find(
 ) -> Result<Option<Letter>, Refusal> {
     let Some(query) = visible_to(tenant) else { return Ok(None) };
     Ok(query.filter(letter::Column::Application.eq(application)).one(db).await?.map(Into::into))
+}
+
+/// The decided applications of a council's window that have no letter yet, in the order in which they were opened.
+pub async fn unsent(
+    db: &impl ConnectionTrait,
+    authority: AuthorityId,
+    framework: FrameworkId,
+    window: WindowId,
+) -> Result<Vec<ApplicationId>, Refusal> {
+    let sent = Query::select()
+        .column(letter::Column::Application)
+        .from(letter::Entity)
+        .and_where(letter::Column::Framework.eq(framework))
+        .to_owned();
+    let decided = application::Entity::find()
+        .select_only()
+        .column(application::Column::Id)
+        .filter(application::Column::Authority.eq(authority))
+        .filter(application::Column::Framework.eq(framework))
+        .filter(application::Column::WindowId.eq(window))
+        .filter(application::Column::State.is_in(["admitted", "refused"]))
+        .filter(application::Column::Id.not_in_subquery(sent))
+        .order_by_asc(application::Column::Id);
+    Ok(decided.into_tuple().all(db).await?)
 }
 
 /// # Errors

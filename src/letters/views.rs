@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::model::{Letter, Said, Wording};
+use super::model::{Addressed, Letter, Said, SentLetter, Wording};
+use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId, LetterId};
 use crate::kernel::london::{self, LondonTime};
 
@@ -67,6 +68,68 @@ pub struct LetterView {
     pub sent_at_words: String,
     /// The officer.
     pub sent_by: Uuid,
+}
+
+/// Whose letters are sent: those of a window that have none yet, or those of these applications.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"window": "initial"}))]
+pub struct NewLetters {
+    /// The key of a window.
+    pub window: Option<String>,
+    #[schema(min_items = 1, max_items = 1000)]
+    pub applications: Option<Vec<ApplicationId>>,
+}
+
+/// The letters that were sent, in the order in which they were asked for, or in which the applications were opened.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LettersView {
+    pub sent: usize,
+    pub items: Vec<SentLetterView>,
+}
+
+/// One of them; its page is at `/applications/{id}/letter.html`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SentLetterView {
+    pub id: LetterId,
+    pub application_id: ApplicationId,
+    /// `admit` or `refuse`.
+    pub outcome: String,
+    /// Over the bytes of the page, which stay the same.
+    pub sha256: String,
+    /// The last day to ask for a review.
+    pub review_by: NaiveDate,
+    pub sent_at: LondonTime,
+}
+
+impl NewLetters {
+    /// # Errors
+    /// `validation` unless it says one of the two.
+    pub fn addressed(self) -> Result<Addressed, Refusal> {
+        match (self.window, self.applications) {
+            (Some(key), None) => Ok(Addressed::Window(key)),
+            (None, Some(ids)) => Ok(Addressed::Applications(ids)),
+            (None, None) => Err(Refusal::invalid("/window", "missing", "is missing: name a window, or applications")),
+            (Some(_), Some(_)) => {
+                Err(Refusal::invalid("/applications", "one_too_many", "must not be there beside a window"))
+            }
+        }
+    }
+}
+
+impl From<Vec<SentLetter>> for LettersView {
+    fn from(sent: Vec<SentLetter>) -> Self {
+        let view = |SentLetter { id, application, outcome, sha256, review_by, at }| SentLetterView {
+            id,
+            application_id: application,
+            outcome,
+            sha256,
+            review_by,
+            sent_at: LondonTime(at),
+        };
+        let items: Vec<SentLetterView> = sent.into_iter().map(view).collect();
+        Self { sent: items.len(), items }
+    }
 }
 
 impl NewLetterWording {

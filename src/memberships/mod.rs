@@ -13,5 +13,7 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember, RemovalGround, ReviewTask};
+pub use model::{
+    Duty, Member, MemberState, MembershipChange, MembershipEvent, NewMember, Owed, RemovalGround, ReviewTask,
+};
 pub use service::{Memberships, WorkList};

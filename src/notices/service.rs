@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::model::{Comings, Happenings};
+use super::model::{Day, Happenings};
+use crate::exclusions::Exclusions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::date_of;
@@ -15,20 +16,22 @@ use crate::regimes::{Notice, Regimes};
 pub struct Notices {
     frameworks: Frameworks,
     memberships: Memberships,
+    exclusions: Exclusions,
     regimes: Regimes,
 }
 
-/// A notice, the day of what it is about, and on that day who joined and left.
+/// A notice, the day of what it is about, and what happened on that day.
 pub struct DueNotice {
     pub notice: Notice,
     /// None: still to come.
     pub happened_on: Option<NaiveDate>,
-    pub comings: Option<Comings>,
+    /// Of those that are about members and applicants.
+    pub day: Option<Day>,
 }
 
 impl Notices {
-    pub fn new(frameworks: Frameworks, memberships: Memberships, regimes: Regimes) -> Self {
-        Self { frameworks, memberships, regimes }
+    pub fn new(frameworks: Frameworks, memberships: Memberships, exclusions: Exclusions, regimes: Regimes) -> Self {
+        Self { frameworks, memberships, exclusions, regimes }
     }
 
     /// Every notice that fell due for a framework of the caller's own council, in order of the events; and those that
@@ -42,10 +45,14 @@ impl Notices {
         let established = happened.established_on.map(|day| (Some(day), None));
         let mut due = self.of(&framework, NoticeEvent::Established, established.unwrap_or((None, None)), at);
         due.retain(|due| due.happened_on.is_some() || due.notice.due == NoticeDue::Before);
-        for (day, comings) in happened.members {
-            due.extend(self.of(&framework, NoticeEvent::MembersChanged, (Some(day), Some(comings)), at));
-            if comings.excluded > 0 {
-                due.extend(self.of(&framework, NoticeEvent::MemberExcluded, (Some(day), Some(comings)), at));
+        for (on, day) in happened.days {
+            let events = [
+                (day.moved(), NoticeEvent::MembersChanged),
+                (day.excluded > 0, NoticeEvent::MemberExcluded),
+                (day.refused > 0, NoticeEvent::ApplicationExcluded),
+            ];
+            for (_, event) in events.into_iter().filter(|(happened, _)| *happened) {
+                due.extend(self.of(&framework, event, (Some(on), Some(day)), at));
             }
         }
         if let Some(day) = happened.ended_on {
@@ -58,12 +65,15 @@ impl Notices {
         let established_on = framework.published_at.map(date_of);
         let mut happened = Happenings { established_on, ..Happenings::default() };
         for event in self.memberships.comings_and_goings(framework.id).await? {
-            let day = happened.members.entry(date_of(event.at)).or_default();
+            let day = happened.days.entry(date_of(event.at)).or_default();
             match event.change {
                 MembershipChange::Admitted => day.joined += 1,
                 _ => day.left += 1,
             }
             day.excluded += u32::from(event.ground.is_some_and(RemovalGround::is_exclusion));
+        }
+        for refused_at in self.exclusions.refusals(framework.id).await? {
+            happened.days.entry(date_of(refused_at)).or_default().refused += 1;
         }
         if established_on.is_some() && date_of(at) > framework.ends_on {
             happened.ended_on = Some(framework.ends_on);
@@ -75,10 +85,10 @@ impl Notices {
         &self,
         framework: &Framework,
         event: NoticeEvent,
-        (happened_on, comings): (Option<NaiveDate>, Option<Comings>),
+        (happened_on, day): (Option<NaiveDate>, Option<Day>),
         at: Instant,
     ) -> Vec<DueNotice> {
         let notices = self.regimes.notices(framework.regime, event, happened_on.unwrap_or(date_of(at)));
-        notices.cloned().map(|notice| DueNotice { notice, happened_on, comings }).collect()
+        notices.cloned().map(|notice| DueNotice { notice, happened_on, day }).collect()
     }
 }

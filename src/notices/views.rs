@@ -33,6 +33,9 @@ pub struct DueNoticeView {
     pub joined: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<u32>,
+    /// Applications that were refused on that day because their supplier is excluded or excludable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<u32>,
     pub due: NoticeDue,
     /// The last day for it; absent where the law gives no number of days.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,12 +47,15 @@ pub struct DueNoticeView {
 }
 
 impl From<DueNotice> for DueNoticeView {
-    fn from(DueNotice { notice, happened_on, comings }: DueNotice) -> Self {
+    fn from(DueNotice { notice, happened_on, day }: DueNotice) -> Self {
+        let of_members = day.filter(|_| notice.event != NoticeEvent::ApplicationExcluded);
+        let of_applicants = day.filter(|_| notice.event == NoticeEvent::ApplicationExcluded);
         Self {
             due_on: happened_on.and_then(|day| notice.due_on(day)),
             happened_on,
-            joined: comings.map(|day| day.joined),
-            left: comings.map(|day| day.left),
+            joined: of_members.map(|day| day.joined),
+            left: of_members.map(|day| day.left),
+            refused: of_applicants.map(|day| day.refused),
             code: notice.code,
             title: notice.title,
             event: notice.event,

@@ -1,9 +1,10 @@
 //! The documents that answers name.
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::Answers;
-use super::model::{AnswerKind, Composite, Question, Questionnaire};
+use super::model::{AnswerKind, Column, Composite, Question, Questionnaire, Scalar};
 use crate::kernel::ids::EvidenceId;
 use crate::kernel::text::pointer_step;
 
@@ -18,25 +19,47 @@ pub struct NamedDocument {
 }
 
 impl Questionnaire {
-    /// The questions that are answered with documents.
+    /// The questions that are answered with documents: those of the type `file`, and tables with a column of it.
     pub fn document_questions(&self) -> impl Iterator<Item = (&str, &Question)> {
-        self.questions().filter(|(_, question)| matches!(question.answer, AnswerKind::Several(Composite::File { .. })))
+        self.questions().filter(|(_, question)| match &question.answer {
+            AnswerKind::Several(Composite::File { .. }) => true,
+            AnswerKind::Several(Composite::Table { columns, .. }) => columns.iter().any(holds_document),
+            _ => false,
+        })
     }
 
-    /// Every document that the answers name, in the order of the questions and of each answer; one that two answers
-    /// name stands there twice. A table has no column for documents.
+    /// Every document that the answers name, in the order of the questions and of each answer, a table row by row; one
+    /// that two answers name stands there twice.
     pub fn documents(&self, answers: &Answers) -> Vec<NamedDocument> {
         let mut named = vec![];
         for (page, question) in self.document_questions() {
             let answer = answers.get(page).and_then(|given| given.get(&question.id));
-            let ids = answer.and_then(|answer| answer.as_array()).into_iter().flatten();
-            let ids = ids.enumerate().filter_map(|(at, id)| Some((at, Uuid::parse_str(id.as_str()?).ok()?)));
-            named.extend(ids.map(|(at, id)| NamedDocument {
-                pointer: format!("/answers/{}/{at}", pointer_step(&question.id)),
-                question: question.id.clone(),
-                document: id.into(),
-            }));
+            let entries = answer.and_then(|answer| answer.as_array()).into_iter().flatten().enumerate();
+            let at = format!("/answers/{}", pointer_step(&question.id));
+            let mut name = |pointer: String, id: Option<&Value>| {
+                let document = id.and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
+                let named_document = |document: Uuid| NamedDocument {
+                    pointer,
+                    question: question.id.clone(),
+                    document: document.into(),
+                };
+                named.extend(document.map(named_document));
+            };
+            match &question.answer {
+                AnswerKind::Several(Composite::Table { columns, .. }) => {
+                    for (row, cells) in entries {
+                        for column in columns.iter().filter(|column| holds_document(column)) {
+                            name(format!("{at}/{row}/{}", pointer_step(&column.id)), cells.get(&column.id));
+                        }
+                    }
+                }
+                _ => entries.for_each(|(place, id)| name(format!("{at}/{place}"), Some(id))),
+            }
         }
         named
     }
+}
+
+fn holds_document(column: &Column) -> bool {
+    matches!(column.answer, Scalar::Document)
 }

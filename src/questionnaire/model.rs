@@ -130,6 +130,9 @@ pub enum Scalar {
         expires: bool,
     },
     Boolean,
+    /// The id of a document in the provider's evidence; in a column of a table alone.
+    #[serde(rename = "file")]
+    Document,
 }
 
 /// An answer that is a list.
@@ -208,6 +211,7 @@ impl Scalar {
             Self::Money { .. } => "money",
             Self::Date { .. } => "date",
             Self::Boolean => "boolean",
+            Self::Document => "file",
         }
     }
 }

@@ -117,6 +117,12 @@ impl Db {
         self.reader().begin_with_config(isolation, None).await
     }
 
+    /// The same database, telling of every statement it is sent, as it is written: to count what a request costs.
+    #[must_use]
+    pub fn watched(self, told: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+        Self { read: self.read.watched(&told), write: self.write.watched(&told), ids: self.ids }
+    }
+
     pub fn ids(&self) -> &Ids {
         &self.ids
     }

@@ -62,6 +62,20 @@ impl Lanes {
         THREAD.with(|thread| self.0[thread % self.0.len()].free())
     }
 
+    /// The same pools, each telling of every statement it is sent.
+    pub(super) fn watched(self, told: &(impl Fn(&str) + Clone + Send + Sync + 'static)) -> Self {
+        let watched = |pool: &DatabaseConnection| {
+            let (mut pool, told) = (pool.clone(), told.clone());
+            pool.set_metric_callback(move |info| told(&info.statement.sql));
+            pool
+        };
+        let lane = |lane: &Lane| Lane {
+            favourite: lane.favourite.as_ref().map(|(one, asked)| (one.clone(), watched(asked))),
+            others: watched(&lane.others),
+        };
+        Self(self.0.iter().map(lane).collect())
+    }
+
     pub(super) fn all(&self) -> impl Iterator<Item = &DatabaseConnection> {
         self.0.iter().flat_map(|lane| lane.favourite.iter().map(|(_, one)| one).chain(std::iter::once(&lane.others)))
     }

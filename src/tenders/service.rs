@@ -188,9 +188,8 @@ impl Tenders {
         }
         let rows = store::page_of_opened(self.db.reader(), actor.tenant, competition.id, page).await?;
         let mut page = Page::of(rows, page, |tender| tender.id.0);
-        let providers = page.items.iter().map(|tender| tender.provider);
-        let barred = self.conflicts.barred(actor, matter_of(&competition), providers, at).await?;
-        page.items.retain(|tender| !barred.contains(&tender.provider));
+        let shut = self.conflicts.shut(actor, matter_of(&competition), at).await?;
+        page.items.retain(|tender| !shut.contains(&tender.provider));
         Ok(page)
     }
 

@@ -16,7 +16,8 @@ pub fn routes(config: &mut Routes) {
 }
 
 /// Everything that waits for the council's officers, by the time that is left: applications, those that came late and
-/// are held, rating cases, and the reviews that it leads and that fall due within four weeks. The last day of an
+/// are held, rating cases, and what falls due within four weeks or is overdue: the reviews that it leads, the actions of
+/// improvement plans, open books, and wage declarations (by the last day of their year). The last day of an
 /// application is what the law of its framework gives, or the rulebook it opened promised, whichever is earlier; what
 /// has no last day comes after the rest. An application that waits for a window to open is not yet to decide.
 #[utoipa::path(tag = "authorities", summary = "List what is to decide", params(("id" = AuthorityId, Path), WorkQuery),

@@ -21,10 +21,14 @@ fn event(item: &WorkItem, at: Instant) -> Option<Event> {
     let due = item.due.as_ref()?;
     let verb = match item.kind {
         WorkKind::Review => "Review",
-        _ => "Decide",
+        WorkKind::ImprovementAction => "Improvement action due",
+        WorkKind::OpenBook => "Open book due",
+        WorkKind::WageDeclaration => "Wage declaration due",
+        WorkKind::Application | WorkKind::LateApplication | WorkKind::RatingCase => "Decide",
     };
     let summary = format!("{verb}: {} ({})", item.location_name, item.framework_name);
-    let event = Event::with_uid(&format!("{}-{}", item.kind.words().0.replace(' ', "-"), item.id))
+    let number = if item.number == 0 { String::new() } else { format!("-{}", item.number) };
+    let event = Event::with_uid(&format!("{}-{}{number}", item.kind.words().0.replace(' ', "-"), item.id))
         .timestamp(at)
         .all_day(due.on)
         .summary(&summary.replace("\r\n", "\n").replace('\r', "\n"))

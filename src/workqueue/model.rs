@@ -22,10 +22,24 @@ pub enum WorkKind {
     RatingCase,
     /// A review of a member that is to be held.
     Review,
+    /// An action of a member's improvement plan that is not done.
+    ImprovementAction,
+    /// Books of a year that a member has not shown.
+    OpenBook,
+    /// A year's wages that a member has not declared.
+    WageDeclaration,
 }
 
 impl WorkKind {
-    pub const ALL: [Self; 4] = [Self::Application, Self::LateApplication, Self::RatingCase, Self::Review];
+    pub const ALL: [Self; 7] = [
+        Self::Application,
+        Self::LateApplication,
+        Self::RatingCase,
+        Self::Review,
+        Self::ImprovementAction,
+        Self::OpenBook,
+        Self::WageDeclaration,
+    ];
 
     /// As people say it, of one and of several.
     pub const fn words(self) -> (&'static str, &'static str) {
@@ -34,6 +48,9 @@ impl WorkKind {
             Self::LateApplication => ("late application", "late applications"),
             Self::RatingCase => ("rating case", "rating cases"),
             Self::Review => ("review", "reviews"),
+            Self::ImprovementAction => ("action of an improvement plan", "actions of improvement plans"),
+            Self::OpenBook => ("open book", "open books"),
+            Self::WageDeclaration => ("wage declaration", "wage declarations"),
         }
     }
 }
@@ -73,6 +90,12 @@ pub enum DueBasis {
     Extension,
     /// It is the day of a review.
     Review,
+    /// It was agreed in an improvement plan.
+    Plan,
+    /// The council has said when the books are due.
+    OpenBook,
+    /// It is the last day of the financial year.
+    YearEnd,
 }
 
 /// A last day.
@@ -80,13 +103,13 @@ pub enum DueBasis {
 pub struct Due {
     pub on: NaiveDate,
     pub basis: DueBasis,
-    /// What was counted; absent for a review.
+    /// What was counted; absent where nothing was.
     pub working_days: Option<u32>,
     /// The provision, where the law counts or limits.
     pub cites: Option<String>,
     /// The last day to which an officer may extend it; absent where it cannot be extended.
     pub extendable_to: Option<NaiveDate>,
-    /// Of the last extension.
+    /// Of the last extension, or of the review.
     pub reason: Option<String>,
 }
 
@@ -94,8 +117,12 @@ pub struct Due {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkItem {
     pub kind: WorkKind,
-    /// Of the application, the case, the review, or the membership whose annual review it is.
+    /// Of the application, the case, the review, or the membership that it is about.
     pub id: Uuid,
+    /// Tells apart what is owed by one membership; 0 for everything else.
+    pub number: i32,
+    /// The action, or the year, that it is about.
+    pub about: Option<String>,
     /// Where it is read and decided.
     pub path: String,
     pub framework: FrameworkId,
@@ -117,7 +144,8 @@ pub struct WorkItem {
 impl WorkItem {
     pub fn place(&self) -> Place {
         let due = self.due.as_ref().map_or(NaiveDate::MAX, |due| due.on);
-        Place { due, since: self.since.timestamp_micros(), kind: self.kind, id: self.id }
+        let WorkItem { kind, id, number, .. } = *self;
+        Place { due, since: self.since.timestamp_micros(), kind, id, number }
     }
 
     pub fn is_overdue(&self, today: NaiveDate) -> bool {
@@ -133,6 +161,7 @@ pub struct Place {
     since: i64,
     kind: WorkKind,
     id: Uuid,
+    number: i32,
 }
 
 impl Place {
@@ -141,7 +170,8 @@ impl Place {
     /// # Errors
     /// `internal` when it cannot be written.
     pub fn cursor(&self) -> Result<String, Refusal> {
-        let text = serde_json::to_vec(&(self.due, self.since, self.kind, self.id)).map_err(Refusal::internal)?;
+        let text =
+            serde_json::to_vec(&(self.due, self.since, self.kind, self.id, self.number)).map_err(Refusal::internal)?;
         Ok(URL_SAFE_NO_PAD.encode(text))
     }
 
@@ -150,11 +180,11 @@ impl Place {
     pub fn parse(cursor: &str) -> Result<Self, Refusal> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
         let read = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let (due, since, kind, id) = read.ok_or_else(|| {
+        let (due, since, kind, id, number) = read.ok_or_else(|| {
             let detail = "cursor must be the `next` of a page this server gave";
             Refusal::of(Problem::BadQuery).field(FieldError::new("/cursor", "unreadable", detail))
         })?;
-        Ok(Self { due, since, kind, id })
+        Ok(Self { due, since, kind, id, number })
     }
 }
 
@@ -213,6 +243,8 @@ mod tests {
         WorkItem {
             kind: WorkKind::Application,
             id: Uuid::from_u128(id),
+            number: 0,
+            about: None,
             path: String::new(),
             framework: Uuid::nil().into(),
             framework_name: String::new(),

@@ -11,7 +11,7 @@ use super::store::{self, OpenCase, Vehicle, Waiting};
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, WindowId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, london};
-use crate::memberships::{Memberships, ReviewTask, WorkList};
+use crate::memberships::{Duty, Memberships, Owed, ReviewTask, WorkList};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::regimes::{CountedDays, Regimes, TimeToDecide};
 use crate::rulebooks::Rulebooks;
@@ -19,8 +19,8 @@ use crate::store::{Db, Event};
 
 const REASON_AT_LEAST: usize = 10;
 const REASON_AT_MOST: usize = 4_000;
-/// How far ahead reviews are listed.
-const REVIEWS_AHEAD: Days = Days::new(28);
+/// How far ahead reviews, and what members owe, are listed.
+const AHEAD: Days = Days::new(28);
 
 #[derive(Clone)]
 pub struct WorkQueue {
@@ -112,6 +112,12 @@ impl WorkQueue {
         if wanted.kind(WorkKind::Review) {
             items.extend(self.reviews(actor, &vehicles, at, wanted).await?);
         }
+        if [WorkKind::ImprovementAction, WorkKind::OpenBook, WorkKind::WageDeclaration]
+            .iter()
+            .any(|kind| wanted.kind(*kind))
+        {
+            items.extend(self.duties(actor, &vehicles, today, wanted).await?);
+        }
         items.retain(|item| wanted.takes(item, today));
         items.sort_by_key(WorkItem::place);
         Ok(items)
@@ -159,13 +165,27 @@ impl WorkQueue {
         wanted: &Wanted,
     ) -> Result<Vec<WorkItem>, Refusal> {
         let today = london::date_of(at);
-        let due = today.checked_add_days(REVIEWS_AHEAD);
+        let due = today.checked_add_days(AHEAD);
         let mut items = vec![];
-        for (id, vehicle) in vehicles.iter().filter(|(_, vehicle)| vehicle.ends_on >= today) {
-            if wanted.framework.is_none_or(|framework| framework == *id) {
-                let tasks = self.memberships.work_list(actor, at, *id, WorkList { due, mine: true }).await?;
-                items.extend(tasks.into_iter().map(|task| review_item(task, vehicle, today)));
-            }
+        for (id, vehicle) in running(vehicles, today, wanted) {
+            let tasks = self.memberships.work_list(actor, at, id, WorkList { due, mine: true }).await?;
+            items.extend(tasks.into_iter().map(|task| review_item(task, vehicle, today)));
+        }
+        Ok(items)
+    }
+
+    async fn duties(
+        &self,
+        actor: &Actor,
+        vehicles: &BTreeMap<FrameworkId, Vehicle>,
+        today: NaiveDate,
+        wanted: &Wanted,
+    ) -> Result<Vec<WorkItem>, Refusal> {
+        let due = today.checked_add_days(AHEAD).unwrap_or(today);
+        let mut items = vec![];
+        for (id, vehicle) in running(vehicles, today, wanted) {
+            let duties = self.memberships.duties(actor, id, due).await?;
+            items.extend(duties.into_iter().map(|duty| duty_item(duty, vehicle, today)));
         }
         Ok(items)
     }
@@ -284,6 +304,17 @@ fn check(counted: &Counted, due: &Due, (due_on, reason): (NaiveDate, &str), toda
     }
 }
 
+/// The wanted frameworks that have not ended.
+fn running<'a>(
+    vehicles: &'a BTreeMap<FrameworkId, Vehicle>,
+    today: NaiveDate,
+    wanted: &Wanted,
+) -> impl Iterator<Item = (FrameworkId, &'a Vehicle)> {
+    let only = wanted.framework;
+    let wanted = vehicles.iter().filter(move |(id, _)| only.is_none_or(|framework| framework == **id));
+    wanted.filter(move |(_, vehicle)| vehicle.ends_on >= today).map(|(id, vehicle)| (*id, vehicle))
+}
+
 fn told(waiting: &Waiting, extension: &Extension) -> News {
     let day = |day: NaiveDate| day.format("%A %-d %B %Y").to_string();
     let data = json!({
@@ -302,6 +333,8 @@ fn item(Counted { waiting, vehicle, law, due }: Counted, today: NaiveDate) -> Wo
     WorkItem {
         kind,
         id: waiting.application.0,
+        number: 0,
+        about: None,
         path,
         framework: waiting.framework,
         framework_name: vehicle.name,
@@ -321,6 +354,8 @@ fn case_item(case: OpenCase, vehicles: &BTreeMap<FrameworkId, Vehicle>) -> Optio
     Some(WorkItem {
         kind: WorkKind::RatingCase,
         id: case.id.0,
+        number: 0,
+        about: None,
         path: format!("/rating-cases/{}", case.id),
         framework: case.framework,
         framework_name: vehicles.get(&case.framework)?.name.clone(),
@@ -335,19 +370,49 @@ fn case_item(case: OpenCase, vehicles: &BTreeMap<FrameworkId, Vehicle>) -> Optio
     })
 }
 
+fn duty_item(duty: Duty, vehicle: &Vehicle, today: NaiveDate) -> WorkItem {
+    let Duty { member, owed, due_on, since } = duty;
+    let (kind, basis, about, rest, version) = match &owed {
+        Owed::Action { number, action } => {
+            let about = format!("{number}. {action}");
+            (WorkKind::ImprovementAction, DueBasis::Plan, about, "improvement-plan", Some(member.version))
+        }
+        Owed::Books(year) => (WorkKind::OpenBook, DueBasis::OpenBook, year.to_string(), "open-book", None),
+        Owed::Wages(year) => {
+            (WorkKind::WageDeclaration, DueBasis::YearEnd, year.to_string(), "wage-declarations", None)
+        }
+    };
+    WorkItem {
+        kind,
+        id: member.id.0,
+        number: owed.number(),
+        about: Some(about),
+        path: format!("/memberships/{}/{rest}", member.id),
+        framework: member.framework,
+        framework_name: vehicle.name.clone(),
+        provider: member.provider,
+        provider_name: member.provider_name,
+        location_name: member.location_name,
+        since,
+        left: Some(CountedDays::England.between(today, due_on)),
+        due: Some(dated(due_on, basis, None)),
+        found: None,
+        version,
+    }
+}
+
+/// A day that nobody has counted to, and nobody extends.
+fn dated(on: NaiveDate, basis: DueBasis, reason: Option<String>) -> Due {
+    Due { on, basis, working_days: None, cites: None, extendable_to: None, reason }
+}
+
 fn review_item(task: ReviewTask, vehicle: &Vehicle, today: NaiveDate) -> WorkItem {
     let member = task.member;
-    let due = Due {
-        on: task.due_on,
-        basis: DueBasis::Review,
-        working_days: None,
-        cites: None,
-        extendable_to: None,
-        reason: task.reason,
-    };
     WorkItem {
         kind: WorkKind::Review,
         id: task.review.map_or(member.id.0, |review| review.0),
+        number: 0,
+        about: None,
         path: format!("/memberships/{}/reviews", member.id),
         framework: member.framework,
         framework_name: vehicle.name.clone(),
@@ -356,7 +421,7 @@ fn review_item(task: ReviewTask, vehicle: &Vehicle, today: NaiveDate) -> WorkIte
         location_name: member.location_name,
         since: member.admitted_at,
         left: Some(CountedDays::England.between(today, task.due_on)),
-        due: Some(due),
+        due: Some(dated(task.due_on, DueBasis::Review, task.reason)),
         found: None,
         version: None,
     }

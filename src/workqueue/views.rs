@@ -61,8 +61,11 @@ impl WorkQuery {
 }))]
 pub struct WorkItemView {
     pub kind: WorkKind,
-    /// Of the application, the case, the review, or the membership whose annual review it is.
+    /// Of the application, the case, the review, or the membership whose annual review it is or which owes it.
     pub id: Uuid,
+    /// The action of the plan, or the financial year, that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// Where it is read and decided.
     pub path: String,
     pub framework_id: FrameworkId,
@@ -70,7 +73,7 @@ pub struct WorkItemView {
     pub provider_id: ProviderId,
     pub provider_name: String,
     pub location_name: String,
-    /// Since when it waits: its receipt, the opening of the case, the admission of the member to review.
+    /// Since when it waits: its receipt, the opening of the case, the day the plan was agreed, the member's admission.
     pub since: LondonTime,
     /// Absent where neither law nor rulebook gives a number.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,6 +136,7 @@ impl WorkItemView {
             overdue: item.is_overdue(today),
             kind: item.kind,
             id: item.id,
+            about: item.about,
             path: format!("/api/v1{}", item.path),
             framework_id: item.framework,
             framework_name: item.framework_name,

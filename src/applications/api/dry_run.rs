@@ -4,10 +4,9 @@ use actix_web::{HttpResponse, get, web};
 use futures_util::stream;
 
 use crate::applications::csv;
+use crate::applications::model::{DryRunPlace, DryRunTotals};
 use crate::applications::service::{Applications, DryRunLine};
-use crate::applications::views::{
-    ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals,
-};
+use crate::applications::views::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery};
 use crate::http::{Caller, Query, Reply, Routes, csv_attachment};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::LondonTime;
@@ -23,10 +22,11 @@ pub fn routes(config: &mut Routes) {
 
 /// Asks the rules about every application that waits for a decision, or those of one window, over the facts of this
 /// moment: what they find with reasons, and what has changed since each was handed in (a new rating, a document out of
-/// date). Nothing is decided and nothing is on record afterwards.
+/// date). Nothing is decided and nothing is on record afterwards. The totals are those of everything that was asked for:
+/// they are counted with the first page, and every later one repeats them from its cursor.
 #[utoipa::path(tag = "applications", summary = "Dry run of what waits for a decision",
     params(("id" = FrameworkId, Path), DryRunQuery), security(("oauth2" = ["applications:decide"])),
-    responses((status = 200, description = "One page, with its totals", body = DryRunPage)))]
+    responses((status = 200, description = "One page, with the totals of the whole", body = DryRunPage)))]
 #[get("/frameworks/{id}/dry-run")]
 pub async fn dry_run(
     caller: Caller<DecideApplications>,
@@ -34,10 +34,23 @@ pub async fn dry_run(
     query: Query<DryRunQuery>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<DryRunPage>, Refusal> {
-    let page = (caller.at(), query.0.page()?);
-    let page = applications.dry_run(&caller.actor, *id, query.0.window.as_deref(), page).await?;
-    let items: Vec<DryRunLineView> = page.items.into_iter().map(line).collect::<Result<_, _>>()?;
-    Ok(Reply::ok(DryRunPage { totals: DryRunTotals::of(&items), items, next: page.next }))
+    let (after, limit) = query.0.page()?;
+    let (framework, window, at) = (*id, query.0.window.as_deref(), caller.at());
+    let (page, totals, counted_at) = match after {
+        None => {
+            let asked = (at, limit);
+            let (page, totals) = applications.dry_run_counted(&caller.actor, framework, window, asked).await?;
+            (page, totals, at)
+        }
+        Some(DryRunPlace { after, totals, counted_at }) => {
+            let asked = (at, PageRequest { limit, after: Some(after.0) });
+            (applications.dry_run(&caller.actor, framework, window, asked).await?, totals, counted_at)
+        }
+    };
+    let last = page.next.and(page.items.last()).map(|line| line.application.id);
+    let next = last.map(|after| DryRunPlace { after, totals, counted_at }.cursor()).transpose()?;
+    let items = page.items.into_iter().map(line).collect::<Result<_, _>>()?;
+    Ok(Reply::ok(DryRunPage { totals, counted_at: LondonTime(counted_at), items, next }))
 }
 
 /// All of it as a table, one line for each application, for a spreadsheet. It is made while it is sent; a file whose last
@@ -99,8 +112,8 @@ impl Export {
         if found.next.is_some() {
             self.page = found.items.last().map(|last| PageRequest { after: Some(last.application.id.0), ..page });
         }
+        found.items.iter().for_each(|line| line.count_in(&mut self.totals));
         let lines: Vec<DryRunLineView> = found.items.into_iter().map(line).collect::<Result<_, _>>()?;
-        self.totals.add(DryRunTotals::of(&lines));
         Ok(Some(csv::lines(&lines)?))
     }
 }

@@ -1,6 +1,7 @@
 //! What an application is and how it moves: draft, submitted (or held, if it comes late), decided or withdrawn.
 
 mod assessment;
+mod dry_run;
 mod intake;
 mod late;
 mod lock_out;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
+pub use dry_run::{DryRunPlace, DryRunTotals};
 pub use intake::{Arrival, Intake, IntakeWindow, Place};
 pub use late::{LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, check_reason};
 pub use lock_out::LockOut;

@@ -1,21 +1,25 @@
 //! What the rules would find now about every application that waits for a decision. Nothing is on record afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 
 use super::evaluate::Evaluated;
 use super::{Applications, assess};
-use crate::applications::model::{Application, Assessed, Assessment, IntakeWindow, Submission};
+use crate::applications::model::{Application, Assessed, Assessment, DryRunTotals, IntakeWindow, Submission};
 use crate::applications::store;
 use crate::conflicts::Matter;
-use crate::kernel::ids::FrameworkId;
+use crate::frameworks::{Framework, Window};
+use crate::kernel::ids::{FrameworkId, ProviderId, WindowId};
 use crate::kernel::text::pointer_step;
 use crate::kernel::{Actor, AsOf, Instant, Page, PageRequest, Problem, Refusal};
 
 /// Applications that are looked at together.
 const ABREAST: usize = 8;
+/// Applications that are read at a time while they are counted.
+const STRETCH: u64 = 200;
 
 /// One application that waits.
 #[derive(Clone, Debug)]
@@ -43,6 +47,23 @@ pub struct ChangedFact {
     pub now: Value,
 }
 
+/// What is asked about.
+struct Asked {
+    framework: Framework,
+    windows: Arc<Vec<Window>>,
+    /// One of them, or everything.
+    only: Option<WindowId>,
+    /// Providers in whom the caller has an interest.
+    shut: Vec<ProviderId>,
+}
+
+impl DryRunLine {
+    pub fn count_in(&self, totals: &mut DryRunTotals) {
+        let now = self.now.as_ref().ok().map(|now| now.assessed);
+        totals.count(self.recorded.assessed, now, self.counts);
+    }
+}
+
 impl Applications {
     /// Asks the rules that hold for each application of a framework that waits for a decision, or of one window, over the
     /// facts of `at`, in the order in which they were opened; those that an interest closes to the caller are left out.
@@ -57,6 +78,50 @@ impl Applications {
         window: Option<&str>,
         (at, page): (Instant, PageRequest),
     ) -> Result<Page<DryRunLine>, Refusal> {
+        let asked = self.asked(actor, framework, window, at).await?;
+        self.dry_lines(actor, &asked, (at, page)).await
+    }
+
+    /// The first page, and the totals of everything that was asked for: the rules are asked about every application once,
+    /// and those that stand on other pages are counted and no more.
+    ///
+    /// # Errors
+    /// As [`Self::dry_run`].
+    pub async fn dry_run_counted(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        window: Option<&str>,
+        (at, limit): (Instant, u64),
+    ) -> Result<(Page<DryRunLine>, DryRunTotals), Refusal> {
+        let asked = self.asked(actor, framework, window, at).await?;
+        let first = self.dry_lines(actor, &asked, (at, PageRequest { limit, after: None })).await?;
+        let mut totals = DryRunTotals::default();
+        first.items.iter().for_each(|line| line.count_in(&mut totals));
+        let mut after = first.next.as_ref().and(first.items.last()).map(|line| line.application.id);
+        while let Some(last) = after {
+            let page = PageRequest { limit: STRETCH, after: Some(last.0) };
+            let rows = self.waiting(&asked, page).await?;
+            let counted = stream::iter(&rows.items).map(async |application| {
+                let submission = application.standing.decidable()?;
+                let found = self.found_now(application, submission, at).await?;
+                let now = found.ok().map(|found| found.assessed);
+                Ok::<_, Refusal>((submission.assessed, now, counts(application, submission.assessed, now)))
+            });
+            let counted: Vec<_> = counted.buffered(ABREAST).try_collect().await?;
+            counted.into_iter().for_each(|(recorded, now, counts)| totals.count(recorded, now, counts));
+            after = rows.next.and(rows.items.last()).map(|last| last.id);
+        }
+        Ok((first, totals))
+    }
+
+    async fn asked(
+        &self,
+        actor: &Actor,
+        framework: FrameworkId,
+        window: Option<&str>,
+        at: Instant,
+    ) -> Result<Asked, Refusal> {
         let framework = self.frameworks.owned(actor, framework).await?;
         let windows = self.frameworks.windows(&framework).await?;
         let only = match window {
@@ -66,14 +131,25 @@ impl Applications {
                 Some(found.ok_or_else(|| Refusal::not_found("window"))?.id)
             }
         };
-        let rows = store::waiting(self.db.reader(), framework.authority, framework.id, only, page).await?;
-        let mut page = Page::of(rows, page, |application| application.id.0);
-        let providers = page.items.iter().map(|application| application.provider);
-        let matter = Matter::framework(framework.id);
-        let barred = self.conflicts.barred(actor, matter, providers, at).await?;
-        page.items.retain(|application| !barred.contains(&application.provider));
+        let shut = self.conflicts.shut(actor, Matter::framework(framework.id), at).await?;
+        Ok(Asked { framework, windows, only, shut })
+    }
+
+    async fn waiting(&self, asked: &Asked, page: PageRequest) -> Result<Page<Application>, Refusal> {
+        let Framework { id, authority, .. } = asked.framework;
+        let rows = store::waiting(self.db.reader(), (authority, id), asked.only, &asked.shut, page).await?;
+        Ok(Page::of(rows, page, |application| application.id.0))
+    }
+
+    async fn dry_lines(
+        &self,
+        actor: &Actor,
+        asked: &Asked,
+        (at, page): (Instant, PageRequest),
+    ) -> Result<Page<DryRunLine>, Refusal> {
+        let page = self.waiting(asked, page).await?;
         let lines = stream::iter(page.items).map(async |application: Application| {
-            let window = windows.iter().find(|window| Some(window.id) == application.window());
+            let window = asked.windows.iter().find(|window| Some(window.id) == application.window());
             self.dry_line(actor, application, window.map(IntakeWindow::from), at).await
         });
         Ok(Page { items: lines.buffered(ABREAST).try_collect().await?, next: page.next })
@@ -89,21 +165,28 @@ impl Applications {
         let submission = application.standing.decidable()?;
         let record = self.decisions.find(actor, submission.assessment).await?;
         let recorded = assess::recorded(&record)?;
-        let found = match self.as_of_now(&application, submission, at).await {
-            Ok(found) => Ok(found),
-            // Its location has gone to another provider, or its rules have no such question: that is the officer's to know.
-            Err(refusal) if matches!(refusal.problem(), Problem::NotFound | Problem::WrongState) => Err(refusal),
-            Err(refusal) => return Err(refusal),
-        };
-        let (now, changed, assessed) = match found {
-            Ok(Evaluated { decision, assessed, .. }) => {
-                let changed = changed(&record.input, &decision.input)?;
-                (Ok(assess::dry_run(&decision)?), changed, Some(assessed))
+        let (now, changed) = match self.found_now(&application, submission, at).await? {
+            Ok(Evaluated { decision, .. }) => {
+                (Ok(assess::dry_run(&decision)?), changed(&record.input, &decision.input)?)
             }
-            Err(refusal) => (Err(refusal.to_string()), vec![], None),
+            Err(refusal) => (Err(refusal.to_string()), vec![]),
         };
-        let counts = if application.as_of == AsOf::Decided { assessed } else { Some(recorded.assessed) };
+        let counts = counts(&application, recorded.assessed, now.as_ref().ok().map(|now| now.assessed));
         Ok(DryRunLine { application, window, recorded, now, counts, changed })
+    }
+
+    /// What the rules find at `at`, or why they cannot be asked about this one: its location has gone to another provider,
+    /// or its rules have no such question. That is the officer's to know, and in no other's way.
+    async fn found_now(
+        &self,
+        application: &Application,
+        submission: &Submission,
+        at: Instant,
+    ) -> Result<Result<Evaluated, Refusal>, Refusal> {
+        match self.as_of_now(application, submission, at).await {
+            Err(refusal) if matches!(refusal.problem(), Problem::NotFound | Problem::WrongState) => Ok(Err(refusal)),
+            found => found.map(Ok),
+        }
     }
 
     /// By the rules that hold for it: those of the day of its submission, unless the rules of its decision count.
@@ -119,6 +202,11 @@ impl Applications {
         let pack = self.assessing(application, &opened, day).await?;
         self.evaluate_by((&opened, &pack), application, &location, (submission.at, at)).await
     }
+}
+
+/// What a decision would be held against.
+fn counts(application: &Application, recorded: Assessed, now: Option<Assessed>) -> Option<Assessed> {
+    if application.as_of == AsOf::Decided { now } else { Some(recorded) }
 }
 
 /// The facts that differ, but for what day it is.

@@ -211,10 +211,11 @@ impl Applications {
     }
 
     /// What becomes of those that are late for a window is settled by the rulebook that was in force when it closed,
-    /// whatever an applicant's own draft is bound to: the same for all of them (T05).
+    /// whatever an applicant's own draft is bound to: the same for all of them (T05). A framework may be published, and
+    /// have its first rulebook, after a window has closed.
     async fn policy(&self, framework: &Framework, arrival: Arrival<'_>) -> Result<LatePolicy, Refusal> {
         let Arrival::Late { missed, .. } = arrival else { return Ok(LatePolicy::default()) };
-        let package = self.frameworks.package_in_force(framework, missed.closes_at).await?;
+        let package = self.frameworks.package_governing(framework, missed.closes_at).await?;
         let package = package.ok_or_else(|| Refusal::internal("a published framework without a rulebook"))?;
         Ok(self.rulebooks.package(&package).await?.joining().late)
     }

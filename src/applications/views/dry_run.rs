@@ -5,10 +5,10 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{AssessmentView, IntakeWindowView};
-use crate::applications::model::Assessed;
+use crate::applications::model::{Assessed, DryRunPlace, DryRunTotals};
 use crate::kernel::ids::{ApplicationId, LocationId, ProviderId};
 use crate::kernel::london::LondonTime;
-use crate::kernel::{AsOf, PageRequest, Refusal};
+use crate::kernel::{AsOf, FieldError, PageRequest, Problem, Refusal};
 
 /// Which applications, and how many at a time.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -27,13 +27,17 @@ pub struct DryRunQuery {
 impl DryRunQuery {
     pub const MOST: u64 = 500;
 
+    /// The end of the page before, and how many to show.
+    ///
     /// # Errors
     /// `bad-query` when the limit or the cursor is no good.
-    pub fn page(&self) -> Result<PageRequest, Refusal> {
+    pub fn page(&self) -> Result<(Option<DryRunPlace>, u64), Refusal> {
         let limit = self.limit.unwrap_or(PageRequest::MAX_LIMIT);
-        let checked = if (1..=Self::MOST).contains(&limit) { Some(1) } else { Some(0) };
-        let page = PageRequest::parse(checked, self.cursor.as_deref())?;
-        Ok(PageRequest { limit, ..page })
+        if !(1..=Self::MOST).contains(&limit) {
+            let detail = format!("limit must be between 1 and {}", Self::MOST);
+            return Err(Refusal::of(Problem::BadQuery).field(FieldError::new("/limit", "out_of_range", detail)));
+        }
+        Ok((self.cursor.as_deref().map(DryRunPlace::parse).transpose()?, limit))
     }
 }
 
@@ -46,27 +50,15 @@ pub struct DryRunFileQuery {
     pub window: Option<String>,
 }
 
-/// A page of a dry run, and the totals of this page.
+/// A page of a dry run, and the totals of the whole.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DryRunPage {
     pub totals: DryRunTotals,
+    /// When the totals were counted: with the first page.
+    pub counted_at: LondonTime,
     pub items: Vec<DryRunLineView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-/// By what a decision would be held against now.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
-pub struct DryRunTotals {
-    pub applications: usize,
-    pub met: usize,
-    pub not_met: usize,
-    pub refer: usize,
-    pub cannot_decide: usize,
-    /// The rules cannot be asked: see the `message` of each.
-    pub not_assessed: usize,
-    /// What would be found now is not what was found at the submission.
-    pub differ: usize,
 }
 
 /// One application.
@@ -110,31 +102,4 @@ pub struct ChangedFactView {
     /// Null when it is not there.
     #[schema(value_type = Object)]
     pub now: Value,
-}
-
-impl DryRunTotals {
-    /// The totals of another page.
-    pub fn add(&mut self, other: Self) {
-        self.applications += other.applications;
-        self.met += other.met;
-        self.not_met += other.not_met;
-        self.refer += other.refer;
-        self.cannot_decide += other.cannot_decide;
-        self.not_assessed += other.not_assessed;
-        self.differ += other.differ;
-    }
-
-    pub fn of(lines: &[DryRunLineView]) -> Self {
-        let count = |outcome| lines.iter().filter(|line| line.counts == Some(outcome)).count();
-        let differs = |line: &&DryRunLineView| line.now.as_ref().is_some_and(|now| now.outcome != line.recorded);
-        Self {
-            applications: lines.len(),
-            met: count(Assessed::Met),
-            not_met: count(Assessed::NotMet),
-            refer: count(Assessed::Refer),
-            cannot_decide: count(Assessed::CannotDecide),
-            not_assessed: lines.iter().filter(|line| line.now.is_none()).count(),
-            differ: lines.iter().filter(differs).count(),
-        }
-    }
 }

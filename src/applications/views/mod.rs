@@ -18,7 +18,7 @@ pub use assessment::{
     ApplicationAssessmentView, AssessmentSummary, AssessmentView, FindingView, NewOfficerDecision, OfficerDecisionView,
 };
 pub use batch::{BatchItemView, BatchMode, BatchView, NewBatch, NewBatchItem};
-pub use dry_run::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals};
+pub use dry_run::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery};
 pub use late::{LateApplicationPage, LateApplicationView, LateDecisionView, NewLateDecision};
 
 pub use passport::{AnswerSourceView, SuggestionList};

@@ -39,13 +39,22 @@ pub(super) const TOPIC: Topic = Topic {
     about: "Facts are read with a point, `provider.cqc.rating`, and cannot be changed. The council's own figures of \
             `pack.toml` are `parameters.…`. A field that does not exist is an error; one that may be missing must be \
             guarded.\n\nA shape of `eligibility` that names a list `evidence` is given the documents that the answers to \
-            questions of the type `file` name, in their order; an empty list when there is none. Of each the shape names \
-            what the rules want: `question` (the question's id, a text), `id` and `sha256` (texts), `kind` (a code of \
+            questions of the type `file`, and the cells of such columns in tables, name, in their order; an empty list \
+            when there is none. Of each the shape names what the rules want: `question` (the question's id, a text), `id` and `sha256` (texts), `kind` (a code of \
             `GET /evidence-kinds`, like `public_liability`), `family` (`policy`, `insurance`, `registration`, `accounts`, \
             `certificate`, `reference` or `other`), `issuer` (a text), `issued_on` and `expires_on` (its first and its last \
             good day; the last is `date?`, because some hold for ever), and `state`, which says what it is worth on the \
             day that is `today`: `current`, `expiring` (good, and for at most 30 days more), `not_yet_valid` or \
-            `out_of_date`. For another day, like `application.submitted_on`, compare the two dates.",
+            `out_of_date`. For another day, like `application.submitted_on`, compare the two dates.\n\nA shape of \
+            `eligibility` that names a record `exclusion` is told what the provider declared about exclusion, and whether the \
+            debarment list names it. The shape names what the rules want of: `declared`, yes or no, whether the provider has \
+            said anything, be it that no ground applies; `grounds`, a list of the grounds it declared, each with `ground` (a \
+            code of `GET /regimes/{name}/exclusion-grounds`), `kind` (`mandatory` or `discretionary`), `about` (`supplier`, \
+            `connected_person` or `associated_person`), `event_on` (a date), `within_look_back` and `self_cleaning` (yes or \
+            no: whether the law still looks back to it on the day that is `today`, and whether the provider says what it did \
+            about it); `debarments`, a list of the entries under a number of the provider, of a connected person or of \
+            somebody it relies on, each with `reference`, `kind`, `ground`, `about`, and `limited` (yes or no: national \
+            security, about some contracts only).",
     install,
 };
 

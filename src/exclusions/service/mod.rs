@@ -5,6 +5,7 @@ mod declaring;
 mod facts;
 mod hearings;
 mod persons;
+mod refusals;
 
 pub use debarments::ListFile;
 

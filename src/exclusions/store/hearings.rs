@@ -1,14 +1,17 @@
 //! Hearings, each starting from a tenant.
 
+use std::collections::BTreeMap;
+
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::exclusions::model::Hearing;
-use crate::kernel::ids::ApplicationId;
-use crate::kernel::{Refusal, Tenant};
+use crate::exclusions::model::{Conclusion, Hearing};
+use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
+use crate::kernel::{Instant, Refusal, Tenant};
+use crate::store::entity::application;
 use crate::store::entity::exclusion_hearing::{ActiveModel, Column, Entity, Model};
 
 fn visible_to(tenant: Tenant) -> Option<Select<Entity>> {
@@ -26,6 +29,39 @@ pub async fn find(
 ) -> Result<Option<Hearing>, Refusal> {
     let Some(query) = visible_to(tenant) else { return Ok(None) };
     query.filter(Column::Application.eq(application)).one(db).await?.map(TryInto::try_into).transpose()
+}
+
+/// An application that was refused, and what was found after its hearing, if there was one.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused {
+    pub application: ApplicationId,
+    pub provider: ProviderId,
+    pub at: Instant,
+    pub conclusion: Option<Conclusion>,
+}
+
+/// The refused applications to a framework.
+pub async fn refused(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Refused>, Refusal> {
+    let rows: Vec<(ApplicationId, ProviderId, Instant)> = application::Entity::find()
+        .select_only()
+        .columns([application::Column::Id, application::Column::Provider, application::Column::DecidedAt])
+        .filter(application::Column::Framework.eq(framework))
+        .filter(application::Column::State.eq("refused"))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut concluded = BTreeMap::new();
+    for row in Entity::find().filter(Column::Framework.eq(framework)).all(db).await? {
+        let hearing = Hearing::try_from(row)?;
+        concluded.extend(hearing.found.map(|found| (hearing.application, found.conclusion)));
+    }
+    let refused = rows.into_iter().map(|(application, provider, at)| Refused {
+        conclusion: concluded.get(&application).copied(),
+        application,
+        provider,
+        at,
+    });
+    Ok(refused.collect())
 }
 
 /// # Errors

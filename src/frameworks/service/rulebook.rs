@@ -118,6 +118,15 @@ impl Frameworks {
         Ok(self.timeline(framework).await?.package(at).map(str::to_owned))
     }
 
+    /// SHA-256 of the package that speaks for what happened to a framework at `at`, also where none was in force then:
+    /// see [`Timeline::governing`].
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn package_governing(&self, framework: &Framework, at: Instant) -> Result<Option<String>, Refusal> {
+        Ok(self.timeline(framework).await?.governing(at).map(|release| release.package.clone()))
+    }
+
     /// The rulebook in force at an instant.
     ///
     /// # Errors

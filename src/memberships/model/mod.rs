@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+mod duty;
 mod measure;
 mod open_book;
 mod plan;
@@ -14,6 +15,7 @@ mod state;
 mod wages;
 mod year;
 
+pub use duty::{Duty, Owed};
 pub use measure::{Answer, Effect, Measure};
 pub use open_book::{Account, BookState, BookSubmission, BooksOf, Opened};
 pub use plan::{Action, ActionState, Closing, Done, NewAction, Plan, PlanOutcome, check_actions};

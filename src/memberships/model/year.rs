@@ -18,6 +18,11 @@ impl FinancialYear {
         Self(if day.month() < 4 { day.year() - 1 } else { day.year() })
     }
 
+    /// The year in which it begins.
+    pub fn first(self) -> i32 {
+        self.0
+    }
+
     pub fn first_day(self) -> NaiveDate {
         april(self.0)
     }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Memberships, changeable, check_reason, event, found, keep, led, note};
+use super::{Memberships, changeable, check_reason, event, found, keep, led, note, require_within_term};
 use crate::kernel::ids::MembershipId;
 use crate::kernel::london::date_of;
 use crate::kernel::{Call, PartnerAct, Refusal, ServiceType, Shared};
@@ -63,7 +63,7 @@ impl Memberships {
     /// else.
     ///
     /// # Errors
-    /// As [`Self::change`]; `validation` when the day is not ahead.
+    /// As [`Self::change`]; `validation` when the day is not ahead, or after the framework's last.
     pub async fn announce_removal(
         &self,
         call: &Call,
@@ -79,6 +79,7 @@ impl Memberships {
                 let member = changeable(work, &call.actor, MEMBERS, id).await?;
                 member.require_version(version)?;
                 let state = MembershipChange::RemovalAnnounced.from(member.state_at(work.at()))?;
+                require_within_term("/takes_effect_on", takes_effect_on, member.ends_on)?;
                 let happened = MembershipEvent {
                     ground: Some(ground),
                     takes_effect_on: Some(takes_effect_on),

@@ -1,6 +1,7 @@
 //! Admitting members, reading who they are, and finding one to change. What happens to a member and what it is held to
 //! have files of their own.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::model::{Member, MemberState, MembershipChange, MembershipEvent, NewMember, RemovalGround};
@@ -22,6 +23,7 @@ use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
 mod changing;
+mod duties;
 mod measures;
 mod open_book;
 mod plans;
@@ -300,6 +302,20 @@ async fn tell(work: &Work, member: &Member, happened: &MembershipEvent) -> Resul
 /// An audit event of the council that runs the framework, whoever acts.
 fn note(work: &Work, member: &Member, action: &'static str, data: Value) {
     work.note(Event::new(action, "membership", member.id, data).within(Tenant::Authority(member.authority)));
+}
+
+/// Notes a day on which nobody is a member any more.
+fn within_term(faults: &mut Faults, pointer: &str, day: NaiveDate, ends_on: NaiveDate) {
+    let detail = format!("must not be after {ends_on}, the last day of the framework");
+    faults.require(day <= ends_on, pointer, "after_the_end", &detail);
+}
+
+/// # Errors
+/// `validation` for such a day.
+fn require_within_term(pointer: &str, day: NaiveDate, ends_on: NaiveDate) -> Result<(), Refusal> {
+    let mut faults = Faults::new();
+    within_term(&mut faults, pointer, day, ends_on);
+    faults.verdict()
 }
 
 /// # Errors

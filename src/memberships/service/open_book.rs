@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Memberships, check_reason, found, led, note};
+use super::{Memberships, check_reason, found, led, note, require_within_term};
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::london::date_of;
@@ -17,8 +17,8 @@ impl Memberships {
     /// Says when every member's books of a year are due, or moves that day to a later one.
     ///
     /// # Errors
-    /// `not-found` unless the framework is the caller's own council's; `validation` for a day that is past or earlier
-    /// than the one members were told.
+    /// `not-found` unless the framework is the caller's own council's; `validation` for a day that is past, earlier than
+    /// the one members were told, or after the framework's last.
     pub async fn set_books_due(
         &self,
         call: &Call,
@@ -28,9 +28,9 @@ impl Memberships {
     ) -> Result<NaiveDate, Refusal> {
         self.db
             .write(call, async |work| {
-                Frameworks::owned_in(work, &call.actor, framework).await?;
+                let ends_on = Frameworks::owned_in(work, &call.actor, framework).await?.ends_on;
                 let before = store::open_book::due_on(work.tx(), framework, year).await?;
-                check_day(due_on, before, work.at())?;
+                check_day(due_on, before, (work.at(), ends_on))?;
                 let by = (call.actor.id, work.at());
                 store::open_book::set_due(work.tx(), (framework, year, due_on), by).await?;
                 let data = json!({"year": year, "due_on": due_on, "before": before});
@@ -62,7 +62,7 @@ impl Memberships {
                     Some(own) => Some(own),
                     None => store::open_book::due_on(work.tx(), member.framework, year).await?,
                 };
-                check_day(due_on, before, work.at())?;
+                check_day(due_on, before, (work.at(), member.ends_on))?;
                 let by = (call.actor.id, work.at());
                 store::open_book::set_own_due(work.tx(), (id, year, due_on), reason, by).await?;
                 let data = json!({"year": year, "due_on": due_on, "before": before, "reason": reason});
@@ -139,8 +139,14 @@ async fn owed(work: &Work, actor: &Actor, id: MembershipId, year: FinancialYear)
 }
 
 /// # Errors
-/// `validation`: members rely on what they were told, so a day is never brought forward.
-fn check_day(due_on: NaiveDate, before: Option<NaiveDate>, now: Instant) -> Result<(), Refusal> {
+/// `validation`: members rely on what they were told, so a day is never brought forward; and whoever is a member owes
+/// books, which nobody is once the framework has ended.
+fn check_day(
+    due_on: NaiveDate,
+    before: Option<NaiveDate>,
+    (now, ends_on): (Instant, NaiveDate),
+) -> Result<(), Refusal> {
+    require_within_term("/due_on", due_on, ends_on)?;
     if due_on < date_of(now) {
         return Err(Refusal::invalid("/due_on", "past", "must not lie in the past"));
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::changing::moved;
-use super::{Memberships, REASON_LENGTH, changeable, check_reason, event, note};
+use super::{Memberships, REASON_LENGTH, changeable, check_reason, event, note, within_term};
 use crate::kernel::ids::MembershipId;
 use crate::kernel::london::date_of;
 use crate::kernel::text::Faults;
@@ -49,6 +49,11 @@ impl Memberships {
                 member.require_version(version)?;
                 let change = MembershipChange::PlanAgreed;
                 let state = change.from(member.state_at(work.at()))?;
+                let mut faults = Faults::new();
+                for (index, action) in actions.iter().enumerate() {
+                    within_term(&mut faults, &format!("/actions/{index}/due_on"), action.due_on, member.ends_on);
+                }
+                faults.verdict()?;
                 let plan = agreed(work, call, id, reason, actions);
                 store::plans::insert(work.tx(), &plan).await?;
                 let more = json!({"plan": plan.id, "actions": plan.actions.len()});

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Memberships, REASON_LENGTH, found, note};
+use super::{Memberships, REASON_LENGTH, found, note, require_within_term};
 use crate::kernel::ids::{AuthorityId, FrameworkId, MembershipId, ReviewId};
 use crate::kernel::london::date_of;
 use crate::kernel::text::Faults;
@@ -133,10 +133,7 @@ impl Memberships {
         self.db
             .write(call, async |work| {
                 let (member, _) = reviewable(work, &call.actor, id).await?;
-                if new.due_on > member.ends_on {
-                    let detail = format!("must not be after {}, the last day of the framework", member.ends_on);
-                    return Err(Refusal::invalid("/due_on", "after_the_end", detail));
-                }
+                require_within_term("/due_on", new.due_on, member.ends_on)?;
                 let review = Review {
                     id: work.fresh(),
                     membership: id,

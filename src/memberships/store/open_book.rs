@@ -1,6 +1,6 @@
 //! When books are due, and what was submitted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{visible_to, whole};
+use super::{ids_in, visible_to, whole};
 use crate::kernel::ids::{FrameworkId, MembershipId};
 use crate::kernel::{Instant, PageRequest, Refusal, Shared, Tenant, london};
 use crate::memberships::model::{Account, BookSubmission, BooksOf, FinancialYear, Member, Opened};
@@ -72,6 +72,26 @@ pub async fn set_own_due(
     let anew = OnConflict::columns([Membership, Year]).update_columns([DueOn, Reason, SetBy, SetAt]).to_owned();
     own_date::Entity::insert(row).on_conflict(anew).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// The years whose books fall due for a framework's members, or for one of them, by this day.
+pub async fn years_due(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    by: NaiveDate,
+) -> Result<BTreeSet<FinancialYear>, Refusal> {
+    let common = due::Entity::find()
+        .filter(due::Column::Framework.eq(framework))
+        .filter(due::Column::DueOn.lte(by))
+        .all(db)
+        .await?;
+    let own = own_date::Entity::find()
+        .filter(own_date::Column::Membership.in_subquery(ids_in(framework)))
+        .filter(own_date::Column::DueOn.lte(by))
+        .all(db)
+        .await?;
+    let years = common.into_iter().map(|row| row.year).chain(own.into_iter().map(|row| row.year));
+    years.map(|year| year.parse().map_err(Refusal::internal)).collect()
 }
 
 /// One page of a framework's members whose books the tenant may see: a council with whom open books are shared sees all,

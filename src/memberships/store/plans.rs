@@ -1,10 +1,14 @@
 //! Improvement plans. Whose membership it is, the caller has settled.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::kernel::Refusal;
-use crate::kernel::ids::MembershipId;
+use super::ids_in;
+use crate::kernel::ids::{FrameworkId, MembershipId};
+use crate::kernel::{Instant, Refusal};
 use crate::memberships::model::{Action, Closing, Done, Plan, PlanOutcome};
 use crate::store::entity::{improvement_action as action, improvement_plan as plan};
 
@@ -45,6 +49,33 @@ pub async fn latest(db: &impl ConnectionTrait, membership: MembershipId) -> Resu
         .all(db)
         .await?;
     plan_of(row, actions).map(Some)
+}
+
+/// An action that is not done, of whose membership, and when its plan was agreed.
+pub type OpenAction = (MembershipId, Instant, Action);
+
+/// The actions of a framework's open plans that are due by this day and not done, plan by plan.
+pub async fn open_actions(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    by: NaiveDate,
+) -> Result<Vec<OpenAction>, Refusal> {
+    let plans = plan::Entity::find()
+        .filter(plan::Column::Membership.in_subquery(ids_in(framework)))
+        .filter(plan::Column::Outcome.is_null())
+        .all(db)
+        .await?;
+    let plans: BTreeMap<_, _> = plans.into_iter().map(|row| (row.id, (row.membership, row.agreed_at))).collect();
+    let actions = action::Entity::find()
+        .filter(action::Column::Plan.is_in(plans.keys().copied()))
+        .filter(action::Column::CompletedAt.is_null())
+        .filter(action::Column::DueOn.lte(by))
+        .order_by_asc(action::Column::Plan)
+        .order_by_asc(action::Column::Number)
+        .all(db)
+        .await?;
+    let of = |row: action::Model| plans.get(&row.plan).map(|(member, agreed_at)| (*member, *agreed_at, action_of(row)));
+    Ok(actions.into_iter().filter_map(of).collect())
 }
 
 /// Marks an action as done; answers whether it still was to do.

@@ -155,6 +155,29 @@ pub async fn owed(
     Ok(members.map(|member| WageLine { declaration: latest.remove(&member.id), member }).collect())
 }
 
+/// The years for which a framework names a floor.
+pub async fn years(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<FinancialYear>, Refusal> {
+    let named = floor::Entity::find().filter(floor::Column::Framework.eq(framework)).order_by_asc(floor::Column::Year);
+    let rows = named.all(db).await?.into_iter();
+    rows.map(|row| row.year.parse().map_err(Refusal::internal)).collect()
+}
+
+/// Everybody who owes a declaration for a year and made none.
+pub async fn missing(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    year: FinancialYear,
+) -> Result<Vec<Member>, Refusal> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::Framework.eq(framework))
+        .filter(owes(framework, year))
+        .filter(membership::Column::Id.not_in_subquery(declared(year)))
+        .order_by_asc(membership::Column::Id)
+        .all(db)
+        .await?;
+    whole(db, rows).await
+}
+
 /// Whoever is a member and was admitted by the end of the year; and whoever has a contract that runs in it, member or
 /// not: the declaration must cover the year of the contract (B17).
 fn owes(framework: FrameworkId, year: FinancialYear) -> Condition {

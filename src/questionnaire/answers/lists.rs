@@ -49,7 +49,7 @@ impl Check<'_> {
         }
     }
 
-    fn document(&mut self, at: &str, entry: &Value) {
+    pub(super) fn document(&mut self, at: &str, entry: &Value) {
         match entry.as_str() {
             Some(text) if Uuid::parse_str(text).is_ok_and(|id| id.to_string() == text) => {}
             Some(_) => self.faults.add(at, "not_an_id", "must be the id of a document, a UUID in small letters"),

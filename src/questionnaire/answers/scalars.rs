@@ -39,6 +39,7 @@ impl Check<'_> {
                 None => self.faults.add(at, "not_a_date", "must be a date of the calendar, like 2021-03-08"),
             },
             (Scalar::Boolean, Value::Bool(_)) => {}
+            (Scalar::Document, answer) => self.document(at, answer),
             (kind, _) => self.faults.add(at, "wrong_type", format!("must be {}", words(kind))),
         }
     }
@@ -103,5 +104,6 @@ fn words(scalar: &Scalar) -> &'static str {
         Scalar::Money { .. } => "money: {\"amount\": \"5000000.00\", \"currency\": \"GBP\"}",
         Scalar::Date { .. } => "a date, like \"2021-03-08\"",
         Scalar::Boolean => "true or false",
+        Scalar::Document => "the id of a document",
     }
 }

@@ -12,6 +12,8 @@ use crate::questionnaire::model::{AnswerKind, Column, Composite, Scalar};
 
 const SCALARS: [&str; 7] = ["text", "choice", "integer", "decimal", "money", "date", "boolean"];
 const COMPOSITES: [&str; 3] = ["choices", "file", "table"];
+/// What a cell of a table may hold beside a scalar: one document.
+const CELL: [&str; 1] = ["file"];
 /// The words that belong to a type.
 const TYPE_WORDS: [&str; 9] =
     ["min", "max", "options", "scale", "places", "expires", "columns", "min_rows", "max_rows"];
@@ -62,6 +64,7 @@ fn scalar(words: &mut Words<'_>, kind: &str, so_far: &SoFar<'_>, found: &mut Fou
         "decimal" => limits::decimal(words, found),
         "money" => limits::money(words, found),
         "date" => limits::date(words, found),
+        "file" => Scalar::Document,
         _ => Scalar::Boolean,
     }
 }
@@ -123,7 +126,7 @@ fn column(value: &Value, at: String, so_far: &SoFar<'_>, found: &mut Found) -> O
     let mut words = Words::of(value, at, "a column", found)?;
     let id = words.id(found);
     let label = words.text("label", found);
-    let kind = kind(&mut words, &SCALARS, found);
+    let kind = kind(&mut words, &[&SCALARS[..], &CELL[..]].concat(), found);
     let answer = kind.map(|kind| scalar(&mut words, kind, so_far, found));
     let required = words.need("required", "true or false", found, Value::as_bool);
     words.end(found);

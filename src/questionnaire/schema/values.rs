@@ -17,7 +17,7 @@ pub(super) fn of(questionnaire: &Questionnaire, kind: &AnswerKind, today: NaiveD
         }),
         AnswerKind::Several(Composite::File { min, max }) => json!({
             "type": "array", "uniqueItems": true, "minItems": min, "maxItems": max,
-            "items": {"type": "string", "format": "uuid", "pattern": patterns::DOCUMENT},
+            "items": document(),
         }),
         AnswerKind::Several(Composite::Table { columns, min_rows, max_rows }) => json!({
             "type": "array", "minItems": min_rows, "maxItems": max_rows,
@@ -79,7 +79,12 @@ fn single(questionnaire: &Questionnaire, scalar: &Scalar, today: NaiveDate) -> V
             date
         }
         Scalar::Boolean => json!({"type": "boolean"}),
+        Scalar::Document => document(),
     }
+}
+
+fn document() -> Value {
+    json!({"type": "string", "format": "uuid", "pattern": patterns::DOCUMENT})
 }
 
 /// A mark of a scale with what it stands for.

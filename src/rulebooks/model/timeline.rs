@@ -65,6 +65,15 @@ impl Timeline {
             .max_by_key(|release| (release.period.from, release.id))
     }
 
+    /// The release that speaks for what happened at `at`: the one in force then, or else the last that had ended, or, of
+    /// what happened before the first began, that one. It is the same whenever it is asked for.
+    pub fn governing(&self, at: Instant) -> Option<&RulebookVersion> {
+        let ended = || self.standing().filter(|release| release.period.to.is_some_and(|to| to <= at));
+        let last = || ended().max_by_key(|release| (release.period.to, release.id));
+        let first = || self.standing().min_by_key(|release| (release.period.from, release.id));
+        self.in_force(at).or_else(last).or_else(first)
+    }
+
     /// The package in force at `at`.
     pub fn package(&self, at: Instant) -> Option<&str> {
         self.in_force(at).map(|release| release.package.as_str())
@@ -158,6 +167,22 @@ mod tests {
     fn withdrawn(release: RulebookVersion) -> RulebookVersion {
         let withdrawal = Some(Withdrawal { by: Uuid::nil(), at: day(0), reason: "Too soon".into() });
         RulebookVersion { withdrawal, ..release }
+    }
+
+    #[test]
+    fn what_happened_while_nothing_was_in_force_has_rules_that_speak_for_it() {
+        let timeline = Timeline::new(vec![
+            withdrawn(release(1, 5, None)),
+            release(2, 10, Some(20)),
+            release(3, 10, Some(15)),
+            release(4, 30, None),
+        ]);
+        let governing = |n| timeline.governing(day(n)).map(|release| release.id.0.as_u128());
+        assert_eq!(governing(7), Some(2), "the first that began");
+        assert_eq!([governing(12), governing(16)], [Some(3), Some(2)], "what was in force");
+        assert_eq!([governing(20), governing(29)], [Some(2); 2], "the last that had ended");
+        assert_eq!(governing(30), Some(4));
+        assert!(Timeline::new(vec![withdrawn(release(1, 5, None))]).governing(day(6)).is_none());
     }
 
     #[test]

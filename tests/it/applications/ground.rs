@@ -55,7 +55,11 @@ impl Ground {
 
     /// Another framework, published under these rules.
     pub async fn under(rules: Value, framework: Value) -> Self {
-        let app = TestApp::new().await;
+        Self::set_up(TestApp::new().await, rules, framework).await
+    }
+
+    /// The same at this time.
+    pub async fn set_up(app: TestApp, rules: Value, framework: Value) -> Self {
         let authority = app.authority("other").await;
         let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
         let made = app.post("/frameworks").by(&officer).json(framework).expect(201).await;
@@ -74,6 +78,11 @@ impl Ground {
     /// A framework of another council under these rules, published; like the alliance in all else.
     pub async fn framework_of(&self, code: &str, files: &Files) -> String {
         let authority = self.app.authority(code).await;
+        self.framework_under(authority, files).await
+    }
+
+    /// Another framework of a council, likewise.
+    pub async fn framework_under(&self, authority: AuthorityId, files: &Files) -> String {
         let (officer, author) = (council(Role::Commissioner, authority), council(Role::RuleAuthor, authority));
         let made = self.app.post("/frameworks").by(&officer).json(care_home_alliance()).expect(201).await;
         let path = format!("/frameworks/{}", made.id());

@@ -38,6 +38,23 @@ impl Ground {
 }
 
 #[actix_web::test]
+async fn t05_first_rules_that_came_after_a_window_had_closed_speak_for_it() {
+    for (late, place) in [("refuse", None), ("next_window", Some("2021-03-08")), ("hold", Some("initial"))] {
+        let app = TestApp::new().await;
+        // Set up and published five days after the initial window has closed.
+        app.at("2021-01-20T10:00");
+        let ground = Ground::set_up(app, json!({"files": rules(late)}), care_home_alliance()).await;
+        let home = ground.good_home("1-101").await;
+        let id = ground.open(&home).await;
+        ground.fill(&home, &id).await;
+        match place {
+            None => assert_eq!(ground.try_to_submit(&home, &id, 409).await.problem(), "deadline-passed", "{late}"),
+            Some(place) => assert_eq!(ground.submit(&home, &id).await.str("/window/key"), place, "{late}"),
+        }
+    }
+}
+
+#[actix_web::test]
 async fn t05_refused_until_the_next_window_opens_and_nothing_is_lost() {
     let (ground, [(home, id), _]) = a_second_late("refuse").await;
     let refused = ground.try_to_submit(&home, &id, 409).await;

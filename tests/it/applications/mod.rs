@@ -13,5 +13,6 @@ mod lock_out;
 mod passport;
 mod races;
 mod remedies;
+mod statements;
 mod submission;
 mod visibility;

@@ -106,3 +106,23 @@ async fn k3_a_providers_calendar_has_the_last_day_of_each_document() {
     assert_eq!(value(&last, "DTSTART;VALUE=DATE"), "20210331");
     assert_eq!(value(&last, "SUMMARY"), "Last good day: Public liability insurance");
 }
+
+#[actix_web::test]
+async fn k3_who_may_not_read_documents_reads_no_days_of_theirs() {
+    let ground = Ground::new().await;
+    let home = ground.good_home("1-101").await;
+    let owner = crate::evidence::ground::Owner::of(&home.member);
+    ground.app.document(&owner, "public_liability", "2020-04-01", "2021-03-31").await;
+    ground.open(&home).await;
+    let file = format!("/providers/{}/calendar.ics", owner.id);
+    let last_days = async |actor: &drawdown::kernel::Actor| {
+        let read = lines(&ground.app.get(&file).by(actor).expect(200).await);
+        let windows = read.iter().filter(|line| line.starts_with("DTSTART:")).count();
+        (windows, read.iter().filter(|line| line.starts_with("DTSTART;VALUE=DATE")).count())
+    };
+    assert_eq!(last_days(&home.member).await, (29, 1));
+    // A client of the provider with the scope of applications and no other.
+    let client = scoped(home.member.tenant, &["applications:read"]);
+    assert_eq!(last_days(&client).await, (29, 0));
+    assert_eq!(last_days(&scoped(home.member.tenant, &["applications:read", "evidence:read"])).await, (29, 1));
+}

@@ -153,3 +153,46 @@ async fn nobody_shows_anothers_document() {
     ground.submit(&home, &draft).await;
     assert_eq!(listed(&app.get(&owner.path("")).by(&ground.officer).expect(200).await), [own], "as it was before");
 }
+
+#[actix_web::test]
+async fn k3_a_document_in_a_row_of_a_table_is_attached_like_any_other() {
+    let ground = Ground::new().await;
+    let app = &ground.app;
+    let asked = r#""type": "file",
+          "required": false,
+          "max": 10"#;
+    let table = r#""type": "table",
+          "required": false,
+          "columns": [
+            {"id": "what", "label": "What it is", "type": "text", "required": true},
+            {"id": "document", "label": "The document", "type": "file", "required": true}
+          ]"#;
+    ground.change_rules("questionnaire.json", asked, table).await;
+    let home = ground.good_home("1-101").await;
+    let owner = Owner::of(&home.member);
+    let own = app.document(&owner, "equality_policy", "2018-05-01", "2020-05-01").await;
+    let other = app.owner("Other").await;
+    let foreign = app.document(&other, "equality_policy", "2020-05-01", "2022-05-01").await;
+    let draft = ground.open(&home).await;
+    ground.fill(&home, &draft).await;
+    let mut answers = ground.read(&home, &draft).await.json()["pages"]["policies"].clone();
+    let rows = |documents: &[&String]| {
+        let row = |document: &&String| json!({"what": "Equality policy", "document": document});
+        documents.iter().map(row).collect::<serde_json::Value>()
+    };
+    answers["policy_documents"] = rows(&[&own, &foreign]);
+    let refused = ground.save(&home, &draft, "policies", answers.clone(), 422).await;
+    assert_eq!(refused.faults(), ["/answers/policy_documents/1/document unknown_document"]);
+    answers["policy_documents"] = rows(&[&own]);
+    ground.save(&home, &draft, "policies", answers.clone(), 200).await;
+    app.delete(&format!("/evidence/{own}")).by(&home.member).expect(409).await;
+    app.get(&format!("/evidence/{own}")).by(&ground.officer).expect(404).await;
+    ground.submit(&home, &draft).await;
+    app.get(&format!("/evidence/{own}")).by(&ground.officer).expect(200).await;
+    let found = ground.assessment(&home, &draft).await.json();
+    assert_eq!(
+        crate::applications::ground::criterion(&found, "equality-policy-document"),
+        "not met",
+        "the rules are told of it: {found}"
+    );
+}

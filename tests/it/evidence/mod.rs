@@ -8,5 +8,6 @@ pub mod ground;
 mod hostile;
 mod read;
 mod standing;
+mod upgraded;
 mod upload;
 mod vault;

@@ -1,5 +1,6 @@
 //! Section 58: a provider is heard before it is treated as excluded or excludable, and each factor is weighed.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::market::{company, declare, drafted, list, market, own};
@@ -126,4 +127,80 @@ async fn an_associated_person_may_be_replaced() {
     assert_eq!(unknown.faults(), ["/replaced/0/person unknown"]);
     let said = answer(&ground, &home, &id, 1, replaced("Example Agency")).expect(200).await;
     assert_eq!(said.str("/answered/replaced/0/by"), "Sample Agency");
+}
+
+/// Day and last day of every notice to a Minister, and of how many refusals it tells.
+async fn noticed(ground: &Ground) -> Vec<String> {
+    let path = format!("/frameworks/{}/notices", ground.framework);
+    let listed = ground.app.get(&path).by(&ground.officer).expect(200).await.json();
+    let items = listed["items"].as_array().unwrap().iter();
+    let of_refusals = items.filter(|item| item["event"] == "application_excluded");
+    let line = |item: &Value| {
+        format!("{} {} {} {}", text(&item["happened_on"]), text(&item["due_on"]), item["refused"], text(&item["cites"]))
+    };
+    of_refusals.map(line).collect()
+}
+
+/// Heard, found to be so, and refused.
+async fn refused_after_hearing(ground: &Ground, home: &Home, id: &str, code: &str) {
+    open(ground, id, "2026-06-15").expect(201).await;
+    answer(ground, home, id, 1, json!({"words": "We have nothing to add."})).expect(200).await;
+    find(ground, id, 2, code, true).expect(200).await;
+    ground.decide(id, "refuse", REASON, 200).await;
+}
+
+#[actix_web::test]
+async fn s59_a_refusal_for_exclusion_is_noticed_to_a_minister_within_thirty_days() {
+    let ground = market().await;
+    let bribery = json!({"grounds": [own("bribery", "2025-06-01", None, None)]});
+    let misconduct = json!({"grounds": [own("professional_misconduct", "2026-01-05", None, None)]});
+    let (home, excluded) = submitted(&ground, "1-101", bribery).await;
+    let (other, excludable) = submitted(&ground, "1-102", misconduct.clone()).await;
+    refused_after_hearing(&ground, &home, &excluded, "bribery").await;
+    refused_after_hearing(&ground, &other, &excludable, "professional_misconduct").await;
+    let law = "Procurement Act 2023, s.59(1)(a)(iv), (1)(b) and (2)";
+    let first = format!("2026-06-01 2026-06-30 2 {law}");
+    assert_eq!(noticed(&ground).await, [first.clone()], "the day of the refusal is the first of thirty");
+
+    // Nobody is told of a refusal for another reason, nor of somebody that a Minister has debarred.
+    ground.app.at("2026-06-03T09:00");
+    list(&ground, &["D-1,mandatory,fraud,2026-03-02,,,,One Limited,GB-COH:111111"]).await;
+    let (debarred, id) = drafted(&ground, "1-103").await;
+    company(&ground, &debarred, "111111").await;
+    declare(&ground, &debarred, &id, 0, json!({})).expect(200).await;
+    ground.submit(&debarred, &id).await;
+    ground.decide(&id, "refuse", None, 200).await;
+    let (silent, id) = drafted(&ground, "1-104").await;
+    ground.submit(&silent, &id).await;
+    ground.decide(&id, "refuse", None, 200).await;
+    assert_eq!(noticed(&ground).await, [first.clone()]);
+
+    // But of who is on the list as a threat to national security.
+    let rows = [
+        "D-1,mandatory,fraud,2026-03-02,,,,One Limited,GB-COH:111111",
+        "D-2,mandatory,national_security_mandatory,2026-03-02,,,,Two Limited,GB-COH:222222",
+    ];
+    list(&ground, &rows).await;
+    let (threat, id) = drafted(&ground, "1-105").await;
+    company(&ground, &threat, "222222").await;
+    declare(&ground, &threat, &id, 0, json!({})).expect(200).await;
+    ground.submit(&threat, &id).await;
+    ground.decide(&id, "refuse", None, 200).await;
+    assert_eq!(noticed(&ground).await, [first, format!("2026-06-03 2026-07-02 1 {law}")]);
+}
+
+#[actix_web::test]
+async fn s59_no_notice_falls_due_under_the_regulations_of_2015() {
+    let ground = market().await;
+    let bribery = json!({"grounds": [own("bribery", "2025-06-01", None, None)]});
+    let (home, id) = submitted(&ground, "1-101", bribery).await;
+    refused_after_hearing(&ground, &home, &id, "bribery").await;
+    assert_eq!(noticed(&ground).await.len(), 1);
+    for (regime, notices) in
+        [("pcr2015_dps", 0), ("pcr2015_light_touch", 0), ("nhs_psr", 0), ("pa2023_open_framework", 1)]
+    {
+        let raw = ground.app.raw().await;
+        raw.execute_unprepared(&format!("UPDATE framework SET regime = '{regime}'")).await.expect("updated");
+        assert_eq!(noticed(&ground).await.len(), notices, "{regime}");
+    }
 }

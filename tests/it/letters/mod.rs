@@ -1,7 +1,7 @@
 //! Decision letters: what they say, when they are kept back, and that they stay as they were sent.
 
 use drawdown::kernel::{Role, canonical};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::applications::ground::{Ground, Home};
@@ -206,4 +206,128 @@ async fn only_a_decision_has_a_letter() {
     let request = || ground.app.post(&path).by(&ground.officer).if_match(version).key("letter-1");
     let first = request().expect(201).await;
     assert_eq!(request().expect(201).await.json(), first.json());
+}
+
+impl Ground {
+    fn letters(&self, body: &Value) -> Request<'_> {
+        let request = self.app.post(&format!("/frameworks/{}/letters", self.framework)).by(&self.officer);
+        request.json(body.clone())
+    }
+
+    /// How many letters there are.
+    async fn kept(&self) -> usize {
+        let raw = self.app.raw().await;
+        let all = Statement::from_string(raw.get_database_backend(), "SELECT id FROM decision_letter");
+        raw.query_all_raw(all).await.expect("the letters").len()
+    }
+}
+
+#[actix_web::test]
+async fn t13_the_letters_of_a_whole_window_go_out_at_once_and_once() {
+    let (ground, homes) = decided().await;
+    let body = json!({"window": "initial"});
+    assert_eq!(ground.letters(&body).expect(409).await.problem(), "wrong-state", "nobody said how to ask for a review");
+    ground.say(0, &wording()).expect(200).await;
+    let waiting = ground.good_home("1-104").await;
+    ground.app.at("2021-03-08T10:00");
+    let elsewhere = ground.apply(&waiting).await;
+    ground.decide(&elsewhere, "admit", None, 200).await;
+    let (_, judged) = &homes[2];
+    ground.send_letter(judged, 201).await;
+    let mut previews = vec![];
+    for (_, id) in &homes[..2] {
+        let path = format!("/applications/{id}/letter/preview");
+        previews.push(ground.app.get(&path).by(&ground.officer).expect(200).await.bytes);
+    }
+    let sent = ground.letters(&body).key("letters-1").expect(200).await;
+    assert_eq!(sent.str("/sent"), "2", "one was sent before, one belongs to another window: {}", sent.text());
+    for ((home, id), (index, preview)) in homes.iter().zip(previews.iter().enumerate()) {
+        let letter = ground.letter(home, id, ".html").expect(200).await;
+        assert_eq!(&letter.bytes, preview, "as it would have been sent alone");
+        assert_eq!(sent.str(&format!("/items/{index}/application_id")), *id);
+        assert_eq!(sent.str(&format!("/items/{index}/sha256")), canonical::sha256(&letter.bytes));
+        ground.send_letter(id, 409).await;
+    }
+    ground.letter(&waiting, &elsewhere, "").expect(404).await;
+    assert_eq!(ground.letters(&body).key("letters-1").expect(200).await.json(), sent.json(), "the same answer again");
+    assert_eq!(ground.letters(&body).expect(200).await.str("/sent"), "0", "nothing is left to send");
+    assert_eq!(ground.kept().await, 3);
+}
+
+#[actix_web::test]
+async fn two_who_send_the_same_letters_at_once_send_each_once() {
+    let (ground, _) = decided().await;
+    ground.say(0, &wording()).expect(200).await;
+    let body = json!({"window": "initial"});
+    let both = futures_util::future::join(ground.letters(&body).send(), ground.letters(&body).send()).await;
+    let mut said = [both.0, both.1].map(|answer| match answer.status {
+        200 => answer.str("/sent"),
+        _ => answer.problem(),
+    });
+    said.sort();
+    assert!(said == ["3".to_owned(), "conflict".to_owned()] || said == ["0".to_owned(), "3".to_owned()], "{said:?}");
+    assert_eq!(ground.kept().await, 3);
+}
+
+#[actix_web::test]
+async fn t13_a_missing_reason_keeps_the_whole_batch_back_and_each_is_named() {
+    let (ground, [(_, met), (_, refused), (_, judged)]) = decided().await;
+    ground.say(0, &wording()).expect(200).await;
+    let raw = ground.app.raw().await;
+    let officer = "UPDATE application SET decision_reason = NULL WHERE decision_basis = 'officers_judgement'";
+    raw.execute_unprepared(officer).await.expect("the reason can be taken away");
+    let swap = "UPDATE application SET assessment = (SELECT assessment FROM application WHERE state = 'admitted' \
+        AND decision_basis = 'follows_assessment') WHERE state = 'refused'";
+    raw.execute_unprepared(swap).await.expect("the assessment can be swapped");
+    let kept = ground.letters(&json!({"window": "initial"})).expect(422).await;
+    assert_eq!(kept.faults(), ["/window wrong-state", "/window wrong-state"]);
+    for (index, words) in [(0, [refused.as_str(), "no criterion says why"]), (1, [&judged, "own reason is missing"])] {
+        let detail = kept.str(&format!("/errors/{index}/detail"));
+        assert!(words.iter().all(|words| detail.contains(words)), "{words:?} in {detail}");
+    }
+    assert!(kept.str("/detail").contains("2 of 3"), "{}", kept.text());
+    let kept = ground.letters(&json!({"applications": [judged, met, refused]})).expect(422).await;
+    assert_eq!(kept.faults(), ["/applications/0 wrong-state", "/applications/2 wrong-state"]);
+    assert_eq!(ground.kept().await, 0);
+    assert_eq!(ground.letters(&json!({"applications": [met]})).expect(200).await.str("/sent"), "1");
+}
+
+#[actix_web::test]
+async fn letters_are_asked_for_by_window_or_by_name_each_once() {
+    let (ground, [(home, met), (_, refused), _]) = decided().await;
+    ground.say(0, &wording()).expect(200).await;
+    let open = ground.good_home("1-104").await;
+    ground.app.at("2021-03-08T10:00");
+    let undecided = ground.apply(&open).await;
+    ground.send_letter(&met, 201).await;
+    let stranger = uuid::Uuid::from_u128(7);
+    let named = json!({"applications": [met, refused, undecided, stranger]});
+    let faults = ground.letters(&named).expect(422).await.faults();
+    assert_eq!(faults, ["/applications/0 conflict", "/applications/2 wrong-state", "/applications/3 not-found"]);
+    assert_eq!(ground.kept().await, 1);
+    let many: Vec<_> = (0..1001u128).map(uuid::Uuid::from_u128).collect();
+    for (body, fault) in [
+        (json!({}), "/window missing"),
+        (json!({"window": "initial", "applications": [refused]}), "/applications one_too_many"),
+        (json!({"window": "2099-01-01"}), "/window unknown"),
+        (json!({"applications": []}), "/applications empty"),
+        (json!({"applications": [refused, refused]}), "/applications/1 duplicate"),
+        (json!({"applications": many}), "/applications too_many"),
+    ] {
+        assert_eq!(ground.letters(&body).expect(422).await.faults(), [fault], "{body}");
+    }
+    let path = format!("/frameworks/{}/letters", ground.framework);
+    let body = json!({"applications": [refused]});
+    let kent = council(Role::Commissioner, ground.app.authority("kent").await);
+    ground.app.post(&path).by(&kent).json(body.clone()).expect(404).await;
+    ground.app.post(&path).by(&home.member).json(body.clone()).expect(403).await;
+    let other = ground.framework_under(ground.authority, &care_home_files()).await;
+    let lost = ground.app.post(&format!("/frameworks/{other}/letters")).by(&ground.officer).json(body);
+    let refused = lost.expect(409).await;
+    assert!(refused.str("/detail").contains("letter-wording"), "{}", refused.text());
+    let say = ground.app.put(&format!("/frameworks/{other}/letter-wording")).by(&ground.officer).if_match(0);
+    say.json(wording()).expect(200).await;
+    let lost = ground.app.post(&format!("/frameworks/{other}/letters")).by(&ground.officer);
+    let faults = lost.json(json!({"applications": [met]})).expect(422).await.faults();
+    assert_eq!(faults, ["/applications/0 not-found"]);
 }

@@ -67,12 +67,21 @@ async fn n13_books_are_due_for_each_member_and_year_and_overdue_by_the_clock() {
     let (world, homes) = nottingham(3).await;
     assert_eq!(world.open_books(&homes[0], "2020-21", "Staff 64%.").expect(409).await.problem(), "wrong-state");
     assert_eq!(world.books_due("2020-21", "2020-12-09").await.faults(), ["/due_on past"]);
+    for never in ["2029-04-01", "9999-12-31"] {
+        let refused = world.books_due("2020-21", never).await;
+        assert_eq!(refused.faults(), ["/due_on after_the_end"]);
+        assert!(refused.str("/errors/0/detail").contains("2029-03-31"), "{}", refused.text());
+    }
+    assert_eq!(world.books_due("2028-29", "2029-03-31").await.status, 200, "the framework's last day");
     assert_eq!(world.books_due("2020-21", "2021-09-30").await.status, 200);
     assert_eq!(world.books_due("2020-21", "2021-09-29").await.faults(), ["/due_on brought_forward"]);
     assert_eq!(world.books_due("2020-22", "2021-09-30").await.status, 404, "that is no year");
     let later = json!({"due_on": "2021-10-31", "reason": "Its accountant changed."});
-    let own = world.app.put(&format!("/memberships/{}/open-book/2020-21", homes[2].membership));
-    own.by(&world.commissioner).json(later).expect(200).await;
+    let own = || world.app.put(&format!("/memberships/{}/open-book/2020-21", homes[2].membership));
+    let never = json!({"due_on": "9999-12-31", "reason": "Its accountant changed."});
+    let never = own().by(&world.commissioner).json(never).expect(422).await;
+    assert_eq!(never.faults(), ["/due_on after_the_end"]);
+    own().by(&world.commissioner).json(later).expect(200).await;
     assert_eq!(world.books("2020-21").await, ["awaited"; 3]);
 
     world.app.at("2021-09-30T23:59");

@@ -50,6 +50,12 @@ async fn n14_a_plan_names_every_fault_and_changes_nothing() {
     let body = json!({"reason": " ", "actions": [{"action": "", "due_on": "2021-05-02"}]});
     let refused = world.act(home, "improvement-plan", body).await;
     assert_eq!(refused.faults(), ["/reason empty", "/actions/0/action empty", "/actions/0/due_on past"]);
+    let body = json!({"reason": "So.", "actions": [
+        {"action": "Train.", "due_on": "2027-02-07"}, {"action": "Audit.", "due_on": "2027-02-08"},
+        {"action": "Report.", "due_on": "9999-12-31"},
+    ]});
+    let beyond = world.act(home, "improvement-plan", body).await;
+    assert_eq!(beyond.faults(), ["/actions/1/due_on after_the_end", "/actions/2/due_on after_the_end"]);
     let none = world.act(home, "improvement-plan", json!({"reason": "So.", "actions": []})).await;
     assert_eq!(none.faults(), ["/actions empty"]);
     assert_eq!(world.state(home).await, "under_review");

@@ -36,6 +36,8 @@ async fn s37_a_market_tells_its_member_before_it_removes_it() {
     assert!(untold.str("/detail").contains("Procurement Act 2023, s.37(4)"), "{}", untold.text());
     let today = world.act(home, "announce-removal", announcement("conditions_not_met", "2026-05-04")).await;
     assert_eq!(today.faults(), ["/takes_effect_on not_ahead"]);
+    let never = world.act(home, "announce-removal", announcement("conditions_not_met", "2027-02-08")).await;
+    assert_eq!(never.faults(), ["/takes_effect_on after_the_end"]);
     let told = world.act(home, "announce-removal", announcement("conditions_not_met", "2026-06-01")).await;
     assert_eq!((told.status, told.str("/state")), (200, "suspended".into()), "{}", told.text());
     assert_eq!(told.str("/history/2/takes_effect_on"), "2026-06-01");

@@ -35,6 +35,7 @@ pub fn good() -> Vec<Value> {
         json!({"sorts": ["c", "a"]}),
         json!({"papers": [A, B]}),
         json!({"staff": [{"role": "Nurse", "pay": gbp("12.50")}]}),
+        json!({"staff": [{"role": "Nurse", "pay": gbp("12.50"), "certificate": A}, {"role": "Cook", "pay": gbp("9"), "certificate": A}]}),
         json!({"staff": [{"role": "Nurse", "pay": gbp("0"), "left": "2020-01-31"}, {"role": "Cook", "pay": gbp("9"), "left": null}]}),
     ]
 }
@@ -58,6 +59,14 @@ pub fn bad() -> Vec<(Value, &'static str)> {
         (json!({"sorts": ["a", "b", "c"]}), "/answers/sorts too_many"),
         (json!({"sorts": ["a", "a"]}), "/answers/sorts/1 twice"),
         (json!({"sorts": ["a", "z"]}), "/answers/sorts/1 not_a_choice"),
+        (
+            json!({"staff": [{"role": "Nurse", "pay": gbp("1"), "certificate": [A]}]}),
+            "/answers/staff/0/certificate wrong_type",
+        ),
+        (
+            json!({"staff": [{"role": "Nurse", "pay": gbp("1"), "certificate": "no id"}]}),
+            "/answers/staff/0/certificate not_an_id",
+        ),
         (json!({"sorts": ["a", 1]}), "/answers/sorts/1 wrong_type"),
         (json!({"beds": 0}), "/answers/beds out_of_range"),
         (json!({"beds": 301}), "/answers/beds out_of_range"),
@@ -194,4 +203,18 @@ fn answers_become_typed_facts() {
         "staff": [{"role": "Nurse", "pay": "12.50"}, {"role": "Cook", "pay": "9", "left": "2020-01-31"}]
     });
     assert_eq!(facts, map(&expected), "amounts are exact text, and what is not answered is not there");
+}
+
+#[test]
+fn k3_documents_in_the_rows_of_a_table_are_named_like_any_other() {
+    let asked = every_type();
+    let staff = json!([
+        {"role": "Nurse", "pay": gbp("12.50"), "certificate": B}, {"role": "Cook", "pay": gbp("9"), "certificate": null},
+    ]);
+    let answers = by_page(&json!({"p": {"papers": [A], "staff": staff}}));
+    let named = asked.documents(&answers);
+    let named: Vec<String> =
+        named.iter().map(|one| format!("{} {} {}", one.pointer, one.question, one.document)).collect();
+    assert_eq!(named, [format!("/answers/papers/0 papers {A}"), format!("/answers/staff/0/certificate staff {B}")]);
+    assert_eq!(asked.facts(&answers)["staff"][0]["certificate"], B);
 }

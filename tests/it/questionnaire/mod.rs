@@ -40,7 +40,8 @@ fn every_type() -> Questionnaire {
         {"id": "staff", "label": "Staff", "type": "table", "required": false, "min_rows": 1, "max_rows": 2, "columns": [
             {"id": "role", "label": "Role", "type": "text", "required": true, "max": 20},
             {"id": "pay", "label": "Pay", "type": "money", "required": true},
-            {"id": "left", "label": "Left", "type": "date", "required": false}
+            {"id": "left", "label": "Left", "type": "date", "required": false},
+            {"id": "certificate", "label": "Certificate", "type": "file", "required": false}
         ]}
     ]}]))
 }

@@ -33,15 +33,18 @@ impl Authenticate for TestAuthenticator {
 
 pub fn token(actor: &Actor) -> String {
     let roles: Vec<&str> = actor.roles.iter().map(|role| role.name()).collect();
-    let text = serde_json::json!([actor.id, serde_json::to_value(actor.tenant).unwrap(), roles]).to_string();
+    let text =
+        serde_json::json!([actor.id, serde_json::to_value(actor.tenant).unwrap(), roles, actor.scopes]).to_string();
     URL_SAFE_NO_PAD.encode(text)
 }
 
 fn read(token: &str) -> Option<Actor> {
     let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-    let (id, tenant, roles): (Uuid, Tenant, Vec<String>) = serde_json::from_slice(&bytes).ok()?;
+    type Said = (Uuid, Tenant, Vec<String>, Option<BTreeSet<String>>);
+    let (id, tenant, roles, scopes): Said = serde_json::from_slice(&bytes).ok()?;
     let roles = roles.iter().filter_map(|name| Role::parse(name)).collect();
-    Some(Actor { kind: ActorKind::User, id, tenant, roles, scopes: None })
+    let kind = if scopes.is_some() { ActorKind::Client } else { ActorKind::User };
+    Some(Actor { kind, id, tenant, roles, scopes })
 }
 
 /// Somebody with one role; a new person at each call.
@@ -53,6 +56,12 @@ pub fn person(role: Role, tenant: Tenant) -> Actor {
         roles: BTreeSet::from([role]),
         scopes: None,
     }
+}
+
+/// An API client with these scopes and no other.
+pub fn scoped(tenant: Tenant, scopes: &[&str]) -> Actor {
+    let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    Actor { kind: ActorKind::Client, scopes: Some(scopes), ..person(Role::ApiClient, tenant) }
 }
 
 pub fn platform_admin() -> Actor {

@@ -11,7 +11,7 @@ pub mod served;
 mod traces;
 
 use std::rc::Rc;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service;
@@ -43,6 +43,17 @@ static EVALUATORS: LazyLock<Evaluators> = LazyLock::new(|| Evaluators::start(2, 
 /// Small, so that a test can reach them.
 pub const EVIDENCE_LIMITS: EvidenceLimits =
     EvidenceLimits { document: 64 * 1024, expanded: 256 * 1024, provider: 160 * 1024 };
+
+/// What a server sends to its database.
+#[derive(Clone, Default)]
+pub struct Statements(Arc<Mutex<Vec<String>>>);
+
+impl Statements {
+    /// Those that were sent since this was asked last.
+    pub fn taken(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().expect("no test panics here"))
+    }
+}
 
 pub struct TestApp {
     pub clock: Clock,
@@ -114,6 +125,16 @@ impl TestApp {
     /// Another server over the same database, with memories of its own. Believes every actor.
     pub async fn second(&self) -> Self {
         self.beside(Outside::default()).await
+    }
+
+    /// Another server over the same database, and every statement that it sends from now on.
+    pub async fn watched(&self) -> (Self, Statements) {
+        let statements = Statements::default();
+        let told = statements.clone();
+        let db = self.db.clone().watched(move |sql| told.0.lock().expect("no test panics here").push(sql.to_owned()));
+        let outside = Outside { vault: self.vault.clone(), ..Outside::default() };
+        let app = Box::pin(Self::over(Rc::clone(&self.database), db, self.clock.clone(), outside)).await;
+        (app, statements)
     }
 
     /// The same, with a post of its own.

@@ -42,13 +42,16 @@ pub async fn dry_run(
             let (page, totals) = applications.dry_run_counted(&caller.actor, framework, window, asked).await?;
             (page, totals, at)
         }
-        Some(DryRunPlace { after, totals, counted_at }) => {
+        Some(place) => {
+            place.require_of(framework, window)?;
+            let DryRunPlace { after, totals, counted_at, .. } = place;
             let asked = (at, PageRequest { limit, after: Some(after.0) });
             (applications.dry_run(&caller.actor, framework, window, asked).await?, totals, counted_at)
         }
     };
     let last = page.next.and(page.items.last()).map(|line| line.application.id);
-    let next = last.map(|after| DryRunPlace { after, totals, counted_at }.cursor()).transpose()?;
+    let place = |after| DryRunPlace { framework, window: window.map(str::to_owned), after, totals, counted_at };
+    let next = last.map(|after| place(after).cursor()).transpose()?;
     let items = page.items.into_iter().map(line).collect::<Result<_, _>>()?;
     Ok(Reply::ok(DryRunPage { totals, counted_at: LondonTime(counted_at), items, next }))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Assessed;
-use crate::kernel::ids::ApplicationId;
+use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::{FieldError, Instant, Problem, Refusal};
 
 /// Of everything that was asked for, on whichever page it stands, by what a decision would be held against.
@@ -41,8 +41,11 @@ impl DryRunTotals {
 
 /// Where a page ends. It carries the totals that were counted for the first page, so that nothing is counted twice and all
 /// pages of one dry run say the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DryRunPlace {
+    pub framework: FrameworkId,
+    /// The key of the window that was asked for, if one was.
+    pub window: Option<String>,
     pub after: ApplicationId,
     pub totals: DryRunTotals,
     /// When they were counted.
@@ -62,11 +65,22 @@ impl DryRunPlace {
     /// `bad-query` when the cursor was not made here.
     pub fn parse(cursor: &str) -> Result<Self, Refusal> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| {
-            let detail = "cursor must be the `next` of a page this server gave";
-            Refusal::of(Problem::BadQuery).field(FieldError::new("/cursor", "unreadable", detail))
-        })
+        let read = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        read.ok_or_else(|| bad("unreadable", "cursor must be the `next` of a page this server gave"))
     }
+
+    /// # Errors
+    /// `bad-query` when it is of another dry run, whose totals it carries.
+    pub fn require_of(&self, framework: FrameworkId, window: Option<&str>) -> Result<(), Refusal> {
+        if self.framework == framework && self.window.as_deref() == window {
+            return Ok(());
+        }
+        Err(bad("of_another", "cursor must be the `next` of a page of this framework and window"))
+    }
+}
+
+fn bad(code: &'static str, detail: &str) -> Refusal {
+    Refusal::of(Problem::BadQuery).field(FieldError::new("/cursor", code, detail))
 }
 
 #[cfg(test)]
@@ -87,8 +101,14 @@ mod tests {
     #[test]
     fn a_place_survives_its_cursor() {
         let totals = DryRunTotals { applications: 7, met: 5, ..DryRunTotals::default() };
-        let place = DryRunPlace { after: uuid::Uuid::from_u128(9).into(), totals, counted_at: Instant::default() };
+        let [framework, other] = [1, 2].map(|n| FrameworkId(uuid::Uuid::from_u128(n)));
+        let (window, after) = (Some("initial".to_owned()), uuid::Uuid::from_u128(9).into());
+        let place = DryRunPlace { framework, window, after, totals, counted_at: Instant::default() };
         assert_eq!(DryRunPlace::parse(&place.cursor().unwrap()).unwrap(), place);
+        assert!(place.require_of(framework, Some("initial")).is_ok());
+        for (framework, window) in [(framework, None), (framework, Some("2021-03-08")), (other, Some("initial"))] {
+            assert_eq!(place.require_of(framework, window).unwrap_err().problem(), Problem::BadQuery);
+        }
         assert_eq!(DryRunPlace::parse("AAAA").unwrap_err().problem(), Problem::BadQuery);
     }
 }

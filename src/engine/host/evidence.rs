@@ -38,9 +38,9 @@ pub(super) const TOPIC: Topic = Topic {
     title: "Evidence",
     about: "Facts are read with a point, `provider.cqc.rating`, and cannot be changed. The council's own figures of \
             `pack.toml` are `parameters.…`. A field that does not exist is an error; one that may be missing must be \
-            guarded.\n\nA shape of `eligibility` that names a list `evidence` is given the documents that the answers to \
-            questions of the type `file`, and the cells of such columns in tables, name, in their order; an empty list \
-            when there is none. Of each the shape names what the rules want: `question` (the question's id, a text), `id` and `sha256` (texts), `kind` (a code of \
+            guarded.\n\nA shape of `eligibility` that names a list `evidence` is given the documents that answers name, to \
+            questions of the type `file` and in columns of it, in their order; an empty list when there is none. Of each the \
+            shape names what the rules want: `question` (the question's id, a text), `id` and `sha256` (texts), `kind` (a code of \
             `GET /evidence-kinds`, like `public_liability`), `family` (`policy`, `insurance`, `registration`, `accounts`, \
             `certificate`, `reference` or `other`), `issuer` (a text), `issued_on` and `expires_on` (its first and its last \
             good day; the last is `date?`, because some hold for ever), and `state`, which says what it is worth on the \

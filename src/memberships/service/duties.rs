@@ -11,8 +11,8 @@ use crate::memberships::model::{Duty, Member, Owed};
 use crate::memberships::store;
 
 impl Memberships {
-    /// The actions of open plans, the books and the wage declarations that standing members of a framework owe by `due`,
-    /// those of past days too. Wages are declared by the last day of their year.
+    /// The actions of open plans and the books that standing members of a framework owe by `due`, those of past days too;
+    /// and the wage declarations that they, and whoever has a contract, owe by the last day of their year.
     ///
     /// # Errors
     /// `not-found` unless it is the caller's own council's framework.

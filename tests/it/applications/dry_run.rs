@@ -108,6 +108,10 @@ async fn totals_are_those_of_the_whole_window_whichever_page_is_read() {
     let other = ground.dry("?window=2021-03-08").expect(200).await.json();
     assert_eq!(other["totals"]["applications"], 0);
     assert_eq!(ground.dry("?cursor=AAAA").expect(400).await.problem(), "bad-query");
+    let next = text(&ground.dry("?window=initial&limit=1").expect(200).await.json()["next"]);
+    for query in [format!("?cursor={next}"), format!("?window=2021-03-08&cursor={next}")] {
+        assert_eq!(ground.dry(&query).expect(400).await.problem(), "bad-query", "another dry run has other totals");
+    }
 }
 
 #[actix_web::test]

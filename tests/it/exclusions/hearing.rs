@@ -160,7 +160,7 @@ async fn s59_a_refusal_for_exclusion_is_noticed_to_a_minister_within_thirty_days
     refused_after_hearing(&ground, &other, &excludable, "professional_misconduct").await;
     let law = "Procurement Act 2023, s.59(1)(a)(iv), (1)(b) and (2)";
     let first = format!("2026-06-01 2026-06-30 2 {law}");
-    assert_eq!(noticed(&ground).await, [first.clone()], "the day of the refusal is the first of thirty");
+    assert_eq!(noticed(&ground).await, std::slice::from_ref(&first), "the day of the refusal is the first of thirty");
 
     // Nobody is told of a refusal for another reason, nor of somebody that a Minister has debarred.
     ground.app.at("2026-06-03T09:00");
@@ -173,7 +173,7 @@ async fn s59_a_refusal_for_exclusion_is_noticed_to_a_minister_within_thirty_days
     let (silent, id) = drafted(&ground, "1-104").await;
     ground.submit(&silent, &id).await;
     ground.decide(&id, "refuse", None, 200).await;
-    assert_eq!(noticed(&ground).await, [first.clone()]);
+    assert_eq!(noticed(&ground).await, std::slice::from_ref(&first));
 
     // But of who is on the list as a threat to national security.
     let rows = [

@@ -37,6 +37,7 @@ mod m20261128_050_search;
 mod m20261128_051_clarifications;
 mod m20261128_052_settled_terms;
 mod m20261128_053_conflicts;
+mod m20261128_054_course_of_competitions;
 
 pub struct Migrator;
 
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_030_exclusions::STEP),
             Box::new(m20261128_052_settled_terms::STEP),
             Box::new(m20261128_053_conflicts::STEP),
+            Box::new(m20261128_054_course_of_competitions::STEP),
         ]
     }
 }

@@ -4,7 +4,10 @@ use actix_web::{get, post, put, web};
 
 use super::model::Checked;
 use super::service::Competitions;
-use super::views::{CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView};
+use super::views::{
+    Cancellation, CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView,
+    NewExtension,
+};
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, FrameworkId};
@@ -17,6 +20,8 @@ pub fn routes(config: &mut Routes) {
         .service(get_competition)
         .service(update_competition)
         .service(publish_competition)
+        .service(extend_competition)
+        .service(cancel_competition)
         .service(list_invitees);
 }
 
@@ -106,6 +111,42 @@ pub async fn publish_competition(
     competitions: web::Data<Competitions>,
 ) -> Result<Reply<CompetitionView>, Refusal> {
     Ok(reply(competitions.publish(&caller.call(), *id, version.0).await?))
+}
+
+/// For everybody at once; each invited provider is told by mail, with the reason. It is never moved to earlier. After the
+/// closing only an outage over the closing itself moves it, and not once somebody has begun to open. Drafts and submitted
+/// tenders stay as they are.
+#[utoipa::path(tag = "competitions", summary = "Move the closing to later", request_body = NewExtension,
+    params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Moved", body = CompetitionView),
+        (status = 409, description = "It has closed (deadline-passed), does not run or is being opened (wrong-state)",
+            body = ProblemBody, content_type = "application/problem+json")))]
+#[post("/competitions/{id}/extensions")]
+pub async fn extend_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    body: Body<NewExtension>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    Ok(reply(competitions.extend(&caller.call_with(&body), *id, version.0, &body).await?))
+}
+
+/// Until something is awarded. Sealed tenders stay sealed for good. Every invited provider is told by mail, with the reason.
+#[utoipa::path(tag = "competitions", summary = "Cancel a competition", request_body = Cancellation,
+    params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Cancelled", body = CompetitionView),
+        (status = 409, description = "It is a draft, cancelled or awarded (wrong-state)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/competitions/{id}/cancel")]
+pub async fn cancel_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    body: Body<Cancellation>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    Ok(reply(competitions.cancel(&caller.call_with(&body), *id, version.0, &body.reason).await?))
 }
 
 /// Who may tender. Who did is sealed until the opening.

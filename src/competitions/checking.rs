@@ -8,14 +8,15 @@ use crate::kernel::{Refusal, london};
 use crate::regimes::Verdict;
 
 impl Competitions {
-    /// With everything wrong with its timetable, the law's errors and warnings included.
+    /// With everything wrong with its timetable, the law's errors and warnings included, and what has happened to it.
     pub(super) async fn checked(&self, framework: &Framework, competition: Competition) -> Result<Checked, Refusal> {
         let timetable = &competition.timetable;
         let mut findings = self.findings(framework, timetable);
         let verdict = self.law_of(framework, timetable).await?;
         findings.extend(verdict.findings().into_iter().map(TimetableFinding::from));
         findings.sort_by_key(|finding| finding.severity);
-        Ok(Checked { findings, competition })
+        let turns = self.course(competition.id).await?;
+        Ok(Checked { findings, competition, turns })
     }
 
     /// What is wrong with a timetable whatever the law says.

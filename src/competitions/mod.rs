@@ -1,7 +1,8 @@
 //! Mini-competitions: what is bought, by when, from whom, and how tenders will be judged.
 //!
 //! A competition is drafted, published to the active members of its framework, and opened after closing. What it
-//! asks is frozen when it is published, together with the rulebook that will judge it.
+//! asks is frozen when it is published, together with the rulebook that will judge it. Its closing may move to later for
+//! everybody, and it may be cancelled while nothing is awarded.
 
 mod api;
 mod checking;
@@ -12,6 +13,7 @@ mod seal;
 mod service;
 mod store;
 mod timetable;
+mod turns;
 mod views;
 
 pub use api::routes;

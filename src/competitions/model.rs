@@ -6,6 +6,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::timetable::{Timetable, TimetableFinding};
+use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
 use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId};
 use crate::kernel::{Instant, Refusal, canonical};
@@ -47,6 +48,8 @@ pub struct Competition {
 pub struct Checked {
     pub competition: Competition,
     pub findings: Vec<TimetableFinding>,
+    /// What happened since its publication, the first first.
+    pub turns: Vec<Turned>,
 }
 
 /// How tenders are judged, apart from the rulebook.

@@ -105,7 +105,7 @@ impl Competitions {
                 let framework = self.frameworks.owned(actor, competition.framework).await?;
                 self.checked(&framework, competition).await
             }
-            _ => Ok(Checked { competition, findings: vec![] }),
+            _ => Ok(Checked { turns: self.course(id).await?, competition, findings: vec![] }),
         }
     }
 

@@ -7,10 +7,11 @@ use utoipa::ToSchema;
 
 use super::model::{Checked, Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
 use super::timetable::{Timetable, TimetableFinding};
+use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
     AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId, ProviderId,
 };
-use crate::kernel::london;
+use crate::kernel::london::{self, LondonTime};
 
 /// A competition being prepared. Drafts may be incomplete in their dates; publication checks everything.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -89,12 +90,92 @@ pub struct CompetitionView {
     pub publication_decision_id: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,
+    /// What happened since its publication, the first first.
+    pub turns: Vec<CompetitionTurn>,
     pub version: i64,
     pub created_at: DateTime<Utc>,
 }
 
+/// A closing that moved to later, or the end without an award.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CompetitionTurn {
+    Extended {
+        /// When it was to close before.
+        closed: LondonTime,
+        closes: LondonTime,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        outage: Option<OutageView>,
+        reason: String,
+        at: LondonTime,
+    },
+    Cancelled {
+        reason: String,
+        at: LondonTime,
+    },
+}
+
+/// A time in which tenders could not be handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OutageView {
+    pub from: LondonTime,
+    pub until: LondonTime,
+}
+
+/// A later closing, for everybody. Days that are not said stay, or move as far as the new closing pushes them.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"closes": "2021-03-01T12:00:00", "outage": {"from": "2021-02-28T13:00:00", "until":
+    "2021-02-28T16:30:00"}, "reason": "The portal could not be reached from 13:00 on the day of the closing."}))]
+pub struct NewExtension {
+    /// Later than the closing that stands, by at least as long as an outage lasted.
+    pub closes: LondonTime,
+    #[serde(default)]
+    pub opens_on: Option<NaiveDate>,
+    #[serde(default)]
+    pub evaluate_from: Option<NaiveDate>,
+    #[serde(default)]
+    pub approve_on: Option<NaiveDate>,
+    #[serde(default)]
+    pub starts_on: Option<NaiveDate>,
+    /// What kept tenderers from handing in; over the closing itself it allows an extension after it.
+    #[serde(default)]
+    pub outage: Option<OutageView>,
+    /// Every invited provider reads it.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// Why a competition ends without an award.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "The beds are no longer needed: the ward stays open."}))]
+pub struct Cancellation {
+    /// Every invited provider reads it.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+impl From<Turned> for CompetitionTurn {
+    fn from(Turned { turn, reason, at, .. }: Turned) -> Self {
+        let at = LondonTime(at);
+        match turn {
+            Turn::Cancelled => Self::Cancelled { reason, at },
+            Turn::Extended { closed_at, closes_at, outage } => Self::Extended {
+                closed: LondonTime(closed_at),
+                closes: LondonTime(closes_at),
+                outage: outage
+                    .map(|outage| OutageView { from: LondonTime(outage.from), until: LondonTime(outage.until) }),
+                reason,
+                at,
+            },
+        }
+    }
+}
+
 impl From<Checked> for CompetitionView {
-    fn from(Checked { competition, findings }: Checked) -> Self {
+    fn from(Checked { competition, findings, turns }: Checked) -> Self {
         Self {
             id: competition.id,
             framework_id: competition.framework,
@@ -118,6 +199,7 @@ impl From<Checked> for CompetitionView {
             publication_decision_id: competition.publication_decision,
             published_at: competition.published_at,
             opened_at: competition.opened_at,
+            turns: turns.into_iter().map(Into::into).collect(),
             version: competition.version,
             created_at: competition.created_at,
         }

@@ -59,9 +59,9 @@ impl Tenders {
     pub async fn opening(&self, actor: &Actor, id: CompetitionId) -> Result<Opening, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let acts = store::acts(self.db.reader(), id).await?;
-        let tenders = match competition.state {
-            CompetitionState::Opened => Some(store::count_opened(self.db.reader(), id).await?),
-            _ => None,
+        let tenders = match competition.opened_at {
+            Some(_) => Some(store::count_opened(self.db.reader(), id).await?),
+            None => None,
         };
         Ok(Opening { competition: id, acts, tenders })
     }

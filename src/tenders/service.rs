@@ -34,12 +34,12 @@ impl Tenders {
     /// # Errors
     /// `declaration-needed`; `conflict-of-interest`.
     pub async fn require_clear(&self, actor: &Actor, competition: &Competition, at: Instant) -> Result<(), Refusal> {
-        let providers: BTreeSet<ProviderId> = match competition.state {
-            CompetitionState::Opened => {
+        let providers: BTreeSet<ProviderId> = match competition.opened_at {
+            Some(_) => {
                 let opened = store::opened(self.db.reader(), competition.id).await?;
                 opened.into_iter().map(|tender| tender.provider).collect()
             }
-            _ => {
+            None => {
                 let invited = self.competitions.all_invitees(competition.id).await?;
                 invited.into_iter().map(|invitee| invitee.provider).collect()
             }
@@ -181,7 +181,10 @@ impl Tenders {
         (at, page): (Instant, PageRequest),
     ) -> Result<Page<OpenedTender>, Refusal> {
         let competition = self.competitions.seen(actor, competition).await?;
-        if competition.state != CompetitionState::Opened {
+        if competition.opened_at.is_none() && competition.state == CompetitionState::Cancelled {
+            return Err(sealed("The competition was cancelled before the opening: they stay sealed for good.".into()));
+        }
+        if competition.opened_at.is_none() {
             let closes = london::words(competition.timetable.closes.0);
             let opens = competition.timetable.opens_on;
             return Err(sealed(format!("Two people may open them after {closes}, and not before {opens}.")));

@@ -32,6 +32,7 @@ impl Awards {
         self.db
             .write(call, async |work| {
                 let approved = approved.as_ref().map_err(Clone::clone)?;
+                self.competitions.require_undecided(work, call, id).await?;
                 if store::is_awarded(work.tx(), approved.approval).await? {
                     return Err(Refusal::new(Problem::Conflict, "This report has been awarded already."));
                 }

@@ -49,6 +49,7 @@ impl Awards {
             .write(call, async |work| {
                 let Ruling { decision, subject, office } = ruling.as_ref().map_err(Clone::clone)?;
                 let approval = pending(work, call.actor.tenant, id, Some(version)).await?;
+                self.competitions.require_undecided(work, call, approval.competition).await?;
                 let recorded = Decisions::record(work, decision, subject).await?;
                 let verdict = verdict(work, call, office.clone(), new);
                 decide(work, approval, ApprovalState::Approved { verdict, decision: recorded }).await

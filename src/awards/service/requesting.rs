@@ -37,6 +37,7 @@ impl Awards {
         self.db
             .write(call, async |work| {
                 let report = report.as_ref().map_err(Clone::clone)?;
+                self.competitions.require_undecided(work, call, id).await?;
                 Evaluation::freeze(work, &report.ranking).await?;
                 let approval = Approval {
                     id: work.fresh(),

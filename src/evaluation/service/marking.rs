@@ -25,6 +25,7 @@ impl Evaluation {
         faults.verdict()?;
         self.db
             .write(call, async |work| {
+                self.competitions.require_undecided(work, call, competition.id).await?;
                 if !store::advance(work.tx(), competition.id).await? {
                     return Err(frozen());
                 }

@@ -53,6 +53,7 @@ impl Evaluation {
         faults.verdict()?;
         self.db
             .write(call, async |work| {
+                self.competitions.require_undecided(work, call, id).await?;
                 let progress = store::progress(work.tx(), id).await?;
                 if progress.version != version {
                     return Err(Refusal::stale(progress.version));

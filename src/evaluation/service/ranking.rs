@@ -43,7 +43,13 @@ impl Evaluation {
     pub async fn rank(&self, call: &Call, id: CompetitionId) -> Result<Ranking, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let judged = self.judge(&call.actor, id, call.at).await;
-        self.db.write(call, async |work| keep(work, judged.as_ref().map_err(Clone::clone)?).await).await
+        self.db
+            .write(call, async |work| {
+                let judged = judged.as_ref().map_err(Clone::clone)?;
+                self.competitions.require_undecided(work, call, id).await?;
+                keep(work, judged).await
+            })
+            .await
     }
 
     /// The run that counts.

@@ -60,6 +60,10 @@ kinds! {
         "A membership was suspended, reinstated or otherwise changed": ProviderMember;
     QuestionAsked "question_asked" Daily false
         "A question about a competition was asked": Commissioner;
+    CompetitionExtended "competition_extended" Immediate true
+        "A competition closes later": ProviderMember;
+    CompetitionCancelled "competition_cancelled" Immediate true
+        "A competition was cancelled": ProviderMember;
     AnswersPublished "answers_published" Immediate true
         "Questions about a competition were answered": ProviderMember;
     InterestDeclared "interest_declared" Immediate false

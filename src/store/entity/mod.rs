@@ -83,6 +83,7 @@ pub mod conflict_review;
 pub mod clarification;
 pub mod competition;
 pub mod competition_key;
+pub mod competition_turn;
 pub mod invitation;
 pub mod opened_tender;
 pub mod opening;

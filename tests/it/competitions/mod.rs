@@ -1,3 +1,4 @@
 mod draft;
 mod publish;
+mod turns;
 pub mod world;

@@ -1,6 +1,8 @@
 //! Queries over competitions, their keys and their invitations. A council sees its own competitions in every
 //! state; a provider those that have been published, and the service settles which of them it was invited to.
 
+pub mod turns;
+
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -10,8 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee};
-use super::seal::CompetitionKey;
+use crate::competitions::model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee};
+use crate::competitions::seal::CompetitionKey;
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::competition::{ActiveModel, Column, Entity, Model};

@@ -36,6 +36,7 @@ mod m20261128_041_evidence_in_use;
 mod m20261128_050_search;
 mod m20261128_051_clarifications;
 mod m20261128_052_settled_terms;
+mod m20261128_060_lots;
 
 pub struct Migrator;
 
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_041_evidence_in_use::STEP),
             Box::new(m20261128_030_exclusions::STEP),
             Box::new(m20261128_052_settled_terms::STEP),
+            Box::new(m20261128_060_lots::STEP),
         ]
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::applications::model::Lateness;
-use crate::kernel::Refusal;
-use crate::register::{Location, Place, Rating};
+use crate::kernel::{Place, Refusal};
+use crate::register::{Location, Rating};
 
 /// Everything of a location that the rules may look at.
 #[derive(Clone, Debug, Serialize, Deserialize)]

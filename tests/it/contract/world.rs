@@ -100,6 +100,7 @@ impl World {
             ("imports", import),
             ("location", winner.location.clone()),
             ("locations", "1-2".to_owned()),
+            ("lots", lot.clone()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
             ("pages", "business".to_owned()),

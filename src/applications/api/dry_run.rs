@@ -6,7 +6,7 @@ use futures_util::stream;
 use crate::applications::csv;
 use crate::applications::service::{Applications, DryRunLine};
 use crate::applications::views::{
-    ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals,
+    ApplicationLotView, ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery, DryRunTotals,
 };
 use crate::http::{Caller, Query, Reply, Routes, csv_attachment};
 use crate::kernel::ids::FrameworkId;
@@ -114,6 +114,7 @@ fn line(found: DryRunLine) -> Result<DryRunLineView, Refusal> {
     };
     let changed = changed.into_iter();
     Ok(DryRunLineView {
+        lots: ApplicationLotView::of(&application),
         application_id: application.id,
         version: application.version,
         provider_id: application.provider,

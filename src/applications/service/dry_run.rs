@@ -82,7 +82,8 @@ impl Applications {
     ) -> Result<DryRunLine, Refusal> {
         let submission = application.standing.decidable()?;
         let record = self.decisions.find(actor, submission.assessment).await?;
-        let recorded = assess::recorded(&record)?;
+        let mut recorded = assess::recorded(&record)?;
+        recorded.lots = self.recorded(actor, &application, submission.assessment, &submission.lots).await?.lots;
         let found = match self.as_of_now(&application, submission, at).await {
             Ok(found) => Ok(found),
             // Its location has gone to another provider, or its rules have no such question: that is the officer's to know.
@@ -90,13 +91,17 @@ impl Applications {
             Err(refusal) => return Err(refusal),
         };
         let (now, changed, assessed) = match found {
-            Ok(Evaluated { decision, assessed, .. }) => {
-                let changed = changed(&record.input, &decision.input)?;
-                (Ok(assess::dry_run(&decision)?), changed, Some(assessed))
+            Ok(found) => {
+                let changed = changed(&record.input, &found.decision.input)?;
+                let lots = found.found_of_lots(&application).into_iter().map(|(_, assessed)| assessed);
+                let assessed = Assessed::best(lots).unwrap_or(found.assessed);
+                (Ok(found.shown(&application)?), changed, Some(assessed))
             }
             Err(refusal) => (Err(refusal.to_string()), vec![], None),
         };
-        let counts = if application.as_of == AsOf::Decided { assessed } else { Some(recorded.assessed) };
+        let found = application.found_of_lots().into_iter().map(|(_, assessed)| assessed);
+        let was = Assessed::best(found).unwrap_or(recorded.assessed);
+        let counts = if application.as_of == AsOf::Decided { assessed } else { Some(was) };
         Ok(DryRunLine { application, window, recorded, now, counts, changed })
     }
 

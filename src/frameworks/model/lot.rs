@@ -37,7 +37,7 @@ pub struct LotTerms {
 
 /// Where a lot buys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", try_from = "Said")]
 #[schema(as = LotArea)]
 pub enum Area {
     /// By their names in the register, in any case: `Wiltshire`.
@@ -45,6 +45,28 @@ pub enum Area {
     /// The first part of a postcode: `BA14`.
     PostcodeDistricts(Vec<String>),
     Circle(Circle),
+}
+
+/// An area as it is said, which may be said in more ways than one, or in none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    local_authorities: Option<Vec<String>>,
+    postcode_districts: Option<Vec<String>>,
+    circle: Option<Circle>,
+}
+
+impl TryFrom<Said> for Area {
+    type Error = &'static str;
+
+    fn try_from(said: Said) -> Result<Self, Self::Error> {
+        match (said.local_authorities, said.postcode_districts, said.circle) {
+            (Some(names), None, None) => Ok(Self::LocalAuthorities(names)),
+            (None, Some(districts), None) => Ok(Self::PostcodeDistricts(districts)),
+            (None, None, Some(circle)) => Ok(Self::Circle(circle)),
+            _ => Err("an area is one of local_authorities, postcode_districts and circle"),
+        }
+    }
 }
 
 /// Everything that is no farther from a point, as the crow flies, than so many miles (N21).

@@ -1,3 +1,4 @@
 mod draft;
+mod lots;
 mod publish;
 pub mod world;

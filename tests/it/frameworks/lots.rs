@@ -70,9 +70,11 @@ async fn every_fault_of_a_lot_is_named_at_once() {
             "/lots/4/area/circle/miles out_of_range",
         ]
     );
-    let two = json!({"local_authorities": ["Wiltshire"], "postcode_districts": ["BA14"]});
-    let both = app.post("/frameworks").by(&commissioner);
-    both.json(with_lots(json!([{"code": "a", "title": "A", "area": two}]))).expect(422).await;
+    for area in [json!({"local_authorities": ["Wiltshire"], "postcode_districts": ["BA14"]}), json!({})] {
+        assert_eq!(faults(json!([{"code": "a", "title": "A", "area": area}])).await, ["/lots/0/area invalid"]);
+    }
+    let misspelt = json!([{"code": "a", "title": "A", "area": {"circles": 1}}]);
+    assert_eq!(faults(misspelt).await, ["/lots/0/area/circles unknown_field"]);
 }
 
 #[actix_web::test]

@@ -31,12 +31,12 @@
 //!   have decided, and models of scoring under stress) · [`regimes`] (the law in `law/`, as rules and dated figures)
 //! - fit to decide: [`conflicts`] (interests of the council's own people, declared before anything opens)
 //! - fit to supply: [`exclusions`] (connected persons, declared exclusion grounds, the debarment list)
-//! - joining: [`frameworks`] (term, lots, windows) · [`parties`] (who runs a joint one, and what is shared) ·
-//!   [`applications`] · [`memberships`] (states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
+//! - joining: [`frameworks`] (term, windows, lots: what each buys and where) · [`parties`] (who runs a joint one, and what is shared) ·
+//!   [`applications`] (for lots, decided lot by lot) · [`memberships`] (lots, states, plans, reviews, open books, wages) · [`rating_cases`] (members whose
 //!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
-//! - buying: [`competitions`] · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) ·
+//! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) ·
 //!   [`evaluation`] · [`awards`] (approval first) · [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
@@ -59,7 +59,8 @@
 //!   a tender closed) are derived from the clock when read, so no job can be late.
 //! - No council starves another: the threads that evaluate serve the councils in turn, and each has its own share of
 //!   every queue; whoever fills theirs is `busy` alone.
-//! - No binary fractions: money is whole micro-pounds, points and weights are exact decimals.
+//! - No binary fractions: money is whole micro-pounds, points and weights are exact decimals, distances are worked out in
+//!   whole numbers ([`kernel::place`]).
 //! - A rule that errs or runs out of its limits *cannot decide*: that goes to an officer and is never a no.
 
 pub mod access;

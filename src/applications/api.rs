@@ -10,8 +10,8 @@ use actix_web::{get, post, web};
 use super::model::{Application, IntakeWindow};
 use super::service::{Applications, Assessments};
 use super::views::{
-    ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, NewApplication,
-    NewOfficerDecision, OfficerDecisionView, ReceiptView,
+    ApplicationAssessmentView, ApplicationFilter, ApplicationPage, ApplicationSummary, ApplicationView, LotChoice,
+    NewApplication, NewOfficerDecision, OfficerDecisionView, ReceiptView,
 };
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
@@ -30,6 +30,7 @@ pub fn routes(config: &mut Routes) {
         .service(list_applications)
         .service(get_application)
         .service(filling::save_application_page)
+        .service(filling::choose_application_lots)
         .service(filling::answer_refusal_reason)
         .service(filling::list_suggestions)
         .service(filling::check_readiness)
@@ -47,8 +48,8 @@ pub fn routes(config: &mut Routes) {
 #[utoipa::path(tag = "applications", summary = "Open an application", request_body = NewApplication,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:apply"])),
     responses((status = 201, description = "A draft", body = ApplicationView),
-        (status = 409, description = "The location is a member or has an open application, the last window has \
-            closed, or the rulebook bars it for a time after refusals (`locked-out`)", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "The location is a member of every lot or has an open application, every lot or the \
+            last window has closed, or the rulebook bars it for a time after refusals (`locked-out`)", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/frameworks/{id}/applications")]
 pub async fn open_application(
     caller: Caller<Apply>,
@@ -56,7 +57,8 @@ pub async fn open_application(
     body: Body<NewApplication>,
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
-    let application = applications.open(&caller.call_with(&body), *id, body.location_id).await?;
+    let lots = body.lots.as_ref().map(|lots| lots.iter().map(LotChoice::wanted).collect::<Vec<_>>());
+    let application = applications.open(&caller.call_with(&body), *id, body.location_id, lots.as_deref()).await?;
     let (address, version) = (format!("/api/v1/applications/{}", application.id), application.version);
     Ok(Reply::created(address, ApplicationView::of(application, None, &caller.actor)).version(version))
 }
@@ -155,7 +157,8 @@ pub async fn get_assessment(
     }))
 }
 
-/// Admits the location as a member or refuses it, once and for all. Needs a reason unless it follows what the rules
+/// Admits the location as a member or refuses it, once and for all, each lot by itself: `lots` names those about which
+/// something else is decided. A member that applied for further lots goes on as the same member. Needs a reason unless it follows what the rules
 /// found; a departure from that is recorded as an override. Where the rules of this day count, they are asked anew
 /// first; a refusal for want of a reason then shows under `decision` what they find.
 #[utoipa::path(tag = "applications", summary = "Decide an application", request_body = NewOfficerDecision,
@@ -173,8 +176,7 @@ pub async fn decide_application(
     applications: web::Data<Applications>,
 ) -> Result<Reply<ApplicationView>, Refusal> {
     let call = caller.call_with(&body);
-    let (application, window) =
-        applications.decide(&call, *id, version.0, body.outcome, body.reason.as_deref()).await?;
+    let (application, window) = applications.decide(&call, *id, version.0, &body.said()).await?;
     Ok(reply(application, window, &caller.actor))
 }
 

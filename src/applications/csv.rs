@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::model::DryRunTotals;
-use super::views::DryRunLineView;
+use super::views::{ApplicationLotView, DryRunLineView};
 use crate::kernel::Refusal;
 use crate::kernel::table::{cell, written};
 
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 15] = [
     "application_id",
     "version",
     "provider",
@@ -22,6 +22,7 @@ const HEAD: [&str; 14] = [
     "referred",
     "message",
     "changed",
+    "lots",
 ];
 
 /// The first line.
@@ -60,6 +61,7 @@ pub fn lines(lines: &[DryRunLineView]) -> Result<Vec<u8>, Refusal> {
                 reasons(referred),
                 cell(&message.unwrap_or_default()),
                 cell(&changed(line)),
+                cell(&lots(line)),
             ])?;
         }
         Ok(())
@@ -81,6 +83,19 @@ pub fn total(totals: &DryRunTotals) -> Result<Vec<u8>, Refusal> {
     record[1] = applications.to_string();
     record[9] = said;
     written(|writer| writer.write_record(record))
+}
+
+/// What would be found of each lot, with what is offered and what keeps the location out of it.
+fn lots(line: &DryRunLineView) -> String {
+    let lot = |lot: &ApplicationLotView| {
+        let capacity = lot.capacity.map(|capacity| format!(" ({capacity})")).unwrap_or_default();
+        let found = line.now.iter().flat_map(|now| &now.lots).find(|found| found.code == lot.code);
+        let outcome = found.map(|found| found.outcome).or_else(|| Some(line.now.as_ref()?.outcome));
+        let outcome = outcome.map(|outcome| format!(": {}", outcome.name())).unwrap_or_default();
+        let not_met = found.iter().flat_map(|found| &found.not_met).map(|found| format!("; {}", found.reason));
+        format!("{}{capacity}{outcome}{}", lot.code, not_met.collect::<String>())
+    };
+    line.lots.iter().map(lot).collect::<Vec<_>>().join("\n")
 }
 
 fn changed(line: &DryRunLineView) -> String {

@@ -7,6 +7,10 @@
 //! in force then. The assessment never refuses anybody by itself: it is what the officer decides on, and departing from
 //! it is recorded.
 //!
+//! An application is for lots of the framework, each with what the location offers there. The rules may look at each lot by
+//! itself (hook `lot_eligibility`), and an officer admits for some and refuses others. A member applies again for the lots
+//! it does not have.
+//!
 //! Who was refused may apply again at once: the new draft lists each reason on record, and each is answered by itself
 //! before it is submitted (N04). Only where the rulebook says so does a location wait after refusals.
 
@@ -19,7 +23,7 @@ mod views;
 
 pub use api::routes;
 pub use model::{
-    Application, ApplicationState, Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome, RatingSeen,
-    Submission,
+    Application, ApplicationState, Assessed, Assessment, Basis, Criterion, LotVerdict, OfficerDecision, OfficerOutcome,
+    RatingSeen, Submission,
 };
 pub use service::{Applications, Reassessment, RefusedForRating, Unreadable};

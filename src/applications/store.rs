@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::model::{
-    Answers, Application, ApplicationState, Assessed, Basis, Found, Lateness, LockOut, OfficerDecision, OfficerOutcome,
-    RatingSeen, Remedy, Sources, Standing, Submission, Verdict,
+    Answers, Application, ApplicationState, Assessed, Basis, ChosenLot, Found, Lateness, LockOut, OfficerDecision,
+    OfficerOutcome, RatingSeen, Remedy, Sources, Standing, Submission, Verdict,
 };
 use crate::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::{AsOf, Instant, PageRequest, Refusal, Shared, Tenant};
@@ -62,6 +62,7 @@ pub async fn insert_draft(db: &impl ConnectionTrait, application: &Application) 
         answers: Set(json(&application.answers)?),
         sources: Set(json(&application.sources)?),
         remedies: Set(json(&application.remedies)?),
+        lots: Set(json(&application.lots)?),
         state: Set(application.state().name().into()),
         version: Set(application.version),
         created_at: Set(application.created_at),
@@ -261,6 +262,12 @@ pub async fn save_remedies(
     Ok(changed.rows_affected == 1)
 }
 
+/// Keeps what a draft is for; answers whether it still was the draft that was read.
+pub async fn save_lots(db: &impl ConnectionTrait, draft: &Application, lots: &[ChosenLot]) -> Result<bool, Refusal> {
+    let changed = guarded(draft).col_expr(Column::Lots, Expr::value(json(&lots)?)).exec(db).await?;
+    Ok(changed.rows_affected == 1)
+}
+
 /// What a provider has submitted, other than this application, the newest first; at most so many.
 pub async fn submitted_by(
     db: &impl ConnectionTrait,
@@ -290,6 +297,7 @@ pub async fn submit(db: &impl ConnectionTrait, draft: &Application, submission: 
         .col_expr(Column::RatingPublishedOn, Expr::value(submission.rating.published_on))
         .col_expr(Column::Assessment, Expr::value(submission.assessment))
         .col_expr(Column::AssessmentOutcome, Expr::value(submission.assessed.name()))
+        .col_expr(Column::LotsFound, Expr::value(json(&submission.lots)?))
         .exec(db)
         .await?;
     Ok(changed.rows_affected == 1)
@@ -313,6 +321,11 @@ pub async fn decide(
         .col_expr(Column::DecisionReason, Expr::value(decision.verdict.reason.clone()))
         .col_expr(Column::DecidedBy, Expr::value(decision.by))
         .col_expr(Column::DecidedAt, Expr::value(decision.at))
+        .col_expr(Column::LotsDecided, Expr::value(json(&decision.lots)?))
+        .col_expr(
+            Column::LotsFoundAnew,
+            Expr::value(json(&anew.map(|found| found.lots.as_slice()).unwrap_or_default())?),
+        )
         .col_expr(Column::LockedOutUntil, Expr::value(lock_out.map(|lock_out| lock_out.until)))
         .col_expr(Column::LockOut, Expr::value(lock_out.map(|lock_out| lock_out.decision)))
         .col_expr(Column::AssessedAnew, Expr::value(anew.map(|found| found.assessment)))
@@ -355,6 +368,7 @@ impl TryFrom<Row> for Application {
             answers: serde_json::from_value(row.answers).map_err(Refusal::internal)?,
             sources: serde_json::from_value(row.sources).map_err(Refusal::internal)?,
             remedies: serde_json::from_value(row.remedies).map_err(Refusal::internal)?,
+            lots: serde_json::from_value(row.lots).map_err(Refusal::internal)?,
             id: row.id,
             framework: row.framework,
             authority: row.authority,
@@ -397,6 +411,7 @@ fn submission(row: &Model) -> Option<Submission> {
         rating: RatingSeen { rating: row.rating.clone()?, published_on: row.rating_published_on },
         assessment: row.assessment?,
         assessed: Assessed::parse(row.assessment_outcome.as_deref()?)?,
+        lots: serde_json::from_value(row.lots_found.clone()).ok()?,
     })
 }
 
@@ -407,7 +422,8 @@ fn decision(row: &Model) -> Option<OfficerDecision> {
         reason: row.decision_reason.clone(),
     };
     let lock_out = row.locked_out_until.zip(row.lock_out).map(|(until, decision)| LockOut { until, decision });
-    Some(OfficerDecision { verdict, anew: found_anew(row), lock_out, by: row.decided_by?, at: row.decided_at? })
+    let lots = serde_json::from_value(row.lots_decided.clone()).ok()?;
+    Some(OfficerDecision { verdict, lots, anew: found_anew(row), lock_out, by: row.decided_by?, at: row.decided_at? })
 }
 
 /// The assessment that was made for the decision, if one was.
@@ -419,5 +435,6 @@ fn found_anew(row: &Model) -> Option<Found> {
             rating: row.assessed_anew_rating.clone()?,
             published_on: row.assessed_anew_rating_published_on,
         },
+        lots: serde_json::from_value(row.lots_found_anew.clone()).ok()?,
     })
 }

@@ -6,7 +6,7 @@ use super::model::Checked;
 use super::service::Competitions;
 use super::views::{
     Cancellation, CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView,
-    NewExtension,
+    LeftOutPage, LeftOutView, NewExtension,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
@@ -22,7 +22,8 @@ pub fn routes(config: &mut Routes) {
         .service(publish_competition)
         .service(extend_competition)
         .service(cancel_competition)
-        .service(list_invitees);
+        .service(list_invitees)
+        .service(list_left_out);
 }
 
 /// It stays a draft, seen by the council alone, until it is published. `timetable_findings` says what would stop
@@ -93,7 +94,7 @@ pub async fn update_competition(
 }
 
 /// Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
-/// invites every active member of the framework. A refusal changes nothing.
+/// invites every active member of its lot; why each of the others is not stands at `left-out`. A refusal changes nothing.
 #[utoipa::path(tag = "competitions", summary = "Publish a competition",
     params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
@@ -162,6 +163,22 @@ pub async fn list_invitees(
 ) -> Result<Reply<InviteePage>, Refusal> {
     let page = competitions.invitees(&caller.actor, *id, paging.0.request()?).await?.map(InviteeView::from);
     Ok(Reply::ok(InviteePage { items: page.items, next: page.next }))
+}
+
+/// Members, and former ones, who were not invited when it was published, each with the reason: not of the lot, no longer of
+/// it, suspended, removed, left, expired. For the council alone.
+#[utoipa::path(tag = "competitions", summary = "List the members who were not invited, and why",
+    params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
+    responses((status = 200, description = "One page", body = LeftOutPage)))]
+#[get("/competitions/{id}/left-out")]
+pub async fn list_left_out(
+    caller: Caller<ReadCompetitions>,
+    id: web::Path<CompetitionId>,
+    paging: Query<Paging>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<LeftOutPage>, Refusal> {
+    let page = competitions.left_out(&caller.actor, *id, paging.0.request()?).await?.map(LeftOutView::from);
+    Ok(Reply::ok(LeftOutPage { items: page.items, next: page.next }))
 }
 
 fn reply(checked: Checked) -> Reply<CompetitionView> {

@@ -1,12 +1,13 @@
 //! Mini-competitions: what is bought, by when, from whom, and how tenders will be judged.
 //!
-//! A competition is drafted, published to the active members of its framework, and opened after closing. What it
-//! asks is frozen when it is published, together with the rulebook that will judge it. Its closing may move to later for
-//! everybody, and it may be cancelled while nothing is awarded.
+//! A competition is of one lot: it is drafted, published to the active members of that lot, with the reason why any other
+//! member is left out, and opened after closing. What it asks is frozen when it is published, together with the rulebook
+//! that will judge it. Its closing may move to later for everybody, and it may be cancelled while nothing is awarded.
 
 mod api;
 mod checking;
 mod draft;
+mod invited;
 mod model;
 mod publication;
 mod seal;

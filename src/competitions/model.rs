@@ -127,6 +127,43 @@ pub struct Invitee {
     pub location_name: String,
 }
 
+/// A member who may not tender, and why: kept when the competition is published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    pub invitee: Invitee,
+    pub reason: LeftOutReason,
+}
+
+/// Why a member is not invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOutReason {
+    NotOfTheLot,
+    /// It was of the lot and gave it up, or the council ended it.
+    LotEnded,
+    Suspended,
+    /// Removed by the council.
+    Removed,
+    /// Of its own accord.
+    Left,
+    /// The framework has ended.
+    Expired,
+}
+
+impl LeftOutReason {
+    /// As a sentence that begins with the member.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotOfTheLot => "is not a member of this lot",
+            Self::LotEnded => "is no longer a member of this lot",
+            Self::Suspended => "is suspended: no invitations until it is reinstated",
+            Self::Removed => "was removed from the framework",
+            Self::Left => "has left the framework",
+            Self::Expired => "is no member since the framework ended",
+        }
+    }
+}
+
 macro_rules! named {
     ($type:ident { $($variant:ident $name:literal),+ $(,)? }) => {
         impl $type {
@@ -146,6 +183,14 @@ named!(CompetitionKind {
     FrameworkNursing "framework_nursing",
     FrameworkResidential "framework_residential",
     AdHoc "ad_hoc",
+});
+named!(LeftOutReason {
+    NotOfTheLot "not_of_the_lot",
+    LotEnded "lot_ended",
+    Suspended "suspended",
+    Removed "removed",
+    Left "left",
+    Expired "expired",
 });
 named!(CompetitionState { Draft "draft", Published "published", Opened "opened", Cancelled "cancelled" });
 

@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::model::{Checked, Competition, Invitee};
+use super::invited;
+use super::model::{Checked, Competition, Invitee, LeftOut};
 use super::service::{Competitions, find, note, save};
 use super::store;
 use super::timetable::{Severity, Timetable};
@@ -14,7 +15,6 @@ use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{date_of, words};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
-use crate::memberships::Member;
 use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
@@ -26,13 +26,14 @@ struct Prepared {
     version: i64,
     rulebook: String,
     decision: Decision,
-    members: Vec<Member>,
+    invited: Vec<Invitee>,
+    left_out: Vec<LeftOut>,
     law: Verdict,
 }
 
 impl Competitions {
     /// Publishes a draft: pins the rulebook, freezes the criteria, makes the key that will seal the tenders, and
-    /// invites every active member of the framework (W11).
+    /// invites every active member of its lot (W11). Why each of the others is not invited is kept.
     ///
     /// # Errors
     /// `validation` when the timetable does not stand, `refused-by-rule` with the whole trace when the rulebook
@@ -60,7 +61,8 @@ impl Competitions {
                 let published = draft.published(work.at(), &prepared.rulebook, decision)?;
                 save(work, &published, draft.version).await?;
                 store::insert_key(work.tx(), id, &self.sealing_key.make_key(id)?).await?;
-                store::insert_invitations(work.tx(), &invitees(id, &prepared.members)).await?;
+                store::insert_invitations(work.tx(), &prepared.invited).await?;
+                store::insert_left_out(work.tx(), &prepared.left_out).await?;
                 note(work, "competition.published", &published, Some(&prepared.law));
                 Ok(published)
             })
@@ -89,11 +91,12 @@ impl Competitions {
         let facts = facts(framework, &draft, date_of(at));
         let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
         allowed(&decision)?;
-        let members = self.memberships.active(framework.id).await?;
-        if members.is_empty() {
-            return Err(Refusal::wrong_state("The framework has no active member who could be invited."));
+        let everybody = self.memberships.everybody(framework.id).await?;
+        let (invited, left_out) = invited::sort(id, draft.lot, &everybody, at);
+        if invited.is_empty() {
+            return Err(Refusal::wrong_state("The lot has no active member who could be invited."));
         }
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, members, law })
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, law })
     }
 
     /// The draft's timetable as of the day on which it is really published.
@@ -148,15 +151,4 @@ fn allowed(decision: &Decision) -> Result<(), Refusal> {
         Outcome::Met => Ok(()),
         _ => Err(refused_by_rule("The competition is not published.", decision, None)),
     }
-}
-
-fn invitees(competition: CompetitionId, members: &[Member]) -> Vec<Invitee> {
-    let invite = |member: &Member| Invitee {
-        competition,
-        member: member.id,
-        provider: member.provider,
-        location: member.location,
-        location_name: member.location_name.clone(),
-    };
-    members.iter().map(invite).collect()
 }

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::model::{Checked, Competition, CompetitionState, Invitee};
+use super::model::{Checked, Competition, CompetitionState, Invitee, LeftOut};
 use super::seal::{Opener, Sealer, SealingKey};
 use super::store::{self, Hold};
 use super::views::CompetitionDraft;
@@ -174,6 +174,21 @@ impl Competitions {
         let competition = self.owned(actor, id).await?;
         let rows = store::invitees(self.db.reader(), competition.id, page).await?;
         Ok(Page::of(rows, page, |invitee| invitee.member.0))
+    }
+
+    /// Who was not invited though it is, or was, a member, with the reason, for the council alone.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn left_out(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        page: PageRequest,
+    ) -> Result<Page<LeftOut>, Refusal> {
+        let competition = self.owned(actor, id).await?;
+        let rows = store::left_out(self.db.reader(), competition.id, page).await?;
+        Ok(Page::of(rows, page, |left_out| left_out.invitee.member.0))
     }
 
     /// All who were invited, for slices that have found the competition for their caller.

@@ -5,7 +5,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Checked, Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
+use super::model::{
+    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Term, Weights,
+};
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
@@ -34,7 +36,7 @@ use crate::kernel::london::{self, LondonTime};
     }
 }))]
 pub struct CompetitionDraft {
-    /// A lot of the framework.
+    /// A lot of the framework: its members are invited.
     pub lot_id: LotId,
     #[schema(min_length = 1, max_length = 200)]
     pub title: String,
@@ -261,6 +263,44 @@ impl From<Invitee> for InviteeView {
             location_name: invitee.location_name,
         }
     }
+}
+
+/// A member who may not tender, and why.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "membership_id": "0199a1c0-5f5e-7000-8000-000000000001", "provider_id": "0199a1c0-5f5e-7000-8000-000000000002",
+    "location_id": "0199a1c0-5f5e-7000-8000-000000000003", "location_name": "Harbour View",
+    "reason": "not_of_the_lot", "reason_words": "is not a member of this lot"
+}))]
+pub struct LeftOutView {
+    pub membership_id: MembershipId,
+    pub provider_id: ProviderId,
+    pub location_id: LocationId,
+    pub location_name: String,
+    pub reason: LeftOutReason,
+    /// As a sentence that begins with the member.
+    pub reason_words: String,
+}
+
+impl From<LeftOut> for LeftOutView {
+    fn from(LeftOut { invitee, reason }: LeftOut) -> Self {
+        Self {
+            membership_id: invitee.member,
+            provider_id: invitee.provider,
+            location_id: invitee.location,
+            location_name: invitee.location_name,
+            reason,
+            reason_words: reason.words().to_owned(),
+        }
+    }
+}
+
+/// A page of those who were left out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LeftOutPage {
+    pub items: Vec<LeftOutView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }
 
 /// A page of invitees.

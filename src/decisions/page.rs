@@ -28,6 +28,7 @@ pub fn of(decision: &DecisionView) -> Html {
 fn question(hook: &str) -> String {
     match hook {
         "eligibility" => "Does the applicant meet the conditions for joining?".into(),
+        "lot_eligibility" => "Does the applicant meet the conditions for joining this lot?".into(),
         "windows" => "When are applications taken?".into(),
         "publication" => "May this competition be published as it was drafted?".into(),
         "scoring" => "How many points does each tender get?".into(),

@@ -121,6 +121,22 @@ impl Pack {
         self.hook(hook).and_then(|hook| hook.shape.fields()).is_some_and(|fields| fields.contains_key(fact))
     }
 
+    /// Whether the rules of a hook cannot do without this field of a record of its input, or of the records of a list.
+    pub fn insists(&self, hook: &str, record: &str, field: &str) -> bool {
+        let fields = self.hook(hook).and_then(|hook| hook.shape.fields());
+        let record = fields.and_then(|fields| fields.get(record)).map(|record| match &record.shape {
+            Shape::List(entry) => entry.as_ref(),
+            shape => shape,
+        });
+        let field = record.and_then(Shape::fields).and_then(|fields| fields.get(field));
+        field.is_some_and(|field| !field.optional)
+    }
+
+    /// What of these facts the rules of a hook want to know.
+    pub fn known(&self, hook: &str, facts: &Value) -> Value {
+        self.hook(hook).map_or_else(|| facts.clone(), |hook| hook.shape.known_part(facts))
+    }
+
     /// The council's own figures: a JSON object, decimals and dates as text.
     pub fn parameters(&self) -> &Value {
         &self.manifest.parameters

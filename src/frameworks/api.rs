@@ -13,6 +13,7 @@ use crate::kernel::permission::{ManageFrameworks, ReadFrameworks};
 use crate::kernel::{Instant, Refusal};
 use crate::regimes::LawFinding;
 
+mod lots;
 mod rulebook;
 mod windows;
 
@@ -24,6 +25,7 @@ pub fn routes(config: &mut Routes) {
         .service(change_framework)
         .service(publish_framework)
         .service(get_framework_law)
+        .configure(lots::routes)
         .configure(windows::routes)
         .configure(rulebook::routes);
 }

@@ -5,13 +5,15 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
+use crate::kernel::ids::{AuthorityId, FrameworkId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Instant, Refusal, Regime};
 
+mod lot;
 mod schedule;
 mod window;
 
+pub use lot::{Area, Closed, Lot, LotTerms};
 pub use schedule::{holidays_of, schedule};
 pub use window::{Extension, Reopening, Window, WindowOrder, WindowServes, WindowState};
 
@@ -72,14 +74,6 @@ pub struct FrameworkSummary {
     pub state: FrameworkState,
 }
 
-/// A part of a framework that is bought separately.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lot {
-    pub id: LotId,
-    pub code: String,
-    pub title: String,
-}
-
 /// What a council says of a framework; the rest follows from what happens to it.
 #[derive(Clone, Debug)]
 pub struct Terms {
@@ -92,8 +86,7 @@ pub struct Terms {
     /// See [`Framework`].
     pub member_limit: Option<i32>,
     pub supplier_fee_percent: Option<Decimal>,
-    /// Code and title.
-    pub lots: Vec<(String, String)>,
+    pub lots: Vec<LotTerms>,
 }
 
 const MOST_LOTS: usize = 200;
@@ -152,10 +145,9 @@ impl Terms {
         if self.lots.len() > MOST_LOTS {
             faults.add("/lots", "too_many", format!("may hold {MOST_LOTS} lots"));
         }
-        for (index, (code, title)) in self.lots.iter().enumerate() {
-            faults.text(&format!("/lots/{index}/code"), code, 40);
-            faults.text(&format!("/lots/{index}/title"), title, 200);
-            if self.lots[..index].iter().any(|(earlier, _)| earlier == code) {
+        for (index, lot) in self.lots.iter().enumerate() {
+            lot.check(&format!("/lots/{index}"), faults);
+            if self.lots[..index].iter().any(|earlier| earlier.code == lot.code) {
                 faults.add(format!("/lots/{index}/code"), "duplicate", "is the code of another lot");
             }
         }
@@ -174,7 +166,7 @@ impl Framework {
             applications_open_on: self.applications_open_on,
             member_limit: self.member_limit,
             supplier_fee_percent: self.supplier_fee_percent,
-            lots: self.lots.iter().map(|lot| (lot.code.clone(), lot.title.clone())).collect(),
+            lots: self.lots.iter().map(|lot| lot.terms.clone()).collect(),
         }
     }
 

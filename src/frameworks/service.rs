@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::kept::Kept;
-use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, Terms, Window};
+use super::model::{Framework, FrameworkState, FrameworkSummary, Lot, LotTerms, Terms, Window};
 use super::store::{self, Sight};
 use crate::decisions::Decisions;
 use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
@@ -16,6 +16,7 @@ use crate::rulebooks::{Rulebooks, Timeline};
 use crate::store::{Db, Event, Work};
 
 mod law;
+mod lots;
 mod publish;
 mod rulebook;
 mod windows;
@@ -216,11 +217,11 @@ async fn save(work: &Work, framework: &Framework) -> Result<(), Refusal> {
 }
 
 fn lots(work: &Work, terms: &Terms, before: &[Lot]) -> Vec<Lot> {
-    let known = |code: &str| before.iter().find(|lot| lot.code == code).map(|lot| lot.id);
-    let lot = |(code, title): &(String, String)| Lot {
-        id: known(code).unwrap_or_else(|| work.fresh::<LotId>()),
-        code: code.clone(),
-        title: title.clone(),
+    let known = |code: &str| before.iter().find(|lot| lot.terms.code == code).map(|lot| lot.id);
+    let lot = |terms: &LotTerms| Lot {
+        id: known(&terms.code).unwrap_or_else(|| work.fresh::<LotId>()),
+        terms: terms.clone(),
+        closed: None,
     };
     terms.lots.iter().map(lot).collect()
 }
@@ -232,6 +233,6 @@ fn described(framework: &Framework) -> serde_json::Value {
         "starts_on": framework.starts_on, "ends_on": framework.ends_on,
         "applications_open_on": framework.applications_open_on, "member_limit": framework.member_limit,
         "supplier_fee_percent": framework.supplier_fee_percent,
-        "lots": framework.lots.iter().map(|lot| &lot.code).collect::<Vec<_>>(),
+        "lots": framework.lots.iter().map(|lot| &lot.terms).collect::<Vec<_>>(),
     })
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{Framework, FrameworkSummary, Lot};
+use super::model::{Closed, Framework, FrameworkSummary, Lot, LotTerms};
 use crate::kernel::ids::{AuthorityId, FrameworkId};
 use crate::kernel::{PageRequest, Refusal};
 use crate::store::entity::{framework, lot};
@@ -88,7 +88,7 @@ async fn with_lots(db: &impl ConnectionTrait, one: Select<framework::Entity>) ->
 
 fn framework_of(lots: Vec<lot::Model>, row: framework::Model) -> Result<Framework, Refusal> {
     Ok(Framework {
-        lots: lots.into_iter().map(|row| Lot { id: row.id, code: row.code, title: row.title }).collect(),
+        lots: lots.into_iter().map(lot_of).collect::<Result<_, _>>()?,
         id: row.id,
         authority: row.authority,
         name: row.name,
@@ -162,12 +162,44 @@ async fn insert_lots(db: &impl ConnectionTrait, framework: &Framework) -> Result
     let rows = (0i32..).zip(&framework.lots).map(|(position, lot)| lot::ActiveModel {
         id: Set(lot.id),
         framework: Set(framework.id),
-        code: Set(lot.code.clone()),
-        title: Set(lot.title.clone()),
+        code: Set(lot.terms.code.clone()),
+        title: Set(lot.terms.title.clone()),
         position: Set(position),
+        services: Set(Value::from(lot.terms.services.clone())),
+        area: Set(lot.terms.area.as_ref().and_then(|area| serde_json::to_value(area).ok())),
+        closed_at: Set(None),
+        closed_by: Set(None),
+        closing_reason: Set(None),
     });
     lot::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// Keeps whether a lot is closed.
+pub async fn save_closing(db: &impl ConnectionTrait, lot: &Lot) -> Result<(), Refusal> {
+    let closed = lot.closed.as_ref();
+    lot::Entity::update_many()
+        .col_expr(lot::Column::ClosedAt, Expr::value(closed.map(|closed| closed.at)))
+        .col_expr(lot::Column::ClosedBy, Expr::value(closed.map(|closed| closed.by)))
+        .col_expr(lot::Column::ClosingReason, Expr::value(closed.map(|closed| closed.reason.clone())))
+        .filter(lot::Column::Id.eq(lot.id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+fn lot_of(row: lot::Model) -> Result<Lot, Refusal> {
+    let closed = row.closed_at.zip(row.closed_by).zip(row.closing_reason);
+    Ok(Lot {
+        id: row.id,
+        terms: LotTerms {
+            code: row.code,
+            title: row.title,
+            services: serde_json::from_value(row.services).map_err(Refusal::internal)?,
+            area: row.area.map(serde_json::from_value).transpose().map_err(Refusal::internal)?,
+        },
+        closed: closed.map(|((at, by), reason)| Closed { at, by, reason }),
+    })
 }
 
 fn percent(text: &str) -> Result<Decimal, Refusal> {

@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Lot, Terms};
+use super::model::{Framework, FrameworkKind, FrameworkState, FrameworkSummary, Terms};
 use crate::kernel::Regime;
-use crate::kernel::ids::{AuthorityId, FrameworkId, LotId};
+use crate::kernel::ids::{AuthorityId, FrameworkId};
 
+mod lots;
 mod windows;
 
+pub use lots::{LotReason, LotView, NewLot};
 pub use windows::{NewWindow, WindowExtension, WindowList, WindowView};
 
 /// A framework to set up, or a draft said anew.
@@ -19,7 +21,11 @@ pub use windows::{NewWindow, WindowExtension, WindowList, WindowView};
 #[schema(example = json!({
     "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
     "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
-    "lots": [{"code": "nursing", "title": "Nursing care"}, {"code": "residential", "title": "Residential care"}]
+    "lots": [
+        {"code": "nursing", "title": "Nursing care", "services": ["Care home service with nursing"],
+            "area": {"local_authorities": ["Wiltshire"]}},
+        {"code": "residential", "title": "Residential care"}
+    ]
 }))]
 pub struct NewFramework {
     #[schema(min_length = 1, max_length = 200)]
@@ -44,16 +50,6 @@ pub struct NewFramework {
     pub supplier_fee_percent: Option<Decimal>,
 }
 
-/// A lot to set up. Codes are unique within the framework.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewLot {
-    #[schema(min_length = 1, max_length = 40)]
-    pub code: String,
-    #[schema(min_length = 1, max_length = 200)]
-    pub title: String,
-}
-
 impl NewFramework {
     pub fn terms(&self) -> Terms {
         Terms {
@@ -63,7 +59,7 @@ impl NewFramework {
             starts_on: self.starts_on,
             ends_on: self.ends_on,
             applications_open_on: self.applications_open_on,
-            lots: self.lots.iter().map(|lot| (lot.code.clone(), lot.title.clone())).collect(),
+            lots: self.lots.iter().map(NewLot::terms).collect(),
             member_limit: self.member_limit,
             supplier_fee_percent: self.supplier_fee_percent,
         }
@@ -99,20 +95,6 @@ pub struct FrameworkView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub supplier_fee_percent: Option<Decimal>,
     pub version: i64,
-}
-
-/// A part of a framework that is bought separately.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LotView {
-    pub id: LotId,
-    pub code: String,
-    pub title: String,
-}
-
-impl From<Lot> for LotView {
-    fn from(Lot { id, code, title }: Lot) -> Self {
-        Self { id, code, title }
-    }
 }
 
 impl FrameworkView {

@@ -15,7 +15,7 @@ mod views;
 
 pub use api::routes;
 pub use intake::{Intake, NewImport, SMALL, Watch};
-pub use model::{Format, Grade, Import, ImportState, Location, Place, Rating, Tally, UncheckedChange};
+pub use model::{Format, Grade, Import, ImportState, Location, Rating, Tally, UncheckedChange, district, service_name};
 pub use service::Register;
 pub use store::LocationFilter;
 pub use views::{LocationPage, LocationView};

@@ -240,10 +240,11 @@ impl Tenders {
             return Err(unknown());
         }
         let standing = Memberships::standing(work, competition.framework, invitee.location).await?;
-        if standing.is_some_and(|found| found.id == member && found.state.is_open_to_work()) {
-            return Ok(());
+        match standing.filter(|found| found.id == member && found.state.is_open_to_work()) {
+            Some(found) if found.is_of(competition.lot) => Ok(()),
+            Some(_) => Err(Refusal::wrong_state("The membership is no longer of this lot, so it cannot tender.")),
+            None => Err(Refusal::wrong_state("The membership is not open to new work, so it cannot tender.")),
         }
-        Err(Refusal::wrong_state("The membership is not open to new work, so it cannot tender."))
     }
 }
 

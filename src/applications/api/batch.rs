@@ -3,7 +3,7 @@
 use actix_web::{post, web};
 use serde_json::Value;
 
-use crate::applications::model::{ApplicationState, OfficerOutcome};
+use crate::applications::model::{ApplicationState, OfficerOutcome, Said};
 use crate::applications::service::{Applications, BatchItem, Decided};
 use crate::applications::views::{BatchItemView, BatchMode, BatchView, NewBatch, NewBatchItem};
 use crate::http::{Body, Caller, ProblemBody, Reply, Routes};
@@ -46,8 +46,9 @@ pub async fn decide_batch(
 }
 
 fn item(new: &NewBatchItem) -> BatchItem {
-    let NewBatchItem { application_id, version, outcome, reason } = new.clone();
-    BatchItem { application: application_id, version, outcome, reason }
+    let NewBatchItem { application_id, version, outcome, reason, lots } = new.clone();
+    let said = Said { outcome, reason, lots: lots.into_iter().map(Into::into).collect() };
+    BatchItem { application: application_id, version, said }
 }
 
 fn view(call: &Call, index: usize, application: ApplicationId, outcome: Result<Decided, Refusal>) -> BatchItemView {

@@ -6,7 +6,9 @@ use futures_util::stream;
 use crate::applications::csv;
 use crate::applications::model::{DryRunPlace, DryRunTotals};
 use crate::applications::service::{Applications, DryRunLine};
-use crate::applications::views::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery};
+use crate::applications::views::{
+    ApplicationLotView, ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery,
+};
 use crate::http::{Caller, Query, Reply, Routes, csv_attachment};
 use crate::kernel::ids::FrameworkId;
 use crate::kernel::london::LondonTime;
@@ -130,6 +132,7 @@ fn line(found: DryRunLine) -> Result<DryRunLineView, Refusal> {
     };
     let changed = changed.into_iter();
     Ok(DryRunLineView {
+        lots: ApplicationLotView::of(&application),
         application_id: application.id,
         version: application.version,
         provider_id: application.provider,

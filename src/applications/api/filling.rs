@@ -3,9 +3,11 @@
 use actix_web::{get, put, web};
 
 use super::reply;
-use crate::applications::model::RemedyAnswer;
+use crate::applications::model::{RemedyAnswer, WantedLot};
 use crate::applications::service::{Applications, FilledPage, Readiness};
-use crate::applications::views::{ApplicationView, NewRemedyAnswer, PageAnswers, ReadinessView, SuggestionList};
+use crate::applications::views::{
+    ApplicationView, LotChoice, LotChoices, NewRemedyAnswer, PageAnswers, ReadinessView, SuggestionList,
+};
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::ApplicationId;
@@ -71,6 +73,27 @@ pub async fn list_suggestions(
     applications: web::Data<Applications>,
 ) -> Result<Reply<SuggestionList>, Refusal> {
     Ok(Reply::ok(applications.suggestions(&caller.actor, *id, caller.at()).await?.into()))
+}
+
+/// In place of those it had. A framework with one lot needs no choice; with several, a draft is handed in once it has
+/// chosen. A member may apply for lots it does not have. The codes of faults: `empty`, `unknown_lot`, `closed`, `held` (the
+/// location has it), `twice`, `out_of_range`, `above_capacity`.
+#[utoipa::path(tag = "applications", summary = "Choose the lots of a draft", request_body = LotChoices,
+    params(("id" = ApplicationId, Path), IfMatch), security(("oauth2" = ["applications:apply"])),
+    responses((status = 200, description = "Chosen", body = ApplicationView),
+        (status = 409, description = "It is no draft any more, or the location is a member of every lot",
+            body = ProblemBody, content_type = "application/problem+json")))]
+#[put("/applications/{id}/lots")]
+pub async fn choose_application_lots(
+    caller: Caller<Apply>,
+    id: web::Path<ApplicationId>,
+    version: IfMatch,
+    body: Body<LotChoices>,
+    applications: web::Data<Applications>,
+) -> Result<Reply<ApplicationView>, Refusal> {
+    let wanted: Vec<WantedLot> = body.lots.iter().map(LotChoice::wanted).collect();
+    let saved = applications.choose_lots(&caller.call_with(&body), *id, version.0, &wanted).await?;
+    Ok(reply(saved, None, &caller.actor))
 }
 
 /// After a refusal a draft lists its reasons as `remedies`: what the rules did not find met, and an officer's own reason.

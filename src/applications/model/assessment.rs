@@ -58,6 +58,17 @@ pub struct Assessment {
     pub package_sha256: String,
     /// Over the decision's record, to compare with the audit log; absent for a dry run.
     pub record_sha256: Option<String>,
+    /// What was found of single lots, in the order of the framework; none where the rules do not look at them.
+    pub lots: Vec<LotAssessment>,
+}
+
+/// The rules' finding about one lot of an application.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LotAssessment {
+    pub code: String,
+    pub title: String,
+    /// By itself.
+    pub assessment: Assessment,
 }
 
 /// One criterion of the rules.

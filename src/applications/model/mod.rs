@@ -5,6 +5,7 @@ mod dry_run;
 mod intake;
 mod late;
 mod lock_out;
+mod lots;
 mod passport;
 mod remedy;
 mod standing;
@@ -12,11 +13,12 @@ mod standing;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use assessment::{Assessed, Assessment, Criterion, CriterionFact};
+pub use assessment::{Assessed, Assessment, Criterion, CriterionFact, LotAssessment};
 pub use dry_run::{DryRunPlace, DryRunTotals};
 pub use intake::{Arrival, Intake, IntakeWindow, Place};
 pub use late::{LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, check_reason};
 pub use lock_out::LockOut;
+pub use lots::{ChosenLot, LotFound, LotSaid, LotVerdict, OfferedLot, Room, Said, WantedLot, found_of_each};
 pub use passport::{Earlier, LeftOut, Offer, Source, Sources, Staleness, Suggestion, Suggestions};
 pub use remedy::{Remedy, RemedyAnswer};
 pub use standing::{Basis, Found, OfficerDecision, OfficerOutcome, Standing, Submission, Verdict};
@@ -45,6 +47,9 @@ pub struct Application {
     pub as_of: AsOf,
     pub answers: Answers,
     pub sources: Sources,
+    /// What it is for, in the order of the framework; none until a draft has chosen among several.
+    #[serde(default)]
+    pub lots: Vec<ChosenLot>,
     /// The reasons of the refusal it follows, each with what is said about it (N04). Fixed when the draft was opened.
     #[serde(default)]
     pub remedies: Vec<Remedy>,
@@ -138,6 +143,9 @@ pub struct Receipt {
     /// Over the canonical JSON of the reasons of the refusal it follows, with their answers; absent without any.
     #[serde(default)]
     pub remedies_sha256: Option<String>,
+    /// See [`ChosenLot::sha256`].
+    #[serde(default)]
+    pub lots_sha256: Option<String>,
 }
 
 impl Application {
@@ -182,6 +190,14 @@ impl Application {
         canonical::sha256(canonical::text(&Value::Object(pages.collect())).as_bytes())
     }
 
+    /// What the rules found of each lot, as the decision is held against it; none before the submission.
+    pub fn found_of_lots(&self) -> Vec<(String, Assessed)> {
+        let general = self.standing.assessment().map(|(_, assessed)| assessed);
+        let found = self.standing.lots_found();
+        let own = |lot: &ChosenLot| found.iter().find(|found| found.code == lot.code).map(|found| found.assessed);
+        general.map_or_else(Vec::new, |general| found_of_each(&self.lots, general, own))
+    }
+
     /// The window it was handed in for, if it was and there is one.
     pub fn window(&self) -> Option<WindowId> {
         match &self.standing {
@@ -208,6 +224,7 @@ impl Application {
             package_sha256: self.package_sha256.clone(),
             answers_sha256: answers_sha256.clone(),
             remedies_sha256: Remedy::sha256(&self.remedies),
+            lots_sha256: ChosenLot::sha256(&self.lots),
         })
     }
 }

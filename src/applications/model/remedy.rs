@@ -41,8 +41,9 @@ pub struct RemedyAnswer {
 }
 
 impl Remedy {
-    /// Every reason on record of a refused application: what the assessment that counted did not find met, and, where the
-    /// officer did not simply follow it, the officer's own. Each is still to be answered.
+    /// Every reason on record of a refused application: what the assessment that counted did not find met, of the whole and
+    /// then of each lot (`nursing: area`), and, where the officer did not simply follow it, the officer's own. Each is still
+    /// to be answered.
     pub fn asked_after(refused: &Application, counted: &Assessment) -> Vec<Self> {
         let asked = |criterion: &str, reason: &str| Self {
             criterion: criterion.to_owned(),
@@ -52,8 +53,12 @@ impl Remedy {
         let verdict = refused.standing.decision().map(|decision| &decision.verdict);
         let officers = verdict.filter(|verdict| verdict.basis != Basis::FollowsAssessment);
         let officers = officers.and_then(|verdict| verdict.reason.as_deref()).map(|reason| asked(OFFICER, reason));
-        let not_met = counted.criteria.iter().filter(|criterion| criterion.outcome == "not met");
-        not_met.map(|criterion| asked(&criterion.id, &criterion.reason)).chain(officers).collect()
+        let not_met = |found: &Assessment, of: &str| -> Vec<Self> {
+            let not_met = found.criteria.iter().filter(|criterion| criterion.outcome == "not met");
+            not_met.map(|criterion| asked(&format!("{of}{}", criterion.id), &criterion.reason)).collect()
+        };
+        let lots = counted.lots.iter().flat_map(|lot| not_met(&lot.assessment, &format!("{}: ", lot.code)));
+        not_met(counted, "").into_iter().chain(lots).chain(officers).collect()
     }
 
     /// What still keeps these from being handed in, by JSON pointer: `/remedies/0/answer`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{ApplicationState, Assessed, Lateness, LockOut, RatingSeen};
+use super::{ApplicationState, Assessed, Lateness, LockOut, LotFound, LotVerdict, RatingSeen};
 use crate::kernel::ids::{DecisionId, WindowId};
 use crate::kernel::{Instant, Refusal};
 
@@ -53,6 +53,13 @@ impl Standing {
     pub fn assessment(&self) -> Option<(DecisionId, Assessed)> {
         let anew = self.decision().and_then(|decision| decision.anew.as_ref());
         anew.map(|anew| (anew.assessment, anew.assessed)).or_else(|| self.submission().map(Submission::assessment))
+    }
+
+    /// What the assessment that counts found of single lots; none where the rules do not look at lots by themselves.
+    pub fn lots_found(&self) -> &[LotFound] {
+        let anew = self.decision().and_then(|decision| decision.anew.as_ref());
+        let lots = anew.map(|anew| &anew.lots).or_else(|| self.submission().map(|submission| &submission.lots));
+        lots.map_or(&[], Vec::as_slice)
     }
 
     /// The assessment made at the submission, where another one counts.
@@ -116,6 +123,9 @@ pub struct Submission {
     /// The recorded assessment.
     pub assessment: DecisionId,
     pub assessed: Assessed,
+    /// Those of single lots, where the rules look at them by themselves.
+    #[serde(default)]
+    pub lots: Vec<LotFound>,
 }
 
 impl Submission {
@@ -233,6 +243,9 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficerDecision {
     pub verdict: Verdict,
+    /// Of each lot; the application is admitted that is admitted for one of them.
+    #[serde(default)]
+    pub lots: Vec<LotVerdict>,
     /// Where the rules of the day of the decision count: what they found. The verdict stands to that.
     #[serde(default)]
     pub anew: Option<Found>,
@@ -249,6 +262,8 @@ pub struct Found {
     pub assessment: DecisionId,
     pub assessed: Assessed,
     pub rating: RatingSeen,
+    #[serde(default)]
+    pub lots: Vec<LotFound>,
 }
 
 #[cfg(test)]

@@ -2,16 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::applications::model::{Application, Assessed, Assessment, Criterion, CriterionFact, RatingSeen, Remedy};
+use crate::applications::model::{
+    Application, Assessed, Assessment, Criterion, CriterionFact, LotAssessment, RatingSeen, Remedy,
+};
 use crate::decisions::DecisionRecord;
-use crate::engine::{Decision, FactRead, Outcome, Pack, Step};
+use crate::engine::{Decision, FactRead, Outcome, Pack, Step, not_established};
 use crate::kernel::{Instant, Refusal, london};
 use crate::providers::Provider;
 use crate::questionnaire::Questionnaire;
-use crate::register::Location;
+use crate::register::{Location, district};
 
 /// The hook of a rulebook that assesses applications.
 pub(super) const HOOK: &str = "eligibility";
+
+/// The one that assesses each lot by itself, where a rulebook has it.
+pub(super) const LOT_HOOK: &str = "lot_eligibility";
+
+/// What a lot's own assessment is given beside what the whole application's is, and what that is given of all of them.
+pub(super) const LOT: &str = "lot";
+pub(super) const LOTS: &str = "lots";
 
 /// What the application says about each reason of the refusal it follows (N04).
 const REMEDIES: &str = "remedies";
@@ -33,8 +42,8 @@ pub(super) struct Applicant<'a> {
 }
 
 impl Applicant<'_> {
-    /// The input of the hook. Dates are London's.
-    pub fn facts(&self) -> Value {
+    /// The input of a hook, but for what needs a look elsewhere. Dates are London's.
+    pub fn facts(&self, hook: &str) -> Value {
         let (today, submitted_on) = (london::date_of(self.at), london::date_of(self.submitted_at));
         let rating = &self.location.rating;
         let previous = match &self.previous {
@@ -61,20 +70,41 @@ impl Applicant<'_> {
                 },
             },
             "previous": previous,
-            "answers": self.answers(),
+            "answers": self.answers(hook),
         });
+        self.add_whereabouts(hook, &mut facts["location"]);
         // Younger than the first rulebooks: whoever does not name it is not given it.
-        if self.pack.wants(HOOK, REMEDIES) {
+        if self.pack.wants(hook, REMEDIES) {
             let remedies = self.application.remedies.iter().map(Remedy::fact).collect();
-            facts[REMEDIES] = self.pack.known_part(HOOK, REMEDIES, &remedies);
+            facts[REMEDIES] = self.pack.known_part(hook, REMEDIES, &remedies);
         }
         facts
     }
 
+    /// Where the location is and what it offers, for rules that name it: younger than the first rulebooks.
+    fn add_whereabouts(&self, hook: &str, location: &mut Value) {
+        let Location { place, postcode, local_authority, service_types, .. } = self.location;
+        for name in self.pack.fields_of(hook, "location") {
+            let known = match name {
+                "latitude" => place.map(|place| Value::from(place.latitude())),
+                "longitude" => place.map(|place| Value::from(place.longitude())),
+                "postcode_district" => postcode.as_deref().and_then(district).map(Value::from),
+                "local_authority" => local_authority.clone().map(Value::from),
+                "service_types" => Some(Value::from(service_types.clone())),
+                _ => continue,
+            };
+            location[name] = match known {
+                Some(known) => known,
+                None if self.pack.insists(hook, "location", name) => not_established("is not in the register"),
+                None => Value::Null,
+            };
+        }
+    }
+
     /// What the rules want to know of the answers; questions that are there for officers alone are left out.
-    fn answers(&self) -> Value {
+    fn answers(&self, hook: &str) -> Value {
         let answers = self.asked.facts(&self.application.answers);
-        self.pack.known_part(HOOK, "answers", &Value::Object(answers))
+        self.pack.known_part(hook, "answers", &Value::Object(answers))
     }
 
     /// What the next application of this location will be compared with.
@@ -110,7 +140,15 @@ pub(super) fn dry_run(decision: &Decision) -> Result<Assessment, Refusal> {
         message: message(&decision.output),
         package_sha256: decision.package_sha256.clone(),
         record_sha256: None,
+        lots: vec![],
     })
+}
+
+/// What was found of one lot, under the name by which it was chosen.
+pub(super) fn of_lot(application: &Application, code: &str, assessment: Assessment) -> LotAssessment {
+    let chosen = application.lots.iter().find(|lot| lot.code == code);
+    let title = chosen.map_or(code, |lot| lot.title.as_str()).to_owned();
+    LotAssessment { code: code.to_owned(), title, assessment }
 }
 
 /// A recorded assessment as the applicant reads it.
@@ -130,6 +168,7 @@ pub(super) fn recorded(record: &DecisionRecord) -> Result<Assessment, Refusal> {
         message: message(&output),
         package_sha256: record.package_sha256.clone(),
         record_sha256: Some(record.record_sha256.clone()),
+        lots: vec![],
     })
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Applications;
 use super::decide::{Ruling, keep};
-use crate::applications::model::{Application, OfficerOutcome, Verdict};
+use crate::applications::model::{Application, Said, Verdict};
 use crate::kernel::actor::Idempotency;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::text::Faults;
@@ -25,8 +25,7 @@ pub struct BatchItem {
     pub application: ApplicationId,
     /// The one the officer has read.
     pub version: i64,
-    pub outcome: OfficerOutcome,
-    pub reason: Option<String>,
+    pub said: Said,
 }
 
 /// A decision that was made.
@@ -130,7 +129,7 @@ impl Applications {
     }
 
     async fn batch_ruling(&self, call: &Call, framework: FrameworkId, item: &BatchItem) -> Result<Ruling, Refusal> {
-        let ruling = self.ruling(call, item.application, item.version, item.outcome, item.reason.as_deref()).await?;
+        let ruling = self.ruling(call, item.application, item.version, &item.said).await?;
         if ruling.submitted.framework != framework {
             return Err(Refusal::not_found("application for this framework"));
         }

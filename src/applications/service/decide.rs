@@ -4,16 +4,17 @@ use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
 use super::lock_out::Barred;
+use super::submit::record_lots;
 use super::{Applications, assess, news, overtaken};
 use crate::applications::model::{
-    Application, Criterion, Found, IntakeWindow, LockOut, OfficerDecision, OfficerOutcome, Standing, Submission,
-    Verdict,
+    Application, Assessment, Criterion, Found, IntakeWindow, LockOut, LotVerdict, OfficerDecision, OfficerOutcome,
+    Said, Standing, Submission, Verdict,
 };
 use crate::applications::store;
 use crate::decisions::{Decisions, explained};
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::{AsOf, Call, Instant, Refusal, Tenant, london, require_lead};
-use crate::memberships::{Memberships, NewMember};
+use crate::memberships::{Memberships, NewLot, NewMember};
 use crate::store::{Event, Work};
 
 /// A decision that may be made, and the application it is about.
@@ -23,28 +24,33 @@ pub(super) struct Ruling {
     /// What the rules of this day find, where they are the ones that count.
     anew: Option<Evaluated>,
     verdict: Verdict,
+    /// Of each lot.
+    lots: Vec<LotVerdict>,
+    /// The lots that are granted.
+    granted: Vec<NewLot>,
     /// What the rulebook makes of one more refusal, where it makes anything of it.
     barred: Option<Barred>,
 }
 
 impl Applications {
-    /// Admits or refuses. An admitted location is a member from that instant on. Departing from what the rules found is
-    /// possible, needs a reason, and is recorded as an override. Where the rules of this day count, they are asked
-    /// anew, and what they find is put on record beside what was found at the submission.
+    /// Admits or refuses, each lot by itself. A location that is admitted for a lot is a member from that instant on; one
+    /// that is a member already is so for that lot too. Departing from what the rules found is possible, needs a reason,
+    /// and is recorded as an override. Where the rules of this day count, they are asked anew, and what they find is put
+    /// on record beside what was found at the submission.
     ///
     /// # Errors
     /// `not-found` unless it was submitted to the caller's own council; `declaration-needed` and `conflict-of-interest`;
     /// `forbidden` to a partner that may read it; `wrong-state` before its window opens, after a decision and after a
-    /// withdrawal; `stale` when it has changed since `version`; `validation` without a reason where one is needed.
+    /// withdrawal; `stale` when it has changed since `version`; `validation` without a reason where one is needed, and for a
+    /// lot that it is not for; `conflict` when the location has one of its lots.
     pub async fn decide(
         &self,
         call: &Call,
         id: ApplicationId,
         version: i64,
-        outcome: OfficerOutcome,
-        reason: Option<&str>,
+        said: &Said,
     ) -> Result<(Application, Option<IntakeWindow>), Refusal> {
-        let ruling = self.ruling(call, id, version, outcome, reason).await;
+        let ruling = self.ruling(call, id, version, said).await;
         let decided = self
             .db
             .write(call, async |work| {
@@ -61,8 +67,7 @@ impl Applications {
         call: &Call,
         id: ApplicationId,
         version: i64,
-        outcome: OfficerOutcome,
-        reason: Option<&str>,
+        said: &Said,
     ) -> Result<Ruling, Refusal> {
         let submitted = self.opened(&call.actor, id, call.at).await?;
         require_lead(&call.actor, submitted.authority)?;
@@ -75,19 +80,35 @@ impl Applications {
             )));
         }
         let anew = self.anew(&submitted, &submission, call.at).await?;
-        let verdict = match &anew {
-            None => Verdict::new(outcome, submission.assessed, reason)?,
+        let (verdict, lots) = match &anew {
+            None => said.verdicts(&submitted.found_of_lots(), submission.assessed)?,
             // What the rules find now, the officer may not have read yet.
-            Some(found) => Verdict::new(outcome, found.assessed, reason)
+            Some(found) => said
+                .verdicts(&found.found_of_lots(&submitted), found.assessed)
                 .map_err(|refusal| refusal.decision(explained(&found.decision)))?,
         };
         // On the heap: the unit of work of a batch holds one of these within others.
-        Box::pin(self.require_heard(call, &submitted, &submission, anew.as_ref(), outcome)).await?;
-        let barred = match outcome {
+        Box::pin(self.require_heard(call, &submitted, &submission, anew.as_ref(), said.outcome)).await?;
+        let barred = match said.outcome {
             OfficerOutcome::Refuse => self.lock_out(&submitted, &submission, call.at).await?,
             OfficerOutcome::Admit => None,
         };
-        Ok(Ruling { submitted, submission, anew, verdict, barred })
+        let granted = self.granted(&submitted, &lots).await?;
+        Ok(Ruling { submitted, submission, anew, verdict, lots, granted, barred })
+    }
+
+    /// The lots that are granted, with the capacity that was offered.
+    async fn granted(&self, submitted: &Application, lots: &[LotVerdict]) -> Result<Vec<NewLot>, Refusal> {
+        let admitted =
+            |code: &str| lots.iter().any(|lot| lot.code == code && lot.verdict.outcome == OfficerOutcome::Admit);
+        let framework = self.frameworks.published(submitted.framework).await?;
+        let granted = framework.lots.into_iter().filter(|lot| admitted(&lot.terms.code)).map(|lot| NewLot {
+            capacity: submitted.lots.iter().find(|chosen| chosen.code == lot.terms.code).and_then(|lot| lot.capacity),
+            lot: lot.id,
+            code: lot.terms.code,
+            title: lot.terms.title,
+        });
+        Ok(granted.collect())
     }
 
     /// Where exclusion plays a part in the assessment that counts, the provider was heard before (s.58 of the Act).
@@ -99,7 +120,7 @@ impl Applications {
         anew: Option<&Evaluated>,
         outcome: OfficerOutcome,
     ) -> Result<(), Refusal> {
-        let found = match anew {
+        let found: Assessment = match anew {
             Some(found) => assess::dry_run(&found.decision)?,
             None => assess::recorded(&self.decisions.find(&call.actor, submission.assessment).await?)?,
         };
@@ -156,12 +177,13 @@ fn silent(criterion: &Criterion) -> bool {
 
 /// The unit of work of a decision.
 pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Application, Refusal> {
-    let Ruling { submitted, submission, anew, verdict, barred } = ruling;
+    let Ruling { submitted, submission, anew, verdict, lots, granted, barred } = ruling;
     let anew = match anew {
-        Some(Evaluated { decision, assessed, rating }) => Some(Found {
-            assessment: Decisions::record(work, decision, &subject(submitted)).await?,
-            assessed: *assessed,
-            rating: rating.clone(),
+        Some(found) => Some(Found {
+            assessment: Decisions::record(work, &found.decision, &subject(submitted)).await?,
+            assessed: found.assessed,
+            rating: found.rating.clone(),
+            lots: record_lots(work, submitted, found).await?,
         }),
         None => None,
     };
@@ -172,14 +194,16 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
         }
         None => None,
     };
-    let decision = OfficerDecision { verdict: verdict.clone(), anew, lock_out, by: call.actor.id, at: work.at() };
+    let (verdict, lots) = (verdict.clone(), lots.clone());
+    let decision = OfficerDecision { verdict, lots, anew, lock_out, by: call.actor.id, at: work.at() };
+    let verdict = &decision.verdict;
     if !store::decide(work.tx(), submitted, &decision).await? {
         return Err(overtaken(work, call.actor.tenant, submitted).await?);
     }
     let (action, member) = match verdict.outcome {
         OfficerOutcome::Refuse => ("application.refused", None),
         OfficerOutcome::Admit => {
-            let member = Memberships::admit(work, call, new_member(submitted)).await?;
+            let member = Memberships::admit(work, call, new_member(submitted, granted)).await?;
             ("application.admitted", Some(member.id))
         }
     };
@@ -192,7 +216,7 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
     let data = json!({
         "framework": submitted.framework, "location": submitted.location, "provider": submitted.provider,
         "assessment": assessment, "assessed": assessed, "as_of": submitted.as_of,
-        "basis": verdict.basis, "reason": verdict.reason, "membership": member,
+        "basis": verdict.basis, "reason": verdict.reason, "lots": decision.lots, "membership": member,
         "lock_out": decision.lock_out, "version": decided.version,
     });
     let event = Event::new(action, "application", submitted.id, data);
@@ -201,7 +225,7 @@ pub(super) async fn keep(work: &Work, call: &Call, ruling: &Ruling) -> Result<Ap
     Ok(decided)
 }
 
-fn new_member(granted: &Application) -> NewMember {
+fn new_member(granted: &Application, lots: &[NewLot]) -> NewMember {
     NewMember {
         framework: granted.framework,
         authority: granted.authority,
@@ -210,5 +234,6 @@ fn new_member(granted: &Application) -> NewMember {
         location: granted.location,
         location_name: granted.location_name.clone(),
         application: granted.id,
+        lots: lots.to_vec(),
     }
 }

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::assess::HOOK;
 use super::remedy::Before;
 use super::{Applications, late, overtaken, provider_of, questionnaire_of};
-use crate::applications::model::{Answers, Application, IntakeWindow, Remedy, Source, Sources, Standing};
+use crate::applications::model::{
+    Answers, Application, ChosenLot, IntakeWindow, Remedy, Source, Sources, Standing, WantedLot,
+};
 use crate::applications::store;
 use crate::evidence::Evidence;
 use crate::frameworks::Framework;
@@ -26,6 +28,7 @@ struct Beginning {
     package_sha256: String,
     /// What the rulebook promises.
     as_of: AsOf,
+    lots: Vec<ChosenLot>,
     before: Before,
 }
 
@@ -59,22 +62,25 @@ fn still_standing(draft: &Application, saved: &Answers) -> impl Iterator<Item = 
 impl Applications {
     /// Opens a draft for one of the provider's own locations, bound to the questionnaire of the rulebook in force now
     /// (W09) and to what that says of the rules that will assess it. Possible from the framework's publication until
-    /// its last window closes. After a refusal it lists the reasons, each of which it has to answer (N04).
+    /// its last window closes. After a refusal it lists the reasons, each of which it has to answer (N04). The lots it is
+    /// for may be said now or later; where there is one, it is that one.
     ///
     /// # Errors
     /// `not-found` for a framework that is not published and a location that is not the provider's; `conflict` when
-    /// the location is a member or has an open application; `deadline-passed` when no window is left; `locked-out` while
-    /// the rulebook bars it after refusals.
+    /// the location is a member of every lot or has an open application; `wrong-state` when every lot is closed;
+    /// `validation` as [`Self::choose_lots`]; `deadline-passed` when no window is left; `locked-out` while the rulebook
+    /// bars it after refusals.
     pub async fn open(
         &self,
         call: &Call,
         framework: FrameworkId,
         location: LocationId,
+        lots: Option<&[WantedLot]>,
     ) -> Result<Application, Refusal> {
-        let beginning = self.beginning(call, framework, location).await;
+        let beginning = self.beginning(call, framework, location, lots).await;
         self.db
             .write(call, async |work| {
-                let Beginning { framework, provider, location, package_sha256, as_of, before } =
+                let Beginning { framework, provider, location, package_sha256, as_of, lots, before } =
                     beginning.as_ref().map_err(Clone::clone)?;
                 if let Some(open) = store::open_of(work.tx(), framework.id, location.id).await? {
                     return Err(Refusal::new(
@@ -100,6 +106,7 @@ impl Applications {
                     as_of: *as_of,
                     answers: Answers::new(),
                     sources: Sources::new(),
+                    lots: lots.clone(),
                     remedies: before.remedies.clone(),
                     standing: Standing::Draft,
                     late: None,
@@ -109,7 +116,7 @@ impl Applications {
                 store::insert_draft(work.tx(), &application).await?;
                 let data = json!({
                     "framework": framework.id, "location": location.id, "previous": application.previous,
-                    "package_sha256": package_sha256, "as_of": as_of, "reasons": application.remedies.len(),
+                    "package_sha256": package_sha256, "as_of": as_of, "lots": lots, "reasons": application.remedies.len(),
                 });
                 work.note(Event::new("application.opened", "application", application.id, data));
                 Ok(application)
@@ -117,12 +124,22 @@ impl Applications {
             .await
     }
 
-    async fn beginning(&self, call: &Call, framework: FrameworkId, location: LocationId) -> Result<Beginning, Refusal> {
+    async fn beginning(
+        &self,
+        call: &Call,
+        framework: FrameworkId,
+        location: LocationId,
+        lots: Option<&[WantedLot]>,
+    ) -> Result<Beginning, Refusal> {
         let provider = provider_of(&call.actor)?;
         let framework = self.frameworks.published(framework).await?;
         let location = self.providers.own_location(provider, location).await?;
         self.require_chance(&framework, call.at).await?;
-        self.require_no_member(framework.id, &location).await?;
+        let offered = self.lots_for(&framework, provider, &location).await?;
+        let lots = match lots {
+            Some(wanted) => self.choose(wanted, &offered, &location).await?,
+            None => ChosenLot::only(&offered),
+        };
         let pack = self.rulebooks.in_force(framework.id, call.at).await?;
         questionnaire_of(&pack)?;
         let before = self.before((framework.id, provider, location.id), &location.name, call.at).await?;
@@ -132,20 +149,9 @@ impl Applications {
             location,
             package_sha256: pack.hash().to_owned(),
             as_of: pack.as_of(HOOK).unwrap_or(AsOf::Opened),
+            lots,
             before,
         })
-    }
-
-    /// # Errors
-    /// `conflict` when the location is a member already, suspended or not.
-    pub(super) async fn require_no_member(&self, framework: FrameworkId, location: &Location) -> Result<(), Refusal> {
-        match self.memberships.of_location(framework, location.id).await? {
-            None => Ok(()),
-            Some(member) => Err(Refusal::new(
-                Problem::Conflict,
-                format!("{} is already a member of this framework, {}.", location.name, member.id),
-            )),
-        }
     }
 
     /// Keeps one page's answers in place of those it had. Questions may be left out; that they are answered is

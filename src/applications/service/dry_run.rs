@@ -105,8 +105,10 @@ impl Applications {
             let counted = stream::iter(&rows.items).map(async |application| {
                 let submission = application.standing.decidable()?;
                 let found = self.found_now(application, submission, at).await?;
-                let now = found.ok().map(|found| found.assessed);
-                Ok::<_, Refusal>((submission.assessed, now, counts(application, submission.assessed, now)))
+                let now = found.as_ref().ok().map(|found| found.assessed);
+                let best = found.as_ref().ok().map(|found| now_of(application, found));
+                let counts = counts(application, was(application, submission.assessed), best);
+                Ok::<_, Refusal>((submission.assessed, now, counts))
             });
             let counted: Vec<_> = counted.buffered(ABREAST).try_collect().await?;
             counted.into_iter().for_each(|(recorded, now, counts)| totals.count(recorded, now, counts));
@@ -164,14 +166,16 @@ impl Applications {
     ) -> Result<DryRunLine, Refusal> {
         let submission = application.standing.decidable()?;
         let record = self.decisions.find(actor, submission.assessment).await?;
-        let recorded = assess::recorded(&record)?;
-        let (now, changed) = match self.found_now(&application, submission, at).await? {
-            Ok(Evaluated { decision, .. }) => {
-                (Ok(assess::dry_run(&decision)?), changed(&record.input, &decision.input)?)
+        let mut recorded = assess::recorded(&record)?;
+        recorded.lots = self.recorded(actor, &application, submission.assessment, &submission.lots).await?.lots;
+        let (now, changed, assessed) = match self.found_now(&application, submission, at).await? {
+            Ok(found) => {
+                let changed = changed(&record.input, &found.decision.input)?;
+                (Ok(found.shown(&application)?), changed, Some(now_of(&application, &found)))
             }
-            Err(refusal) => (Err(refusal.to_string()), vec![]),
+            Err(refusal) => (Err(refusal.to_string()), vec![], None),
         };
-        let counts = counts(&application, recorded.assessed, now.as_ref().ok().map(|now| now.assessed));
+        let counts = counts(&application, was(&application, recorded.assessed), assessed);
         Ok(DryRunLine { application, window, recorded, now, counts, changed })
     }
 
@@ -202,6 +206,17 @@ impl Applications {
         let pack = self.assessing(application, &opened, day).await?;
         self.evaluate_by((&opened, &pack), application, &location, (submission.at, at)).await
     }
+}
+
+/// What was found when it was handed in, of its best lot where its lots were looked at one by one.
+fn was(application: &Application, recorded: Assessed) -> Assessed {
+    Assessed::best(application.found_of_lots().into_iter().map(|(_, assessed)| assessed)).unwrap_or(recorded)
+}
+
+/// The same of what is found now.
+fn now_of(application: &Application, found: &Evaluated) -> Assessed {
+    let of_lots = found.found_of_lots(application).into_iter().map(|(_, assessed)| assessed);
+    Assessed::best(of_lots).unwrap_or(found.assessed)
 }
 
 /// What a decision would be held against.

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::assess::{Applicant, HOOK, assessed};
+use super::assess::{self, Applicant, HOOK, LOT, LOT_HOOK, LOTS, assessed};
+use super::fit::Fit;
 use super::shown::EVIDENCE;
 use super::{Applications, questionnaire_of};
-use crate::applications::model::{Application, Assessed, RatingSeen};
+use crate::applications::model::{Application, Assessed, Assessment, ChosenLot, RatingSeen, found_of_each};
 use crate::applications::store;
 use crate::decisions::Subject;
 use crate::engine::{Decision, Pack, not_established};
+use crate::frameworks::Lot;
 use crate::kernel::{AsOf, Instant, Refusal};
 use crate::questionnaire::Questionnaire;
 use crate::register::Location;
@@ -20,6 +22,35 @@ pub(super) struct Evaluated {
     pub decision: Decision,
     pub assessed: Assessed,
     pub rating: RatingSeen,
+    /// Of each lot by itself; none where the rules do not ask about lots.
+    pub lots: Vec<EvaluatedLot>,
+}
+
+/// The same of one lot.
+pub(super) struct EvaluatedLot {
+    pub code: String,
+    pub decision: Decision,
+    pub assessed: Assessed,
+}
+
+impl Evaluated {
+    /// As it is read; nothing is on record.
+    ///
+    /// # Errors
+    /// As [`assess::dry_run`].
+    pub fn shown(&self, application: &Application) -> Result<Assessment, Refusal> {
+        let mut shown = assess::dry_run(&self.decision)?;
+        for lot in &self.lots {
+            shown.lots.push(assess::of_lot(application, &lot.code, assess::dry_run(&lot.decision)?));
+        }
+        Ok(shown)
+    }
+
+    /// What was found of each lot, as a decision is held against it.
+    pub fn found_of_lots(&self, application: &Application) -> Vec<(String, Assessed)> {
+        let own = |lot: &ChosenLot| self.lots.iter().find(|found| found.code == lot.code).map(|found| found.assessed);
+        found_of_each(&application.lots, self.assessed, own)
+    }
 }
 
 impl Applications {
@@ -53,7 +84,12 @@ impl Applications {
         };
         let applicant =
             Applicant { application, asked, pack, provider: &provider, location, previous, submitted_at, at };
-        let mut facts = applicant.facts();
+        let lots = self.lots_of(application, location, pack).await?;
+        let mut facts = applicant.facts(HOOK);
+        if pack.wants(HOOK, LOTS) {
+            let all = lots.iter().map(|(lot, fit, capacity)| fit.facts(pack, (HOOK, LOTS), lot, *capacity)).collect();
+            facts[LOTS] = pack.known_part(HOOK, LOTS, &all);
+        }
         // Rules that do not ask cost no look at other tables.
         if pack.fields_of(HOOK, "exclusion").next().is_some() {
             let Application { id, provider, framework, .. } = application;
@@ -61,13 +97,45 @@ impl Applications {
             facts["exclusion"] = pack.known_part(HOOK, "exclusion", &exclusion);
         }
         if pack.hash() != application.package_sha256 {
-            mark_unasked(&mut facts, pack, asked);
+            mark_unasked(&mut facts, (pack, HOOK), asked);
         }
         if let Some(shown) = self.shown(application, asked, pack, at).await? {
             facts[EVIDENCE] = shown;
         }
         let decision = self.decisions.decide(application.authority, pack, HOOK, facts).await?;
-        Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating() })
+        let mut found = vec![];
+        for (lot, fit, capacity) in lots.iter().filter(|_| pack.has_hook(LOT_HOOK)) {
+            let mut facts = applicant.facts(LOT_HOOK);
+            facts[LOT] = fit.facts(pack, (LOT_HOOK, LOT), lot, *capacity);
+            let mut facts = pack.known(LOT_HOOK, &facts);
+            if pack.hash() != application.package_sha256 && pack.wants(LOT_HOOK, "answers") {
+                mark_unasked(&mut facts, (pack, LOT_HOOK), asked);
+            }
+            let decision = self.decisions.decide(application.authority, pack, LOT_HOOK, facts).await?;
+            let assessed = assessed(decision.outcome)?;
+            found.push(EvaluatedLot { code: lot.terms.code.clone(), decision, assessed });
+        }
+        Ok(Evaluated { assessed: assessed(decision.outcome)?, decision, rating: applicant.rating(), lots: found })
+    }
+
+    /// The lots that an application is for, with how its location fits them and what it offers; none for rules that do not
+    /// ask about lots.
+    async fn lots_of(
+        &self,
+        application: &Application,
+        location: &Location,
+        pack: &Pack,
+    ) -> Result<Vec<(Lot, Fit, Option<i32>)>, Refusal> {
+        if !pack.wants(HOOK, LOTS) && !pack.has_hook(LOT_HOOK) {
+            return Ok(vec![]);
+        }
+        let framework = self.frameworks.published(application.framework).await?;
+        let chosen = framework.lots.into_iter().filter_map(|lot| {
+            let chosen = application.lots.iter().find(|chosen| chosen.code == lot.terms.code)?;
+            let fit = Fit::of(&lot, location);
+            Some((lot, fit, chosen.capacity))
+        });
+        Ok(chosen.collect())
     }
 
     /// The rules that assess an application at an instant, by the promise of the version it opened. Where that promised
@@ -91,8 +159,8 @@ impl Applications {
 
 /// Rules of another version may know answers that the opened questionnaire does not ask for. That nobody was asked is
 /// no answer, and must not count as the lack of one: the rules then cannot decide, and an officer does.
-fn mark_unasked(facts: &mut Value, pack: &Pack, questionnaire: &Questionnaire) {
-    for answer in pack.fields_of(HOOK, "answers").filter(|answer| questionnaire.question(answer).is_none()) {
+fn mark_unasked(facts: &mut Value, (pack, hook): (&Pack, &str), questionnaire: &Questionnaire) {
+    for answer in pack.fields_of(hook, "answers").filter(|answer| questionnaire.question(answer).is_none()) {
         facts["answers"][answer] = not_established("was not asked in the questionnaire that this application opened");
     }
 }

@@ -8,8 +8,8 @@ use super::seen::LocationThen;
 use super::submit::submission;
 use super::{Applications, news, overtaken};
 use crate::applications::model::{
-    Application, IntakeWindow, LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, Receipt, Remedy,
-    Standing, check_reason,
+    Application, ChosenLot, IntakeWindow, LateApplication, LateOutcome, LateRuling, LateVerdict, Lateness, Receipt,
+    Remedy, Standing, check_reason,
 };
 use crate::applications::store;
 use crate::conflicts::Matter;
@@ -48,7 +48,8 @@ pub(super) async fn hold(
     let data = json!({
         "framework": draft.framework, "location": draft.location, "provider": draft.provider, "window": window.key,
         "received_at": LondonTime(call.at), "answers_sha256": lateness.answers_sha256,
-        "remedies_sha256": Remedy::sha256(&draft.remedies), "version": draft.version + 1,
+        "remedies_sha256": Remedy::sha256(&draft.remedies), "lots_sha256": ChosenLot::sha256(&draft.lots),
+        "version": draft.version + 1,
     });
     let event = Event::new("application.held", "application", draft.id, data);
     work.note(event.within(Tenant::Authority(draft.authority)));

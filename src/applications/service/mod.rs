@@ -11,8 +11,10 @@ mod decide;
 mod draft;
 mod dry_run;
 mod evaluate;
+mod fit;
 mod late;
 mod lock_out;
+mod lots;
 mod news;
 mod reassess;
 mod remedy;
@@ -28,14 +30,16 @@ pub use dry_run::DryRunLine;
 pub use reassess::{Reassessment, RefusedForRating, Unreadable};
 pub use submit::Readiness;
 
-use super::model::{Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, Place, Standing};
+use super::model::{
+    Application, ApplicationState, Arrival, Assessment, Intake, IntakeWindow, LotFound, Place, Standing,
+};
 use super::store;
 use crate::conflicts::{Conflicts, Matter};
 use crate::decisions::Decisions;
 use crate::engine::Pack;
 use crate::exclusions::Exclusions;
 use crate::frameworks::{Framework, Frameworks, Window};
-use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
+use crate::kernel::ids::{ApplicationId, DecisionId, FrameworkId, ProviderId};
 use crate::kernel::joining::LatePolicy;
 use crate::kernel::{Actor, Instant, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::memberships::Memberships;
@@ -137,16 +141,18 @@ impl Applications {
         let (counted, _) = application.standing.assessment().ok_or_else(|| {
             Refusal::new(Problem::NotFound, "There is no assessment: the application was not submitted.")
         })?;
-        let counted = assess::recorded(&self.decisions.find(actor, counted).await?)?;
-        let earlier = match application.standing.earlier_assessment() {
-            Some((earlier, _)) => Some(assess::recorded(&self.decisions.find(actor, earlier).await?)?),
-            None => None,
+        let counted = self.recorded(actor, &application, counted, application.standing.lots_found()).await?;
+        let earlier = match (application.standing.earlier_assessment(), application.standing.submission()) {
+            (Some((earlier, _)), Some(submission)) => {
+                Some(self.recorded(actor, &application, earlier, &submission.lots).await?)
+            }
+            _ => None,
         };
         let if_decided_now = match &application.standing {
             Standing::Submitted(submission) => self.anew(&application, submission, at).await?,
             _ => None,
         };
-        let if_decided_now = if_decided_now.map(|found| assess::dry_run(&found.decision)).transpose()?;
+        let if_decided_now = if_decided_now.map(|found| found.shown(&application)).transpose()?;
         Ok(Assessments { application, counted, earlier, if_decided_now })
     }
 
@@ -156,6 +162,22 @@ impl Applications {
         let matter = Matter::framework(application.framework);
         self.conflicts.require_clear(actor, matter, [application.provider], at).await?;
         Ok(application)
+    }
+
+    /// An assessment on record, with those of single lots.
+    async fn recorded(
+        &self,
+        actor: &Actor,
+        application: &Application,
+        assessment: DecisionId,
+        lots: &[LotFound],
+    ) -> Result<Assessment, Refusal> {
+        let mut recorded = assess::recorded(&self.decisions.find(actor, assessment).await?)?;
+        for found in lots {
+            let assessment = assess::recorded(&self.decisions.find(actor, found.assessment).await?)?;
+            recorded.lots.push(assess::of_lot(application, &found.code, assessment));
+        }
+        Ok(recorded)
     }
 
     async fn visible(&self, tenant: Tenant, id: ApplicationId) -> Result<Application, Refusal> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Applications, assess, overtaken, questionnaire_of};
+use super::{Applications, overtaken, questionnaire_of};
 use crate::applications::model::{Application, Remedy, RemedyAnswer};
 use crate::applications::store;
 use crate::evidence::Evidence;
@@ -48,7 +48,7 @@ impl Applications {
             return Err(Refusal::internal(format!("the refused application {} has no assessment", last.id)));
         };
         let council = Actor { tenant: Tenant::Authority(last.authority), ..Actor::system() };
-        let counted = assess::recorded(&self.decisions.find(&council, assessment).await?)?;
+        let counted = self.recorded(&council, last, assessment, last.standing.lots_found()).await?;
         let remedies = Remedy::asked_after(last, &counted);
         Ok(Before { times: refused.len() as u64, refused: Some(last.id), remedies })
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::applications::model::Lateness;
-use crate::kernel::Refusal;
-use crate::register::{Location, Place, Rating};
+use crate::kernel::{Place, Refusal};
+use crate::register::{Location, Rating};
 
 /// Everything of a location that the rules may look at.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,6 +14,12 @@ pub(super) struct LocationThen {
     care_home: bool,
     registered: bool,
     place: Option<Place>,
+    #[serde(default)]
+    postcode: Option<String>,
+    #[serde(default)]
+    local_authority: Option<String>,
+    #[serde(default)]
+    service_types: Vec<String>,
     rating: Rating,
 }
 
@@ -25,6 +31,9 @@ impl LocationThen {
             care_home: location.care_home,
             registered: location.registered,
             place: location.place,
+            postcode: location.postcode.clone(),
+            local_authority: location.local_authority.clone(),
+            service_types: location.service_types.clone(),
             rating: location.rating.clone(),
         }
     }
@@ -40,7 +49,7 @@ impl LocationThen {
 
     /// The location as it was.
     pub fn onto(self, now: Location) -> Location {
-        let Self { name, beds, care_home, registered, place, rating } = self;
-        Location { name, beds, care_home, registered, place, rating, ..now }
+        let Self { name, beds, care_home, registered, place, postcode, local_authority, service_types, rating } = self;
+        Location { name, beds, care_home, registered, place, postcode, local_authority, service_types, rating, ..now }
     }
 }

@@ -4,20 +4,24 @@ use serde_json::json;
 
 use super::evaluate::{Evaluated, subject};
 use super::seen::LocationThen;
-use super::{Applications, assess, late, news, overtaken, questionnaire_of};
-use crate::applications::model::{Application, Assessment, IntakeWindow, Place, Receipt, Remedy, Standing, Submission};
+use super::{Applications, late, lots, news, overtaken, questionnaire_of};
+use crate::applications::model::{
+    Application, Assessment, ChosenLot, IntakeWindow, LotFound, Place, Receipt, Remedy, Standing, Submission,
+};
 use crate::applications::store;
 use crate::decisions::Decisions;
 use crate::kernel::ids::{ApplicationId, WindowId};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant, london};
+use crate::register::Location;
 use crate::store::{Event, Work};
 
 /// Whether a draft could be submitted now, and what the rules would find.
 #[derive(Clone, Debug)]
 pub struct Readiness {
-    /// The required questions without an answer, and the reasons of an earlier refusal without one.
+    /// The required questions without an answer, the reasons of an earlier refusal without one, and `/lots` while none of
+    /// several is chosen.
     pub missing: Vec<FieldError>,
-    /// Answers that were taken when they were saved and would not be now: a date has passed.
+    /// Answers that were taken when they were saved and would not be now: a date has passed, a lot was closed.
     pub lapsed: Vec<FieldError>,
     /// A dry run of the rules that leaves no record; absent while answers are missing or have lapsed.
     pub assessment: Option<Assessment>,
@@ -27,6 +31,7 @@ pub struct Readiness {
 /// A draft as it stands before its own questionnaire.
 struct Inspection {
     draft: Application,
+    location: Location,
     place: Place,
     missing: Vec<FieldError>,
     lapsed: Vec<FieldError>,
@@ -56,7 +61,8 @@ impl Applications {
     pub async fn readiness(&self, actor: &Actor, id: ApplicationId, at: Instant) -> Result<Readiness, Refusal> {
         let inspection = self.inspect(actor, id, at).await?;
         let assessment = if inspection.missing.is_empty() && inspection.lapsed.is_empty() {
-            Some(assess::dry_run(&self.evaluate_draft(&inspection.draft, None, at).await?.decision)?)
+            let Inspection { draft, location, .. } = &inspection;
+            Some(self.evaluate(draft, location, at, at).await?.shown(draft)?)
         } else {
             None
         };
@@ -86,7 +92,8 @@ impl Applications {
         let inspection = self.inspect(&call.actor, id, call.at).await?;
         inspection.draft.require_version(version)?;
         if !inspection.missing.is_empty() {
-            let detail = "Some required questions, or reasons of an earlier refusal, have no answer.";
+            let detail =
+                "Some required questions, or reasons of an earlier refusal, have no answer, or no lot is chosen.";
             let faults = inspection.missing.into_iter().chain(inspection.lapsed);
             return Err(Refusal::new(Problem::Validation, detail).fields(faults));
         }
@@ -94,14 +101,11 @@ impl Applications {
             let detail = "Some answers no longer hold: they were taken when they were saved, and would not be now.";
             return Err(Refusal::new(Problem::Validation, detail).fields(inspection.lapsed));
         }
-        let Inspection { draft, place, .. } = inspection;
+        let Inspection { draft, location, place, .. } = inspection;
         match place {
-            Place::Held(window) => {
-                let location = self.providers.own_location(draft.provider, draft.location).await?;
-                Ok(Prepared::Held { draft, window, location: LocationThen::of(&location) })
-            }
+            Place::Held(window) => Ok(Prepared::Held { draft, window, location: LocationThen::of(&location) }),
             place => {
-                let found = Box::new(self.evaluate_draft(&draft, None, call.at).await?);
+                let found = Box::new(self.evaluate(&draft, &location, call.at, call.at).await?);
                 Ok(Prepared::Placed { draft, place, found })
             }
         }
@@ -116,12 +120,16 @@ impl Applications {
         let questionnaire = questionnaire_of(&pack)?;
         let mut missing = questionnaire.missing(&draft.answers);
         missing.extend(Remedy::missing(&draft.remedies, pack.joining().remedies));
-        let lapsed = questionnaire.lapsed(&draft.answers, london::date_of(at));
-        Ok(Inspection { draft, place, missing, lapsed })
+        missing.extend(lots::missing(&draft.lots));
+        let location = self.providers.own_location(draft.provider, draft.location).await?;
+        let offered = self.lots_for(&framework, draft.provider, &location).await?;
+        let mut lapsed = questionnaire.lapsed(&draft.answers, london::date_of(at));
+        lapsed.extend(self.lapsed(&draft.lots, &offered, &location).await?);
+        Ok(Inspection { draft, location, place, missing, lapsed })
     }
 
-    /// What the rules find about a draft that was handed in at this instant, when its location was like this; without it,
-    /// as it is now.
+    /// What the rules find about a draft that was handed in late, at this instant, when its location was like this; without
+    /// it, as it is now.
     pub(super) async fn evaluate_draft(
         &self,
         draft: &Application,
@@ -130,7 +138,7 @@ impl Applications {
     ) -> Result<Evaluated, Refusal> {
         let location = self.providers.own_location(draft.provider, draft.location).await?;
         let location = then.map(|then| then.onto(location.clone())).unwrap_or(location);
-        self.require_no_member(draft.framework, &location).await?;
+        self.require_lots_free(draft, &location).await?;
         self.evaluate(draft, &location, at, at).await
     }
 }
@@ -152,7 +160,8 @@ async fn hand_in(
         "framework": draft.framework, "location": draft.location, "provider": draft.provider,
         "window": window.map(|window| &window.key), "waits": place.waits(),
         "package_sha256": draft.package_sha256, "answers_sha256": submission.answers_sha256,
-        "remedies_sha256": Remedy::sha256(&draft.remedies),
+        "remedies_sha256": Remedy::sha256(&draft.remedies), "lots": draft.lots,
+        "lots_sha256": ChosenLot::sha256(&draft.lots), "lots_found": submission.lots,
         "assessment": submission.assessment, "assessed": submission.assessed, "as_of": draft.as_of,
         "version": draft.version + 1,
     });
@@ -179,5 +188,20 @@ pub(super) async fn submission(
         rating: found.rating.clone(),
         assessment: Decisions::record(work, &found.decision, &subject(draft)).await?,
         assessed: found.assessed,
+        lots: record_lots(work, draft, found).await?,
     })
+}
+
+/// Puts what was found of single lots on record.
+pub(super) async fn record_lots(
+    work: &Work,
+    application: &Application,
+    found: &Evaluated,
+) -> Result<Vec<LotFound>, Refusal> {
+    let mut lots = Vec::with_capacity(found.lots.len());
+    for lot in &found.lots {
+        let assessment = Decisions::record(work, &lot.decision, &subject(application)).await?;
+        lots.push(LotFound { code: lot.code.clone(), assessment, assessed: lot.assessed });
+    }
+    Ok(lots)
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::applications::model::{Assessed, Assessment, Basis, Criterion, OfficerDecision, OfficerOutcome};
+use crate::applications::model::{
+    Assessed, Assessment, Basis, Criterion, LotAssessment, LotSaid, OfficerDecision, OfficerOutcome, Said,
+};
 use crate::kernel::AsOf;
 use crate::kernel::ids::{ApplicationId, DecisionId};
 use crate::kernel::london::{self, LondonTime};
@@ -13,12 +15,45 @@ use crate::kernel::london::{self, LondonTime};
 /// An officer's decision.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"outcome": "admit", "reason": "Every gate is passed; the policies were seen."}))]
+#[schema(example = json!({
+    "outcome": "admit", "lots": [{"code": "nursing", "outcome": "refuse", "reason": "No nurse is on duty at night."}]
+}))]
 pub struct NewOfficerDecision {
+    /// An application is admitted that is admitted for at least one of its lots.
     pub outcome: OfficerOutcome,
     /// Needed, in at least ten characters, unless the decision follows what the rules found. The applicant reads it.
     #[schema(max_length = 4000)]
     pub reason: Option<String>,
+    /// The lots about which something else is decided, or for a reason of their own; of the others the same as of the
+    /// application.
+    #[serde(default)]
+    #[schema(max_items = 200)]
+    pub lots: Vec<NewLotDecision>,
+}
+
+/// An officer's decision about one lot of an application.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewLotDecision {
+    /// Of a lot that the application is for.
+    pub code: String,
+    pub outcome: OfficerOutcome,
+    /// Needed as that of the application is, by what the rules found of this lot.
+    #[schema(max_length = 4000)]
+    pub reason: Option<String>,
+}
+
+impl NewOfficerDecision {
+    pub fn said(&self) -> Said {
+        let lots = self.lots.iter().cloned().map(Into::into).collect();
+        Said { outcome: self.outcome, reason: self.reason.clone(), lots }
+    }
+}
+
+impl From<NewLotDecision> for LotSaid {
+    fn from(NewLotDecision { code, outcome, reason }: NewLotDecision) -> Self {
+        Self { code, outcome, reason }
+    }
 }
 
 /// What the rules found, in a word; the reasons stand at `/applications/{id}/assessment`.
@@ -51,6 +86,29 @@ pub struct AssessmentView {
     /// Of the record, as it stands in the audit chain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_sha256: Option<String>,
+    /// What was found of each lot beside that, where the rules look at lots by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<LotAssessmentView>,
+}
+
+/// What the rules found of one lot, criterion by criterion.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LotAssessmentView {
+    pub code: String,
+    pub title: String,
+    /// Of this lot and of the whole application: what a decision about the lot is held against.
+    pub outcome: Assessed,
+    pub outcome_words: String,
+    /// The criteria that keep the location out of this lot.
+    pub not_met: Vec<FindingView>,
+    pub referred: Vec<FindingView>,
+    pub criteria: Vec<CriterionView>,
+    /// Why the rules could not be applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The record, at `/decisions/{id}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
 }
 
 /// A criterion and its reason, in the rulebook's own words.
@@ -136,15 +194,11 @@ impl From<(DecisionId, Assessed)> for AssessmentSummary {
 
 impl From<Assessment> for AssessmentView {
     fn from(assessment: Assessment) -> Self {
-        let found = |outcome: &str| {
-            let criteria = assessment.criteria.iter().filter(|criterion| criterion.outcome == outcome);
-            criteria
-                .map(|Criterion { id, reason, .. }| FindingView { id: id.clone(), reason: reason.clone() })
-                .collect()
-        };
+        let general = assessment.assessed;
         Self {
-            not_met: found("not met"),
-            referred: found("refer"),
+            lots: assessment.lots.into_iter().map(|lot| LotAssessmentView::of(lot, general)).collect(),
+            not_met: findings(&assessment.criteria, "not met"),
+            referred: findings(&assessment.criteria, "refer"),
             outcome: assessment.assessed,
             outcome_words: assessment.assessed.words().to_owned(),
             criteria: assessment.criteria.into_iter().map(Into::into).collect(),
@@ -154,6 +208,29 @@ impl From<Assessment> for AssessmentView {
             record_sha256: assessment.record_sha256,
         }
     }
+}
+
+impl LotAssessmentView {
+    /// `general` is what was found of the whole application.
+    fn of(LotAssessment { code, title, assessment }: LotAssessment, general: Assessed) -> Self {
+        let outcome = general.and(assessment.assessed);
+        Self {
+            code,
+            title,
+            outcome,
+            outcome_words: outcome.words().to_owned(),
+            not_met: findings(&assessment.criteria, "not met"),
+            referred: findings(&assessment.criteria, "refer"),
+            criteria: assessment.criteria.into_iter().map(Into::into).collect(),
+            message: assessment.message,
+            decision_id: assessment.decision,
+        }
+    }
+}
+
+fn findings(criteria: &[Criterion], outcome: &str) -> Vec<FindingView> {
+    let found = criteria.iter().filter(|criterion| criterion.outcome == outcome);
+    found.map(|Criterion { id, reason, .. }| FindingView { id: id.clone(), reason: reason.clone() }).collect()
 }
 
 impl From<Criterion> for CriterionView {

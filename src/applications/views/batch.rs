@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::NewLotDecision;
 use crate::applications::model::{ApplicationState, Basis, OfficerOutcome};
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::london::LondonTime;
@@ -45,6 +46,9 @@ pub struct NewBatchItem {
     /// Needed, for each application on its own, unless the decision follows what the rules found.
     #[schema(max_length = 4000)]
     pub reason: Option<String>,
+    /// The lots about which something else is decided than about the application.
+    #[serde(default)]
+    pub lots: Vec<NewLotDecision>,
 }
 
 /// What became of each, in the order in which they were asked.

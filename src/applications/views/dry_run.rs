@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{AssessmentView, IntakeWindowView};
+use super::{ApplicationLotView, AssessmentView, IntakeWindowView};
 use crate::applications::model::{Assessed, DryRunPlace, DryRunTotals};
 use crate::kernel::ids::{ApplicationId, LocationId, ProviderId};
 use crate::kernel::london::LondonTime;
@@ -87,6 +87,8 @@ pub struct DryRunLineView {
     /// Why nothing can be found now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What it is for, with what was found of each lot when it was handed in; `now` has what would be found.
+    pub lots: Vec<ApplicationLotView>,
     /// Facts that are others than at the submission, the day apart.
     pub changed: Vec<ChangedFactView>,
 }

@@ -4,6 +4,7 @@ mod assessment;
 mod batch;
 mod dry_run;
 mod late;
+mod lots;
 mod passport;
 mod questions;
 mod remedy;
@@ -15,11 +16,13 @@ use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 pub use assessment::{
-    ApplicationAssessmentView, AssessmentSummary, AssessmentView, FindingView, NewOfficerDecision, OfficerDecisionView,
+    ApplicationAssessmentView, AssessmentSummary, AssessmentView, FindingView, NewLotDecision, NewOfficerDecision,
+    OfficerDecisionView,
 };
 pub use batch::{BatchItemView, BatchMode, BatchView, NewBatch, NewBatchItem};
 pub use dry_run::{ChangedFactView, DryRunFileQuery, DryRunLineView, DryRunPage, DryRunQuery};
 pub use late::{LateApplicationPage, LateApplicationView, LateDecisionView, NewLateDecision};
+pub use lots::{ApplicationLotView, LotChoice, LotChoices};
 
 pub use passport::{AnswerSourceView, SuggestionList};
 pub use questions::{JsonSchemaView, QuestionnaireView, SchemaQuery};
@@ -37,6 +40,10 @@ use crate::kernel::{Actor, AsOf, FieldError, PageRequest, Refusal};
 pub struct NewApplication {
     /// One of the provider's own locations.
     pub location_id: LocationId,
+    /// What it applies for. May be said later (`PUT /applications/{id}/lots`), and need not be said at all where the
+    /// framework has one lot.
+    #[schema(min_items = 1, max_items = 200)]
+    pub lots: Option<Vec<LotChoice>>,
 }
 
 /// One page's answers, in place of those it had.
@@ -104,6 +111,8 @@ pub struct ApplicationView {
     /// provider sees them: where else it applied is no council's business.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, AnswerSourceView>,
+    /// What it is for; none while a draft has not chosen among several.
+    pub lots: Vec<ApplicationLotView>,
     /// The reasons of the refusal it follows, each with what is said about it. In the order of their places.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remedies: Vec<RemedyView>,
@@ -136,6 +145,7 @@ pub struct ApplicationSummary {
     pub location_name: String,
     pub kind: ApplicationKind,
     pub state: ApplicationState,
+    pub lots: Vec<ApplicationLotView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub submitted_at: Option<LondonTime>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,6 +195,10 @@ pub struct ReceiptView {
     /// null where there is none; absent for an application that follows no refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remedies_sha256: Option<String>,
+    /// SHA-256 over the canonical JSON of the lots it is for, in the order of the framework, each with its code and
+    /// capacity, null where nobody said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lots_sha256: Option<String>,
 }
 
 /// A period in which applications are taken.
@@ -204,11 +218,13 @@ pub struct IntakeWindowView {
 /// What stands between a draft and its submission.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReadinessView {
-    /// Every required question and every reason of an earlier refusal is answered, and every answer still holds. Only then does the server take a submission.
+    /// Every required question and every reason of an earlier refusal is answered, every answer still holds, and a lot is
+    /// chosen that can be had. Only then does the server take a submission.
     pub ready: bool,
-    /// The required questions without an answer, and the reasons of an earlier refusal without one (`/remedies/0/answer`).
+    /// The required questions without an answer, the reasons of an earlier refusal without one (`/remedies/0/answer`), and
+    /// `/lots` while none of several lots is chosen.
     pub missing: Vec<FieldError>,
-    /// Answers that were taken when they were saved and would not be now.
+    /// Answers that were taken when they were saved and would not be now, and lots that have closed (`/lots/0/code`).
     pub lapsed: Vec<FieldError>,
     /// What the rules would find now; absent while answers are missing. A dry run that leaves no record.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -228,6 +244,7 @@ impl ApplicationView {
         let sources = application.sources.iter().filter(|_| own);
         Self {
             sources: sources.map(|(id, source)| (id.clone(), AnswerSourceView::of(source, None))).collect(),
+            lots: ApplicationLotView::of(&application),
             kind: application.kind(),
             state: application.state(),
             receipt: application.receipt(window).map(Into::into),
@@ -255,6 +272,7 @@ impl ApplicationView {
 impl ApplicationSummary {
     pub fn of(application: Application, window: Option<IntakeWindow>) -> Self {
         Self {
+            lots: ApplicationLotView::of(&application),
             kind: application.kind(),
             state: application.state(),
             submitted_at: application.standing.submission().map(|submission| LondonTime(submission.at)),
@@ -282,6 +300,7 @@ impl From<Receipt> for ReceiptView {
             questionnaire_version: receipt.package_sha256,
             answers_sha256: receipt.answers_sha256,
             remedies_sha256: receipt.remedies_sha256,
+            lots_sha256: receipt.lots_sha256,
         }
     }
 }

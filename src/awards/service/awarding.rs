@@ -76,14 +76,17 @@ impl Awards {
     }
 }
 
-/// The tenderer may have been suspended since the approval (W11). Nobody can suspend it while the award is made.
+/// The tenderer may have been suspended since the approval, or may have given the lot up (W11). Nobody can suspend it while
+/// the award is made.
 async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedTender) -> Result<(), Refusal> {
     let member = Memberships::held(work, competition.framework, tender.location).await?;
-    if member.is_some_and(|member| member.id == tender.member && member.state.is_open_to_work()) {
-        return Ok(());
-    }
+    let lacks = match member.filter(|member| member.id == tender.member && member.state.is_open_to_work()) {
+        Some(member) if member.is_of(competition.lot) => return Ok(()),
+        Some(_) => "a member of this lot",
+        None => "a member of the framework that is open to new work",
+    };
     Err(Refusal::wrong_state(format!(
-        "{} is no longer a member of the framework that is open to new work, so its tender cannot be awarded.",
+        "{} is no longer {lacks}, so its tender cannot be awarded.",
         tender.location_name
     )))
 }

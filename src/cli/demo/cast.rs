@@ -65,6 +65,7 @@ pub struct Home {
     pub cqc_id: String,
     pub name: String,
     pub rating: String,
+    pub beds: i64,
 }
 
 const PROVIDERS: [(&str, &str, &str); 7] = [

@@ -12,12 +12,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::competitions::model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee};
+use crate::competitions::model::{
+    Competition, CompetitionKind, CompetitionState, Criteria, Invitee, LeftOut, LeftOutReason,
+};
 use crate::competitions::seal::CompetitionKey;
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::competition::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{competition_key, invitation};
+use crate::store::entity::{competition_key, invitation, left_out};
 
 /// How firmly to hold the row until the work ends. SQLite has one writer, so it needs no lock.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,6 +128,51 @@ pub async fn insert_invitations(db: &impl ConnectionTrait, invitees: &[Invitee])
     });
     invitation::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// SQLite takes so many values in one statement and no more.
+const ABREAST: usize = 1_000;
+
+pub async fn insert_left_out(db: &impl ConnectionTrait, all: &[LeftOut]) -> Result<(), Refusal> {
+    for some in all.chunks(ABREAST) {
+        let rows = some.iter().map(|LeftOut { invitee, reason }| left_out::ActiveModel {
+            competition: Set(invitee.competition),
+            membership: Set(invitee.member),
+            provider: Set(invitee.provider),
+            location: Set(invitee.location),
+            location_name: Set(invitee.location_name.clone()),
+            reason: Set(reason.name().into()),
+        });
+        left_out::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// In the order of their memberships.
+pub async fn left_out(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    page: PageRequest,
+) -> Result<Vec<LeftOut>, Refusal> {
+    let mut query = left_out::Entity::find().filter(left_out::Column::Competition.eq(competition));
+    if let Some(after) = page.after {
+        query = query.filter(left_out::Column::Membership.gt(after));
+    }
+    let rows = query.order_by_asc(left_out::Column::Membership).limit(page.fetch()).all(db).await?;
+    let left_out = |row: left_out::Model| {
+        let unreadable = || Refusal::internal(format!("nobody is left out because of \"{}\"", row.reason));
+        Ok(LeftOut {
+            reason: LeftOutReason::parse(&row.reason).ok_or_else(unreadable)?,
+            invitee: Invitee {
+                competition: row.competition,
+                member: row.membership,
+                provider: row.provider,
+                location: row.location,
+                location_name: row.location_name,
+            },
+        })
+    };
+    rows.into_iter().map(left_out).collect()
 }
 
 pub async fn is_invited(

@@ -28,7 +28,7 @@ fn differs(before: &Pack, after: &Pack, hook: &str, words: &BTreeSet<String>) ->
         || before.contract(hook) != after.contract(hook)
         || any_figure
         || source::tokens(is).iter().any(|token| words.iter().any(|word| source::names(token, word)))
-        || (hook == "eligibility" && changed("questionnaire.json"))
+        || (["eligibility", "lot_eligibility"].contains(&hook) && changed("questionnaire.json"))
 }
 
 /// The names of the parameters that differ.

@@ -9,6 +9,7 @@ mod dates;
 mod evidence;
 mod exact;
 mod numbers;
+mod places;
 mod power;
 mod price;
 mod quality;
@@ -37,7 +38,7 @@ pub(super) struct Topic {
 }
 
 /// In the order in which they are printed.
-pub(super) const TOPICS: [Topic; 11] = [
+pub(super) const TOPICS: [Topic; 12] = [
     criteria::TOPIC,
     windows::TOPIC,
     scores::TOPIC,
@@ -49,6 +50,7 @@ pub(super) const TOPICS: [Topic; 11] = [
     value::TOPIC,
     quality::TOPIC,
     dates::TOPIC,
+    places::TOPIC,
 ];
 
 pub(super) fn install(module: &mut Module) {

@@ -127,7 +127,7 @@ impl Evaluation {
             return Ok(Run { scoring, award: None, outcome, detail: Some(NOBODY_LEFT.to_owned()), standings: scored });
         }
 
-        let members = self.memberships.active(competition.framework).await?;
+        let members = self.memberships.active(competition.framework, competition.lot).await?;
         let active: BTreeSet<MembershipId> = members.iter().map(|member| member.id).collect();
         let facts = judging::award_facts(&method, &scored, &active);
         let award = self.decisions.decide(competition.authority, &pack, "award", facts).await?;

@@ -14,6 +14,7 @@ use crate::kernel::{Instant, Refusal};
 use crate::regimes::Notice;
 
 mod changes;
+mod lots;
 mod measures;
 mod open_book;
 mod plans;
@@ -22,7 +23,7 @@ mod wages;
 
 pub fn routes(config: &mut Routes) {
     config.service(list_members).service(get_membership).service(set_member_service);
-    config.configure(changes::routes).configure(plans::routes).configure(reviews::routes);
+    config.configure(changes::routes).configure(lots::routes).configure(plans::routes).configure(reviews::routes);
     config.configure(open_book::routes).configure(measures::routes).configure(wages::routes);
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 mod duty;
+mod lot;
 mod measure;
 mod open_book;
 mod plan;
@@ -16,6 +17,7 @@ mod wages;
 mod year;
 
 pub use duty::{Duty, Owed};
+pub use lot::{LotEnd, LotEnding, MemberLot, NewLot};
 pub use measure::{Answer, Effect, Measure};
 pub use open_book::{Account, BookState, BookSubmission, BooksOf, Opened};
 pub use plan::{Action, ActionState, Closing, Done, NewAction, Plan, PlanOutcome, check_actions};
@@ -44,6 +46,9 @@ pub struct Member {
     pub state: MemberState,
     /// Settles who leads its performance; without it the framework's lead does (N08).
     pub service_type: Option<ServiceType>,
+    /// Past ones too, in the order of the framework and then of time.
+    #[serde(default)]
+    pub lots: Vec<MemberLot>,
     pub admitted_at: Instant,
     /// The last day of the framework.
     pub ends_on: NaiveDate,
@@ -62,6 +67,8 @@ pub struct NewMember {
     pub location: LocationId,
     pub location_name: String,
     pub application: ApplicationId,
+    /// At least one.
+    pub lots: Vec<NewLot>,
 }
 
 /// One line of a membership's history.

@@ -4,10 +4,10 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Memberships, changeable, check_reason, event, found, keep, led, note, require_within_term};
+use super::{MEMBERS, Memberships, changeable, check_reason, event, found, keep, led, note, require_within_term};
 use crate::kernel::ids::MembershipId;
 use crate::kernel::london::date_of;
-use crate::kernel::{Call, PartnerAct, Refusal, ServiceType, Shared};
+use crate::kernel::{Call, Refusal, ServiceType, Shared};
 use crate::memberships::model::{
     Closing, Member, MemberState, MembershipChange, MembershipEvent, PlanOutcome, RemovalGround, announced,
     check_announcement,
@@ -15,8 +15,6 @@ use crate::memberships::model::{
 use crate::memberships::store;
 use crate::regimes::Verdict;
 use crate::store::Work;
-
-const MEMBERS: (Shared, PartnerAct) = (Shared::Members, PartnerAct::ChangeMembers);
 
 impl Memberships {
     /// Starts or closes a review, suspends or reinstates. People who live there stay, whatever it is (N15).

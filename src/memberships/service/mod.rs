@@ -8,7 +8,7 @@ use super::model::{Member, MemberState, MembershipChange, MembershipEvent, NewMe
 use super::store;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
-use crate::kernel::ids::{FrameworkId, LocationId, MembershipId, ProviderId};
+use crate::kernel::ids::{FrameworkId, LocationId, LotId, MembershipId, ProviderId};
 use crate::kernel::london::date_of;
 use crate::kernel::permission::ReadMemberships;
 use crate::kernel::regime::NoticeEvent;
@@ -24,6 +24,7 @@ use crate::store::{Db, Event, Work};
 
 mod changing;
 mod duties;
+mod lots;
 mod measures;
 mod open_book;
 mod plans;
@@ -33,6 +34,9 @@ mod wages;
 pub use reviews::{NewReview, Reviewed, WorkList};
 
 const REASON_LENGTH: usize = 2_000;
+
+/// Who may change what becomes of a member.
+const MEMBERS: (Shared, PartnerAct) = (Shared::Members, PartnerAct::ChangeMembers);
 
 #[derive(Clone)]
 pub struct Memberships {
@@ -62,13 +66,23 @@ impl Memberships {
         Self { db, frameworks, parties, regimes, rulebooks, decisions }
     }
 
-    /// Every member of a framework that is open to new work, in the order of admission: whom a competition may invite
-    /// (W11). A member under review or with an improvement plan is; a suspended one is not (N15).
+    /// Every member of a lot that is open to new work, in the order of admission: whom a contract may be awarded to (W11). A
+    /// member under review or with an improvement plan is; a suspended one is not (N15).
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn active(&self, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
-        store::open_to_work(self.db.reader(), framework).await
+    pub async fn active(&self, framework: FrameworkId, lot: LotId) -> Result<Vec<Member>, Refusal> {
+        let mut members = store::all_standing(self.db.reader(), framework).await?;
+        members.retain(|member| member.state.is_open_to_work() && member.is_of(lot));
+        Ok(members)
+    }
+
+    /// Everybody who is or was a member, in the order of admission.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn everybody(&self, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
+        store::everybody(self.db.reader(), framework).await
     }
 
     /// The frameworks in which a provider has a standing member.
@@ -107,11 +121,17 @@ impl Memberships {
         store::held(work.tx(), framework, location).await
     }
 
-    /// Admits the applicant, inside the unit of work that grants its application.
+    /// Admits the applicant, inside the unit of work that grants its application; one that is a member already becomes one of
+    /// further lots.
     ///
     /// # Errors
-    /// `conflict` when the location has a standing membership already, `wrong-state` when the framework is full.
+    /// `conflict` when the location has one of the lots already, or is a member of another provider; `wrong-state` when the
+    /// framework is full.
     pub async fn admit(work: &Work, call: &Call, new: NewMember) -> Result<Member, Refusal> {
+        if let Some(member) = store::held(work.tx(), new.framework, new.location).await? {
+            return lots::extend(work, member, &new).await;
+        }
+        let lots = lots::granted(work, &new);
         let member = Member {
             id: work.fresh(),
             framework: new.framework,
@@ -123,6 +143,7 @@ impl Memberships {
             application: new.application,
             state: MemberState::Active,
             service_type: None,
+            lots,
             admitted_at: work.at(),
             ends_on: store::last_day(work.tx(), new.framework).await?,
             quality_points: None,
@@ -135,7 +156,7 @@ impl Memberships {
         }
         store::insert(work.tx(), &member).await?;
         let happened = event(work, call, MembershipChange::Admitted, "The application was granted.");
-        keep(work, &member, &happened, json!({})).await?;
+        keep(work, &member, &happened, json!({"lots": lots::codes(&member.lots)})).await?;
         Ok(member)
     }
 

@@ -10,13 +10,14 @@ use sea_orm::{
     QueryTrait, Select, UpdateMany,
 };
 
-use super::model::{Member, MemberState, MembershipChange, MembershipEvent, RemovalGround};
+use super::model::{Member, MemberLot, MemberState, MembershipChange, MembershipEvent, RemovalGround};
 use crate::kernel::ids::{EventId, FrameworkId, LocationId, MembershipId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, ServiceType, Shared, Tenant};
 use crate::store::entity::membership::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{framework, membership_event as event};
 use crate::store::sharing::own_or_shared;
 
+pub mod lots;
 pub mod measures;
 pub mod open_book;
 pub mod plans;
@@ -52,7 +53,7 @@ pub async fn insert(db: &impl ConnectionTrait, member: &Member) -> Result<(), Re
         version: Set(member.version),
     };
     Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    lots::insert(db, member.id, &member.lots).await
 }
 
 pub async fn insert_event(
@@ -92,6 +93,11 @@ pub async fn set_state(
 ) -> Result<bool, Refusal> {
     let changed = guarded(id, version).col_expr(Column::State, Expr::value(state.name())).exec(db).await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Counts a change of a membership that stands in another table, under the same condition.
+pub async fn touch(db: &impl ConnectionTrait, id: MembershipId, version: i64) -> Result<bool, Refusal> {
+    Ok(guarded(id, version).exec(db).await?.rows_affected == 1)
 }
 
 /// Says what kind of care a member gives, under the same condition.
@@ -162,7 +168,7 @@ async fn last_days(
     Ok(days.into_iter().collect())
 }
 
-/// Members with the last day of their frameworks, at which they expire.
+/// Members with their lots and the last day of their frameworks, at which they expire.
 async fn whole(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Member>, Refusal> {
     // Whoever applies is asked for: no member yet, as a rule, and no reason to ask for the days of no framework.
     if rows.is_empty() {
@@ -171,9 +177,11 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Member
     let mut frameworks: Vec<FrameworkId> = rows.iter().map(|row| row.framework).collect();
     frameworks.dedup();
     let days = last_days(db, frameworks).await?;
+    let mut lots = lots::of_all(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let member = |row: Model| {
         let last = days.get(&row.framework).copied();
-        member_of(row, last.ok_or_else(|| Refusal::internal("a membership without a framework"))?)
+        let lots = lots.remove(&row.id).unwrap_or_default();
+        member_of(row, lots, last.ok_or_else(|| Refusal::internal("a membership without a framework"))?)
     };
     rows.into_iter().map(member).collect()
 }
@@ -228,14 +236,9 @@ pub async fn held(
     whole_one(db, standing_at(framework, location).lock_exclusive().one(db).await?).await
 }
 
-/// Every member that is open to new work, in the order of admission.
-pub async fn open_to_work(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
-    let rows = Entity::find()
-        .filter(Column::Framework.eq(framework))
-        .filter(Column::State.is_in(MemberState::OPEN_TO_WORK.map(MemberState::name)))
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
+/// Every membership, whatever became of it, in the order of admission.
+pub async fn everybody(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<Vec<Member>, Refusal> {
+    let rows = Entity::find().filter(Column::Framework.eq(framework)).order_by_asc(Column::Id).all(db).await?;
     whole(db, rows).await
 }
 
@@ -269,7 +272,7 @@ fn unreadable(what: &str, id: impl std::fmt::Display, value: &str) -> Refusal {
     Refusal::internal(format!("the {what} of membership {id} is stored as \"{value}\""))
 }
 
-fn member_of(row: Model, ends_on: NaiveDate) -> Result<Member, Refusal> {
+fn member_of(row: Model, lots: Vec<MemberLot>, ends_on: NaiveDate) -> Result<Member, Refusal> {
     let state = MemberState::parse(&row.state).ok_or_else(|| unreadable("state", row.id, &row.state))?;
     let service = |text: &String| ServiceType::parse(text).ok_or_else(|| unreadable("service type", row.id, text));
     let points = |text: &String| Decimal::from_str_exact(text).map_err(|_| unreadable("points", row.id, text));
@@ -278,6 +281,7 @@ fn member_of(row: Model, ends_on: NaiveDate) -> Result<Member, Refusal> {
         service_type: row.service_type.as_ref().map(service).transpose()?,
         quality_points: row.quality_points.as_ref().map(points).transpose()?,
         ends_on,
+        lots,
         id: row.id,
         framework: row.framework,
         authority: row.authority,

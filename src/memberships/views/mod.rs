@@ -12,12 +12,14 @@ use crate::kernel::london::LondonTime;
 use crate::kernel::regime::NoticeDue;
 use crate::kernel::{Instant, ServiceType};
 
+mod lots;
 mod measures;
 mod open_book;
 mod plans;
 mod reviews;
 mod wages;
 
+pub use lots::MemberLotView;
 pub use measures::{CheckedBooks, MeasureAnswer, MeasurePage, MeasureQuery, MeasureView};
 pub use open_book::{
     BookReceipt, BookSubmissionList, BookSubmissionView, BooksDueView, BooksPage, BooksView, NewBookSubmission,
@@ -81,7 +83,8 @@ pub struct MemberService {
 #[schema(example = json!({
     "id": "0199a1c0-5f5e-7000-8000-000000000001", "location_id": "0199a1c0-5f5e-7000-8000-000000000002",
     "location_name": "Harbour View", "provider_id": "0199a1c0-5f5e-7000-8000-000000000003",
-    "provider_name": "Harbour Care Ltd", "member_since": "2021-02-08T10:00:00+00:00", "state": "active"
+    "provider_name": "Harbour Care Ltd", "member_since": "2021-02-08T10:00:00+00:00",
+    "lots": ["nursing"], "state": "active"
 }))]
 pub struct MemberView {
     pub id: MembershipId,
@@ -90,6 +93,8 @@ pub struct MemberView {
     pub provider_id: ProviderId,
     pub provider_name: String,
     pub member_since: LondonTime,
+    /// The codes of the lots it is of.
+    pub lots: Vec<String>,
     /// The public sees who is open to new work, and sees them as active.
     pub state: MemberState,
 }
@@ -120,6 +125,8 @@ pub struct MembershipView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_type: Option<ServiceType>,
     pub member_since: LondonTime,
+    /// In the order of the framework, past ones too.
+    pub lots: Vec<MemberLotView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub quality_points: Option<Decimal>,
@@ -165,6 +172,7 @@ impl MemberView {
     /// `state` is the one to show.
     pub fn of((member, state): (Member, MemberState)) -> Self {
         Self {
+            lots: member.present_lots().map(|place| place.code.clone()).collect(),
             id: member.id,
             location_id: member.location,
             location_name: member.location_name,
@@ -191,6 +199,7 @@ impl MembershipView {
             allowed: MembershipChange::allowed(state),
             service_type: member.service_type,
             member_since: LondonTime(member.admitted_at),
+            lots: member.lots.into_iter().map(Into::into).collect(),
             quality_points: member.quality_points,
             history,
             version: member.version,

@@ -54,6 +54,14 @@ impl Providers {
             .await
     }
 
+    /// How many people a location can serve by what was declared for the latest day, whoever asks; none where nothing was.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn declared_capacity(&self, location: LocationId) -> Result<Option<i32>, Refusal> {
+        Ok(capacity::declared(self.db.reader(), location).await?.map(|declared| declared.capacity))
+    }
+
     /// What was declared for the latest day.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::entry::{RowFault, shown};
-use crate::register::model::{Grade, Place, REGULATOR_BEGAN};
+use crate::kernel::Place;
+use crate::register::model::{Grade, REGULATOR_BEGAN};
 
 const MOST_BEDS: i32 = 2_000;
 const MOST_OF_A_LIST: usize = 100;

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::register::model::{Place, Rating};
+use crate::kernel::Place;
+use crate::register::model::Rating;
 
 /// What a good row says of a location. A value is None when the file does not speak of it, and then leaves alone what
 /// is known; `Some(None)` says that there is none.

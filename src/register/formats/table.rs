@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::checks::Checks;
 use super::entry::{Entry, RowFault};
 use super::layout::{Column, Flags, Layout};
-use crate::register::model::{Format, Grade, Place, Rating, service_name};
+use crate::kernel::Place;
+use crate::register::model::{Format, Grade, Rating, service_name};
 
 /// Whose row it is, if that can be told, and what is wrong with it.
 pub type Faulty = (Option<String>, Vec<RowFault>);

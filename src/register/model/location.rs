@@ -1,31 +1,12 @@
 //! A home or branch on the register, and the words it is found by.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::rating::Rating;
+use crate::kernel::Place;
 use crate::kernel::ids::{LocationId, ProviderId};
 use crate::kernel::text::words_of;
-
-/// A point on the ground in millionths of a degree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    pub latitude_micro: i32,
-    pub longitude_micro: i32,
-}
-
-impl Place {
-    /// Decimal degrees north, six places.
-    pub fn latitude(self) -> String {
-        Decimal::new(self.latitude_micro.into(), 6).to_string()
-    }
-
-    /// Decimal degrees east, six places.
-    pub fn longitude(self) -> String {
-        Decimal::new(self.longitude_micro.into(), 6).to_string()
-    }
-}
 
 /// The organisation that the regulator registers for a location. It need not be known here as a provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,5 +7,5 @@ mod rating;
 pub use import::{
     ChangeKind, Format, Import, ImportState, LocationChange, RejectedRow, Tally, UncheckedChange, Watcher,
 };
-pub use location::{Location, Place, Registrant, district, service_name};
+pub use location::{Location, Registrant, district, service_name};
 pub use rating::{Grade, REGULATOR_BEGAN, Rating, RecordedRating, standing, standing_on};

@@ -11,8 +11,8 @@ use super::BATCH;
 use super::batch::{padded, portions};
 use super::ratings::recorded_of;
 use crate::kernel::ids::{LocationId, ProviderId};
-use crate::kernel::{Instant, PageRequest, Refusal};
-use crate::register::model::{Grade, Location, Place, Registrant, district};
+use crate::kernel::{Instant, PageRequest, Place, Refusal};
+use crate::register::model::{Grade, Location, Registrant, district};
 use crate::store::entity::location::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{location_term as term, rating};
 

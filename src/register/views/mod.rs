@@ -8,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use import::{ImportChangePage, ImportChangeQuery, ImportQuery, ImportReport, RejectedRowPage};
 
-use super::model::{Grade, Location, Place, Rating, RecordedRating, Registrant, district};
+use super::model::{Grade, Location, Rating, RecordedRating, Registrant, district};
+use crate::kernel::Place;
 use crate::kernel::ids::{ImportId, LocationId, ProviderId};
 
 /// Which locations to list.

@@ -47,6 +47,10 @@ pub struct Model {
     pub late: Option<LateId>,
     pub locked_out_until: Option<DateTime<Utc>>,
     pub lock_out: Option<DecisionId>,
+    pub lots: Json,
+    pub lots_found: Json,
+    pub lots_found_anew: Json,
+    pub lots_decided: Json,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::ids::{FrameworkId, LotId};
@@ -11,6 +12,12 @@ pub struct Model {
     pub code: String,
     pub title: String,
     pub position: i32,
+    /// Names of types of service.
+    pub services: Json,
+    pub area: Option<Json>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub closed_by: Option<Uuid>,
+    pub closing_reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ mod dry_run;
 pub mod ground;
 mod late;
 mod lock_out;
+pub mod lots;
 mod passport;
 mod races;
 mod remedies;

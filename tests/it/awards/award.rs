@@ -1,4 +1,5 @@
 use drawdown::kernel::Role;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::evaluation::stage::{DIRECTOR, Stage};
@@ -37,6 +38,18 @@ async fn w11_a_member_suspended_after_the_approval_is_not_awarded() {
     assert!(refused.str("/detail").contains("Home 2"), "{}", refused.text());
     let contracts = stage.app.get("/contracts").by(&stage.commissioner).expect(200).await;
     assert_eq!(contracts.json()["items"], json!([]), "all of them or none");
+}
+
+#[actix_web::test]
+async fn w11_a_member_that_is_no_longer_of_the_lot_is_not_awarded() {
+    let stage = Stage::with_homes(2).await;
+    let (competition, tenders) = stage.ranked().await;
+    let approval = stage.approved(&competition, &[&tenders[1]]).await;
+    // It is the only lot there is, which nobody gives up: this is done behind the product's back.
+    let end = "UPDATE membership_lot SET ended_at = since, ended_as = 'ended', end_reason = 'The wing is closed.'";
+    stage.app.raw().await.execute_unprepared(end).await.unwrap();
+    let refused = stage.award(&competition, &approval).expect(409).await;
+    assert!(refused.str("/detail").contains("Home 2 is no longer a member of this lot"), "{}", refused.text());
 }
 
 #[actix_web::test]

@@ -1,4 +1,5 @@
 mod draft;
+mod lots;
 mod publish;
 mod turns;
 pub mod world;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use drawdown::kernel::ids::{ApplicationId, AuthorityId, FrameworkId, LocationId, ProviderId};
 use drawdown::kernel::{Actor, Call, Refusal, Role};
-use drawdown::memberships::{Memberships, NewMember};
+use drawdown::memberships::{Memberships, NewLot, NewMember};
 use drawdown::store::Work;
 use drawdown::store::entity::{application, location, provider, rating};
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -88,11 +88,17 @@ impl World {
                     location,
                     location_name: name,
                     application,
+                    lots: vec![self.first_lot()],
                 };
                 Ok(Memberships::admit(work, &call, new).await?.id)
             })
             .await?;
         Ok(Home { actor: provider_member(provider), membership: membership.to_string() })
+    }
+
+    fn first_lot(&self) -> NewLot {
+        let lot = self.lot.parse().unwrap();
+        NewLot { lot, code: "nursing".into(), title: "Nursing care".into(), capacity: None }
     }
 
     /// A draft with corrected dates and 60/40 weights.

@@ -102,6 +102,7 @@ impl World {
             ("interests", interest),
             ("location", winner.location.clone()),
             ("locations", "1-2".to_owned()),
+            ("lots", lot.clone()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
             ("pages", "business".to_owned()),

@@ -1,4 +1,5 @@
 mod always;
+pub mod lots;
 pub mod publish;
 mod reopening;
 mod set_up;

@@ -1,5 +1,5 @@
 mod changes;
-mod files;
+pub mod files;
 mod formats;
 mod history;
 mod import;

@@ -26,13 +26,22 @@ impl Wiltshire {
     }
 }
 
-/// As the council would set it up: 2021-02-08 to 2027-02-07, invited on 2020-12-14.
+/// As the council would set it up: 2021-02-08 to 2027-02-07, invited on 2020-12-14. Its one lot is applied for without
+/// saying so; [`two_lots`] has more.
 pub fn care_home_alliance() -> Value {
     json!({
         "name": "Care Home Alliance", "kind": "alliance", "regime": "pcr2015_light_touch",
         "starts_on": "2021-02-08", "ends_on": "2027-02-07", "applications_open_on": "2020-12-14",
-        "lots": [{"code": "nursing", "title": "Nursing care"}, {"code": "residential", "title": "Residential care"}]
+        "lots": [{"code": "nursing", "title": "Nursing care"}]
     })
+}
+
+/// The same with a second lot.
+pub fn two_lots() -> Value {
+    let mut alliance = care_home_alliance();
+    alliance["lots"] =
+        json!([{"code": "nursing", "title": "Nursing care"}, {"code": "residential", "title": "Residential care"}]);
+    alliance
 }
 
 /// The rule pack that stands for the council's own rules.

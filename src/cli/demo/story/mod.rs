@@ -68,7 +68,7 @@ pub struct Story<'a> {
 /// # Errors
 /// When any step goes another way than the report says.
 pub async fn play(client: &Client, narrator: &Narrator) -> anyhow::Result<Figures> {
-    let nobody = Home { id: String::new(), cqc_id: String::new(), name: String::new(), rating: String::new() };
+    let nobody = Home { id: String::new(), cqc_id: String::new(), name: String::new(), rating: String::new(), beds: 0 };
     let mut story = Story {
         client,
         narrator,
@@ -153,7 +153,9 @@ impl Story<'_> {
 
     async fn open_application(&self, member: &Person, home: &Home) -> anyhow::Result<Answer> {
         let path = format!("/frameworks/{}/applications", self.framework);
-        self.client.post(member, path).json(json!({"location_id": home.id})).expect(201).await
+        // Its beds take people with nursing needs and without.
+        let lots = ["nursing", "residential"].map(|code| json!({"code": code, "capacity": home.beds}));
+        self.client.post(member, path).json(json!({"location_id": home.id, "lots": lots})).expect(201).await
     }
 }
 

@@ -88,5 +88,6 @@ impl Story<'_> {
 
 fn home_of(location: &Value) -> Home {
     let text = |pointer: &str| location.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
-    Home { id: text("/id"), cqc_id: text("/cqc_id"), name: text("/name"), rating: text("/rating/overall") }
+    let beds = location["beds"].as_i64().unwrap_or_default();
+    Home { id: text("/id"), cqc_id: text("/cqc_id"), name: text("/name"), rating: text("/rating/overall"), beds }
 }

@@ -36,7 +36,8 @@ CREATE TABLE membership_lot (
   ended_by BLOB,
   end_reason TEXT,
   PRIMARY KEY (membership, lot, since),
-  CHECK ((ended_at IS NULL) = (ended_as IS NULL) AND (ended_at IS NULL) = (end_reason IS NULL))
+  CHECK ((ended_at IS NULL) = (ended_as IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)
+    AND (ended_at IS NULL) = (end_reason IS NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX membership_lot_one_standing ON membership_lot (membership, lot) WHERE ended_at IS NULL;
 INSERT INTO membership_lot (membership, lot, since, application)
@@ -88,7 +89,8 @@ CREATE TABLE membership_lot (
   ended_by uuid,
   end_reason text,
   PRIMARY KEY (membership, lot, since),
-  CHECK ((ended_at IS NULL) = (ended_as IS NULL) AND (ended_at IS NULL) = (end_reason IS NULL))
+  CHECK ((ended_at IS NULL) = (ended_as IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)
+    AND (ended_at IS NULL) = (end_reason IS NULL))
 );
 CREATE UNIQUE INDEX membership_lot_one_standing ON membership_lot (membership, lot) WHERE ended_at IS NULL;
 INSERT INTO membership_lot (membership, lot, since, application)

@@ -46,6 +46,19 @@ async fn saving_a_page_costs_so_many_statements() {
 }
 
 #[actix_web::test]
+async fn naming_a_document_costs_two_statements_more() {
+    let (ground, home, statements) = watched().await;
+    let owner = crate::evidence::ground::Owner::of(&home.member);
+    let document = ground.app.document(&owner, "equality_policy", "2020-05-01", "2022-05-01").await;
+    let id = ground.open(&home).await;
+    let answers = json!({"policy_documents": [document]}).to_string();
+    statements.taken();
+    save(&ground, &home, &id, 1, ("policies", &answers)).await;
+    let sent = statements.taken();
+    assert_eq!(sent.len(), expected(&ground, 7, 6), "{sent:#?}");
+}
+
+#[actix_web::test]
 async fn a_submission_costs_so_many_statements() {
     let (ground, home, statements) = watched().await;
     let id = ground.open(&home).await;

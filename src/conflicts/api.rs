@@ -89,7 +89,7 @@ pub async fn rule_on_interest(
     conflicts: web::Data<Conflicts>,
 ) -> Result<Reply<InterestView>, Refusal> {
     let ruling = (body.outcome, body.reason.as_str(), body.mitigation.as_deref());
-    let (_, ruled) = conflicts.rule(&caller.call_with(&body), *id, version.0, ruling).await?;
+    let ruled = conflicts.rule(&caller.call_with(&body), *id, version.0, ruling).await?;
     let version = ruled.version;
     Ok(Reply::ok(ruled.into()).version(version))
 }

@@ -177,7 +177,7 @@ impl Conflicts {
         id: InterestId,
         version: i64,
         (outcome, reason, mitigation): (RulingOutcome, &str, Option<&str>),
-    ) -> Result<(Declaration, Interest), Refusal> {
+    ) -> Result<Interest, Refusal> {
         check_ruling(outcome, reason, mitigation)?;
         let absent = || Refusal::not_found("interest");
         let own = call.actor.authority().ok_or_else(absent)?;
@@ -205,7 +205,7 @@ impl Conflicts {
                     "outcome": outcome, "reason": reason, "mitigation": mitigation, "version": version + 1,
                 });
                 work.note(Event::new("interest.ruled", "interest", id, data).within(Tenant::Authority(own)));
-                Ok((declared, Interest { ruling: Some(ruling), version: version + 1, ..interest }))
+                Ok(Interest { ruling: Some(ruling), version: version + 1, ..interest })
             })
             .await
     }

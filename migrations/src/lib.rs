@@ -38,6 +38,7 @@ mod m20261128_051_clarifications;
 mod m20261128_052_settled_terms;
 mod m20261128_053_conflicts;
 mod m20261128_054_course_of_competitions;
+mod m20261128_070_outcome_letters;
 
 pub struct Migrator;
 
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_052_settled_terms::STEP),
             Box::new(m20261128_053_conflicts::STEP),
             Box::new(m20261128_054_course_of_competitions::STEP),
+            Box::new(m20261128_070_outcome_letters::STEP),
         ]
     }
 }

@@ -7,10 +7,12 @@
 
 mod api;
 mod model;
+mod page;
 mod service;
 mod store;
 mod views;
 mod writing;
 
 pub use api::routes;
+pub use page::LetterPage;
 pub use service::Letters;

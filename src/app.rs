@@ -13,7 +13,7 @@ use crate::access::{self, Access, AccessSettings};
 use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};
-use crate::awards::{self, Awards};
+use crate::awards::{self, Awards, OutcomeLetters};
 use crate::calendars::{self, Calendars};
 use crate::clarifications::{self, Clarifications};
 use crate::competitions::{self, Competitions, SealingKey};
@@ -142,6 +142,7 @@ pub struct Services {
     evaluation: web::Data<Evaluation>,
     // --
     awards: web::Data<Awards>,
+    outcome_letters: web::Data<OutcomeLetters>,
     // --
     contracts: web::Data<Contracts>,
     // --
@@ -248,6 +249,16 @@ impl Services {
             rulebooks.clone(),
             decisions.clone(),
         );
+        let outcome_letters = OutcomeLetters {
+            db: db.clone(),
+            authorities: authorities.clone(),
+            providers: providers.clone(),
+            frameworks: frameworks.clone(),
+            regimes: regimes.clone(),
+            competitions: competitions.clone(),
+            tenders: tenders.clone(),
+            evaluation: evaluation.clone(),
+        };
         // -- contracts
         let contracts = Contracts::new(db.clone());
         // -- simulations
@@ -313,6 +324,7 @@ impl Services {
             tenders: web::Data::new(tenders),
             evaluation: web::Data::new(evaluation),
             awards: web::Data::new(awards),
+            outcome_letters: web::Data::new(outcome_letters),
             contracts: web::Data::new(contracts),
             simulations: web::Data::new(simulations),
             clock: web::Data::new(parts.clock),
@@ -364,6 +376,7 @@ impl Services {
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.awards.clone())
+            .app_data(self.outcome_letters.clone())
             .app_data(self.contracts.clone())
             .app_data(self.simulations.clone())
             .app_data(self.calendars.clone())

@@ -39,6 +39,7 @@ mod m20261128_052_settled_terms;
 mod m20261128_053_conflicts;
 mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
+mod m20261128_070_outcome_letters;
 
 pub struct Migrator;
 
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_053_conflicts::STEP),
             Box::new(m20261128_054_course_of_competitions::STEP),
             Box::new(m20261128_060_lots::STEP),
+            Box::new(m20261128_070_outcome_letters::STEP),
         ]
     }
 }

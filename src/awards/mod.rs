@@ -3,13 +3,17 @@
 //! A commissioner reports; named office-holders give their views, which are recorded and never a veto; the
 //! delegated officer approves or refers back, and the rulebook says whether that officer may (W33). Only an approved
 //! report can be awarded (W18), and only to whoever is still a member (W11). Each award opens a contract.
+//!
+//! Between the two, letters tell every tenderer the outcome at once, from the reasons on record alone (T13); the standstill
+//! they begin holds the award back (T12).
 
 mod api;
 mod model;
 mod service;
 mod store;
 mod views;
+mod writing;
 
 pub use api::routes;
 pub use model::{Approval, ApprovalState, Award};
-pub use service::Awards;
+pub use service::{Awards, OutcomeLetters};

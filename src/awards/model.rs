@@ -1,11 +1,12 @@
 //! Approvals, the views of those consulted, and awards.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::ids::{
-    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, ProviderId, RankingId,
-    TenderId, UserId,
+    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, OutcomeLetterId, ProviderId,
+    RankingId, TenderId, UserId,
 };
 use crate::kernel::{Instant, Money, Refusal};
 
@@ -83,6 +84,29 @@ pub struct Award {
     pub contract: ContractId,
     pub awarded_by: UserId,
     pub at: Instant,
+}
+
+/// What one provider was told of the outcome; its page is kept beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutcomeLetter {
+    pub id: OutcomeLetterId,
+    pub approval: ApprovalId,
+    pub competition: CompetitionId,
+    pub authority: AuthorityId,
+    pub provider: ProviderId,
+    /// Over the page's bytes.
+    pub sha256: String,
+    /// None where the council waits for nothing.
+    pub standstill: Option<StandstillPeriod>,
+    pub by: UserId,
+    pub at: Instant,
+}
+
+/// The days, both included, in which nothing is awarded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandstillPeriod {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
 }
 
 impl ApprovalState {

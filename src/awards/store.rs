@@ -1,5 +1,7 @@
 //! Queries over approvals, consultations and awards, each starting from a tenant.
 
+pub mod outcomes;
+
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::Expr;

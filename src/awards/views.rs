@@ -1,14 +1,16 @@
 //! Requests and answers about approvals and awards.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
+use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, OutcomeLetter, Verdict};
 use crate::kernel::Money;
 use crate::kernel::ids::{
-    ApprovalId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, ProviderId, RankingId, TenderId, UserId,
+    ApprovalId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, OutcomeLetterId, ProviderId, RankingId,
+    TenderId, UserId,
 };
+use crate::kernel::london::{self, LondonTime};
 
 /// The award report: which tenders, and why.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -55,6 +57,16 @@ pub struct Reasoned {
 #[schema(example = json!({"approval_id": "0199a1c0-5f5e-7000-8000-000000000001"}))]
 pub struct NewAward {
     pub approval_id: ApprovalId,
+}
+
+/// Which approved report to write about, and whether the award waits.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"approval_id": "0199a1c0-5f5e-7000-8000-000000000001", "standstill": true}))]
+pub struct NewOutcomeLetters {
+    pub approval_id: ApprovalId,
+    /// Where the law asks for none, `true` binds the council to a voluntary one of the same length.
+    pub standstill: bool,
 }
 
 /// A report on a ranking, and what became of it.
@@ -131,6 +143,59 @@ pub struct AwardView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AwardList {
     pub items: Vec<AwardView>,
+}
+
+/// A letter that was sent; its page is at `/outcome-letters/{id}/letter.html`.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OutcomeLetterView {
+    pub id: OutcomeLetterId,
+    pub competition_id: CompetitionId,
+    pub approval_id: ApprovalId,
+    pub provider_id: ProviderId,
+    /// Over the bytes of the page, which stay the same.
+    pub sha256: String,
+    /// Absent where no standstill applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standstill: Option<StandstillView>,
+    pub sent_at: LondonTime,
+    pub sent_at_words: String,
+    pub sent_by: UserId,
+}
+
+/// Nothing is awarded before the end of the last day.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct StandstillView {
+    pub first_day: NaiveDate,
+    pub last_day: NaiveDate,
+}
+
+/// The letters on the outcome of one competition.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OutcomeLetterList {
+    pub items: Vec<OutcomeLetterView>,
+}
+
+impl From<Vec<OutcomeLetter>> for OutcomeLetterList {
+    fn from(letters: Vec<OutcomeLetter>) -> Self {
+        Self { items: letters.into_iter().map(OutcomeLetterView::from).collect() }
+    }
+}
+
+impl From<OutcomeLetter> for OutcomeLetterView {
+    fn from(letter: OutcomeLetter) -> Self {
+        let days = letter.standstill;
+        Self {
+            id: letter.id,
+            competition_id: letter.competition,
+            approval_id: letter.approval,
+            provider_id: letter.provider,
+            sha256: letter.sha256,
+            standstill: days.map(|days| StandstillView { first_day: days.first, last_day: days.last }),
+            sent_at: LondonTime(letter.at),
+            sent_at_words: london::words(letter.at),
+            sent_by: letter.by,
+        }
+    }
 }
 
 impl From<Approval> for ApprovalView {

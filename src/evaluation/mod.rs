@@ -13,5 +13,6 @@ mod store;
 mod views;
 
 pub use api::routes;
+pub use model::AgreedMark;
 pub use ranking::{Ranking, RankingOutcome, Standing};
 pub use service::Evaluation;

@@ -74,6 +74,7 @@ macro_rules! for_each_id {
             RatingCaseId,
             EvidenceId,
             LetterId,
+            OutcomeLetterId,
             ConnectedPersonId,
             DebarmentId,
             DeclarationId,
@@ -153,6 +154,8 @@ typed_ids!(
     EvidenceId,
     /// What a council wrote about its decision.
     LetterId,
+    /// What a tenderer was told of a competition's outcome.
+    OutcomeLetterId,
     /// Whoever stands behind a provider.
     ConnectedPersonId,
     /// An entry of the debarment list.

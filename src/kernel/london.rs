@@ -54,6 +54,11 @@ pub fn words(at: Instant) -> String {
     local.format(&format!("{clock} on %A %-d %B %Y (%Z)")).to_string()
 }
 
+/// As a person says it: `Friday 15 January 2021`.
+pub fn day(date: NaiveDate) -> String {
+    date.format("%A %-d %B %Y").to_string()
+}
+
 /// A deadline in requests: RFC 3339 with an offset, or London's local time without one.
 /// Shown back with London's offset: `2021-06-28T15:00:00+01:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,10 +9,12 @@
 mod api;
 mod many;
 mod model;
+mod page;
 mod service;
 mod store;
 mod views;
 mod writing;
 
 pub use api::routes;
+pub use page::LetterPage;
 pub use service::Letters;

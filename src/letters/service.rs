@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::model::{Letter, Said, Wording};
+use super::page::LetterPage;
 use super::store;
 use super::writing::{self, Grounds};
 use crate::applications::{Application, Applications, OfficerDecision, Submission};
@@ -11,7 +12,7 @@ use crate::authorities::Authorities;
 use crate::conflicts::{Conflicts, Matter};
 use crate::frameworks::{Framework, Frameworks, Window};
 use crate::kernel::ids::{ApplicationId, FrameworkId};
-use crate::kernel::{Actor, Call, Instant, Refusal, canonical, london, require_lead};
+use crate::kernel::{Actor, Call, Instant, Refusal, london, require_lead};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::regimes::Regimes;
 use crate::store::{Db, Event, Work};
@@ -132,9 +133,7 @@ impl Letters {
         let letter = letter.ok_or_else(|| Refusal::not_found("letter"))?;
         let matter = Matter::framework(letter.framework);
         self.conflicts.require_clear(actor, matter, [letter.provider], at).await?;
-        if canonical::sha256(letter.html.as_bytes()) != letter.sha256 {
-            return Err(Refusal::internal(format!("the letter {} is not what was sent", letter.id)));
-        }
+        LetterPage::require_unchanged(&letter.html, &letter.sha256)?;
         Ok(letter)
     }
 
@@ -171,7 +170,7 @@ impl Letters {
     ) -> Result<Draft, Refusal> {
         let (decision, submission) = require_decided(&application)?;
         let found = self.applications.assessments(actor, application.id, ground.at).await?;
-        let html = writing::write(&Grounds {
+        let page = writing::write(&Grounds {
             council: &ground.council,
             framework: &ground.framework.name,
             application: &application,
@@ -190,8 +189,8 @@ impl Letters {
             authority: application.authority,
             provider: application.provider,
             outcome: decision.verdict.outcome.name().to_owned(),
-            sha256: canonical::sha256(html.as_bytes()),
-            html,
+            html: page.html,
+            sha256: page.sha256,
             wording: ground.wording.version,
             review_by: ground.review_by,
             by: actor.id,
@@ -210,7 +209,7 @@ pub(super) async fn keep(work: &Work, draft: &Draft) -> Result<Letter, Refusal> 
         "review_by": letter.review_by,
     });
     work.note(Event::new("application.letter_sent", "application", letter.application, data));
-    let told = json!({"location": draft.location_name, "review_by": day(letter.review_by)});
+    let told = json!({"location": draft.location_name, "review_by": london::day(letter.review_by)});
     let path = format!("/applications/{}/letter.html", letter.application);
     let news = News::new(Kind::DecisionLetter, Audience::Provider(letter.provider), path, told);
     Notifications::tell(work, &news.of(letter.framework)).await?;
@@ -226,7 +225,7 @@ fn require_decided(application: &Application) -> Result<(&OfficerDecision, &Subm
 
 /// When one may apply next, as it is known on the day of the letter.
 fn next_window(framework: &Framework, windows: &[Window], at: Instant) -> String {
-    let last = day(framework.ends_on);
+    let last = london::day(framework.ends_on);
     if windows.is_empty() {
         return format!("{} takes applications at any time until {last}.", framework.name);
     }
@@ -241,8 +240,4 @@ fn next_window(framework: &Framework, windows: &[Window], at: Instant) -> String
         ),
         (None, None) => format!("No further window for applications is planned; {} ends on {last}.", framework.name),
     }
-}
-
-fn day(day: NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
 }

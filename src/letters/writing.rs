@@ -1,28 +1,12 @@
 //! From what is on record to the page. Nothing is worked out here that was not found then.
 
-use std::sync::LazyLock;
-
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde_json::{Value, json};
 
 use super::model::Said;
+use super::page::LetterPage;
 use crate::applications::{Application, Assessment, Basis, Criterion, LotVerdict, OfficerDecision, OfficerOutcome};
 use crate::decisions::{fact_value, fact_words};
 use crate::kernel::{Instant, Refusal, london};
-
-const TEMPLATE: &str = "decision.html";
-
-/// A template that names what it is not given is an error, never a gap; every text in it is escaped.
-static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
-    let mut templates = Environment::new();
-    templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.set_auto_escape_callback(|_| AutoEscape::Html);
-    templates.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    templates.add_template(TEMPLATE, include_str!("templates/decision.html"))?;
-    Ok(templates)
-});
 
 /// Everything a letter is written from.
 pub struct Grounds<'a> {
@@ -45,7 +29,7 @@ pub struct Grounds<'a> {
 ///
 /// # Errors
 /// `wrong-state` naming the reason that is missing: an unexplained decision is not sent.
-pub fn write(grounds: &Grounds<'_>) -> Result<String, Refusal> {
+pub fn write(grounds: &Grounds<'_>) -> Result<LetterPage, Refusal> {
     require_reasons(grounds)?;
     let Grounds { application, decision, assessment, said, .. } = grounds;
     let verdict = &decision.verdict;
@@ -54,20 +38,18 @@ pub fn write(grounds: &Grounds<'_>) -> Result<String, Refusal> {
     let (record, decided_by) =
         record.ok_or_else(|| Refusal::internal("a decision on an assessment without a record"))?;
     let days = said.review_working_days;
-    let data = json!({
+    LetterPage::decision(json!({
         "title": format!("Your application to join {}: {}", grounds.framework, verdict.outcome.done()),
         "council": grounds.council, "framework": grounds.framework, "provider": application.provider_name,
-        "location": application.location_name, "date": day(london::date_of(grounds.at)),
+        "location": application.location_name, "date": london::day(london::date_of(grounds.at)),
         "reference": application.id, "done": verdict.outcome.done(), "received": london::words(grounds.received_at),
         "decided": london::words(decision.at), "basis": basis(verdict.basis), "officer": verdict.reason,
-        "message": assessment.message, "criteria": criteria(&found(assessment)), "lots": lots(grounds), "rules": assessment.package_sha256,
-        "decision": decided_by, "record": record, "review": said.review, "review_by": day(grounds.review_by),
+        "message": assessment.message, "criteria": criteria(&found(assessment)), "lots": lots(grounds),
+        "rules": assessment.package_sha256, "decision": decided_by, "record": record, "review": said.review,
+        "review_by": london::day(grounds.review_by),
         "review_days": format!("{days} working {}", if days == 1 { "day" } else { "days" }),
         "refused": refused, "reapply": said.reapply, "windows": grounds.windows, "signature": said.signature,
-    });
-    let templates = TEMPLATES.as_ref().map_err(Refusal::internal)?;
-    let template = templates.get_template(TEMPLATE).map_err(Refusal::internal)?;
-    template.render(Serde(data)).map_err(Refusal::internal)
+    }))
 }
 
 /// # Errors
@@ -152,8 +134,4 @@ fn criteria(all: &[(String, &Criterion)]) -> Vec<Value> {
         json!({"name": name, "finding": finding, "reason": criterion.reason, "facts": facts})
     };
     ordered.iter().map(criterion).collect()
-}
-
-fn day(day: chrono::NaiveDate) -> String {
-    day.format("%A %-d %B %Y").to_string()
 }

@@ -24,5 +24,5 @@ pub use grounds::{Ground, GroundKind};
 pub use law::check_law;
 pub use notices::Notice;
 pub use service::Regimes;
-pub use standstill::Standstill;
+pub use standstill::{OutcomeLaw, Provision, Standstill};
 pub use verdict::{LawFinding, Verdict};

@@ -8,7 +8,7 @@ use super::deciding::{CountedDays, TimeToDecide};
 use super::grounds::Ground;
 use super::law::Law;
 use super::notices::Notice;
-use super::standstill::Standstill;
+use super::standstill::{OutcomeLaw, Provision, Standstill};
 use super::verdict::Verdict;
 use crate::decisions::Decisions;
 use crate::kernel::regime::NoticeEvent;
@@ -118,6 +118,20 @@ impl Regimes {
             "england_working" => Some(Standstill::EnglishWorkingDays(days)),
             _ => Some(Standstill::Days(days)),
         }
+    }
+
+    /// What this regime says of telling tenderers the outcome, and of the standstill after it; none where it says nothing.
+    pub fn outcome(&self, regime: Regime, on: NaiveDate) -> Option<OutcomeLaw> {
+        let figure = |name| self.law.book.figure(regime, name, on);
+        let provision = |figure: &Figure| Provision { says: figure.says.clone(), cites: figure.cites.clone() };
+        let required = figure("standstill_required")?;
+        Some(OutcomeLaw {
+            letters: provision(figure("outcome_letters")?),
+            required: required.value.as_bool()?,
+            required_by: provision(required),
+            standstill: self.standstill(regime, on)?,
+            counted_by: provision(figure("standstill_days")?),
+        })
     }
 
     /// How long an application that was received on this day may take to decide.

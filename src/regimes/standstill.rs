@@ -15,7 +15,36 @@ pub enum Standstill {
     EnglishWorkingDays(u32),
 }
 
+/// What the law says, and the provision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    pub says: String,
+    pub cites: String,
+}
+
+/// What the law says of the outcome of a competition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeLaw {
+    /// What tenderers are told.
+    pub letters: Provision,
+    /// Whether a contract waits for the end of a standstill.
+    pub required: bool,
+    /// Why it does, or does not.
+    pub required_by: Provision,
+    /// How one is counted, also one that a council binds itself to.
+    pub standstill: Standstill,
+    pub counted_by: Provision,
+}
+
 impl Standstill {
+    /// The first day of a standstill whose letters or notice go out on `from`; none when the calendar ends before it.
+    pub fn first_day(self, from: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::WorkingDays(_) => from.iter_days().find(|day| works_everywhere(*day)),
+            Self::Days(_) | Self::EnglishWorkingDays(_) => from.succ_opt(),
+        }
+    }
+
     /// The last day of a standstill whose letters or notice go out on `from`; none when the calendar ends before it.
     pub fn last_day(self, from: NaiveDate) -> Option<NaiveDate> {
         let england = |day: &NaiveDate| is_working_day(Division::EnglandAndWales, *day);
@@ -67,6 +96,16 @@ mod tests {
         ] {
             assert_eq!(last(Standstill::WorkingDays(8), from), to, "from {from}");
         }
+    }
+
+    #[test]
+    fn t12_the_day_of_a_notice_counts_under_the_procurement_act_alone() {
+        let first =
+            |standstill: Standstill, from: &str| standstill.first_day(from.parse().unwrap()).unwrap().to_string();
+        assert_eq!(first(Standstill::WorkingDays(8), "2026-06-08"), "2026-06-08");
+        assert_eq!(first(Standstill::WorkingDays(8), "2026-06-06"), "2026-06-08", "a Saturday is no working day");
+        assert_eq!(first(Standstill::Days(10), "2021-01-29"), "2021-01-30");
+        assert_eq!(first(Standstill::EnglishWorkingDays(8), "2026-06-08"), "2026-06-09");
     }
 
     #[test]

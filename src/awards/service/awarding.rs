@@ -8,7 +8,7 @@ use super::Awards;
 use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
-use crate::kernel::{Actor, Call, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Problem, Refusal, Tenant, london};
 use crate::memberships::Memberships;
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
@@ -25,7 +25,7 @@ impl Awards {
     ///
     /// # Errors
     /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
-    /// when the report has been awarded.
+    /// when the report has been awarded; `wrong-state` with `standstill_until` in the standstill of its letters (T12).
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let approved = self.approved(call, id, approval).await;
@@ -36,6 +36,7 @@ impl Awards {
                 if store::is_awarded(work.tx(), approved.approval).await? {
                     return Err(Refusal::new(Problem::Conflict, "This report has been awarded already."));
                 }
+                must_have_waited(work, approved.approval).await?;
                 let mut awards = vec![];
                 for tender in &approved.tenders {
                     must_be_member(work, &approved.competition, tender).await?;
@@ -73,6 +74,17 @@ impl Awards {
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| found.tenders.contains(&tender.id));
         Ok(Approved { competition, approval, tenders })
+    }
+}
+
+/// Nothing is awarded before the end of the standstill that the letters began (T12).
+async fn must_have_waited(work: &Work, approval: ApprovalId) -> Result<(), Refusal> {
+    match store::outcomes::standstill_of(work.tx(), approval).await?.flatten() {
+        Some(last) if london::date_of(work.at()) <= last => {
+            let detail = format!("The standstill runs to the end of {}.", london::day(last));
+            Err(Refusal::wrong_state(detail).member("standstill_until", last.to_string()))
+        }
+        _ => Ok(()),
     }
 }
 

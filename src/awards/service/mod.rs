@@ -1,9 +1,12 @@
-//! Asking for approval, consulting, deciding, awarding.
+//! Asking for approval, consulting, deciding, telling the tenderers, awarding.
 
 mod awarding;
 mod consulting;
 mod deciding;
+mod informing;
 mod requesting;
+
+pub use informing::OutcomeLetters;
 
 use super::model::Approval;
 use super::store;

@@ -4,7 +4,7 @@ mod marking;
 mod moderating;
 mod ranking;
 
-use super::model::{MarkedQuestion, Method};
+use super::model::{AgreedMark, MarkedQuestion, Method};
 use super::ranking::Ranking;
 use super::store;
 use crate::competitions::{Competition, Competitions};
@@ -44,6 +44,15 @@ impl Evaluation {
     /// When the database does not answer.
     pub async fn latest(&self, competition: CompetitionId) -> Result<Option<Ranking>, Refusal> {
         store::latest_ranking(self.db.reader(), competition).await
+    }
+
+    /// The marks on which the evaluators agreed, with their reasons, in order of tender and question. Whose competition it
+    /// is must have been settled before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn agreed(&self, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
+        store::agreed(self.db.reader(), competition).await
     }
 
     /// Whether this person marked a tender of the competition (T10: an approver has not).

@@ -66,6 +66,8 @@ kinds! {
         "A competition was cancelled": ProviderMember;
     AnswersPublished "answers_published" Immediate true
         "Questions about a competition were answered": ProviderMember;
+    OutcomeLetter "outcome_letter" Immediate true
+        "The letter on the outcome of a competition was sent": ProviderMember;
     InterestDeclared "interest_declared" Immediate false
         "Somebody declared an interest in a provider": Approver;
     ApprovalWanted "approval_wanted" Immediate false

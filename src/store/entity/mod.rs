@@ -102,6 +102,7 @@ pub mod contract;
 pub mod contract_extension;
 pub mod evaluation;
 pub mod mark;
+pub mod outcome_letter;
 pub mod ranking;
 
 // notifications

@@ -135,6 +135,13 @@ async fn a_cancelled_competition_takes_nothing_and_its_tenders_stay_sealed() {
     assert_eq!(extending(&world, &competition, later).await.send().await.problem(), "wrong-state");
 }
 
+async fn cancelled(stage: &Stage, competition: &str) -> Answer {
+    let path = format!("/competitions/{competition}");
+    let version = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
+    let cancel = stage.app.post(&format!("{path}/cancel")).by(&stage.commissioner).if_match(version);
+    cancel.json(json!({"reason": "The budget is gone."})).send().await
+}
+
 #[actix_web::test]
 async fn a_cancelled_competition_is_not_judged_any_more_and_an_awarded_one_not_cancelled() {
     let stage = Stage::with_homes(2).await;
@@ -142,13 +149,7 @@ async fn a_cancelled_competition_is_not_judged_any_more_and_an_awarded_one_not_c
     let approval = stage.approval_of(&competition, &[&tenders[1]]).expect(201).await.id();
     let version = stage.consulted(&approval).await;
     let path = format!("/competitions/{competition}");
-    let cancel = async |competition: &str| {
-        let path = format!("/competitions/{competition}");
-        let version = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
-        let cancel = stage.app.post(&format!("{path}/cancel")).by(&stage.commissioner).if_match(version);
-        cancel.json(json!({"reason": "The budget is gone."})).send().await
-    };
-    assert_eq!(cancel(&competition).await.status, 200);
+    assert_eq!(cancelled(&stage, &competition).await.status, 200);
     let director = stage.officer(crate::evaluation::stage::DIRECTOR).await;
     let refused = stage.decide(&approval, "approve", &director, version).send().await;
     assert_eq!((refused.status, refused.str("/detail")), (409, "The competition is cancelled.".into()));
@@ -160,10 +161,11 @@ async fn a_cancelled_competition_is_not_judged_any_more_and_an_awarded_one_not_c
     let list = stage.app.get(&format!("{path}/tenders")).by(&stage.commissioner).expect(200).await.json();
     assert_eq!(list["items"].as_array().unwrap().len(), 2);
 
-    let (other, tenders) = stage.ranked().await;
-    let approval = stage.approved(&other, &[&tenders[1]]).await;
-    stage.award(&other, &approval).expect(201).await;
-    let refused = cancel(&other).await;
+    let stage = Stage::with_homes(2).await;
+    let (competition, tenders) = stage.ranked().await;
+    let approval = stage.approved(&competition, &[&tenders[1]]).await;
+    stage.award(&competition, &approval).expect(201).await;
+    let refused = cancelled(&stage, &competition).await;
     assert_eq!(refused.str("/detail"), "It was awarded: what is left to end is a contract.");
 }
 

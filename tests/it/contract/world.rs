@@ -33,6 +33,8 @@ impl World {
         let (competition, tenders) = stage.ranked().await;
         let winner = &stage.homes[1];
         let approval = stage.approved(&competition, &[&tenders[1]]).await;
+        let told = stage.inform(&competition, &approval, true).expect(201).await;
+        stage.app.at("2021-03-12T09:00:00");
         let award = stage.award(&competition, &approval).expect(201).await;
 
         let (app, admin) = (&stage.app, platform_admin());
@@ -105,6 +107,7 @@ impl World {
             ("lots", lot.clone()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
+            ("outcome-letters", told.str("/items/0/id")),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
             ("proposals", proposal),

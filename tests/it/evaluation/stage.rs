@@ -256,6 +256,12 @@ impl Stage {
         approval
     }
 
+    /// Tells every tenderer the outcome, with a standstill or without one.
+    pub fn inform(&self, competition: &str, approval: &str, standstill: bool) -> Request<'_> {
+        let body = json!({"approval_id": approval, "standstill": standstill});
+        self.app.post(&format!("/competitions/{competition}/outcome-letters")).by(&self.commissioner).json(body)
+    }
+
     pub fn award(&self, competition: &str, approval: &str) -> Request<'_> {
         let path = format!("/competitions/{competition}/awards");
         self.app.post(&path).by(&self.commissioner).json(json!({"approval_id": approval}))

@@ -9,6 +9,7 @@ impl Story<'_> {
         self.narrator.chapter("12. The proof");
         // It was in 2021 that everybody declared, for a year.
         self.declare("frameworks", &self.framework).await?;
+        self.declare("competitions", &self.competition).await?;
         let commissioner = &self.cast.commissioner;
         let decisions = self.client.all(commissioner, &format!("/frameworks/{}/decisions", self.framework)).await?;
         let mut differing = 0;

@@ -1,0 +1,199 @@
+//! Telling every tenderer the outcome, all at once, and the standstill that this begins.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::super::model::{Approval, OutcomeLetter, StandstillPeriod};
+use super::super::store::{self, outcomes};
+use super::super::views::NewOutcomeLetters;
+use super::super::writing::Outcome;
+use crate::authorities::Authorities;
+use crate::competitions::{Competition, Competitions};
+use crate::evaluation::Evaluation;
+use crate::frameworks::Frameworks;
+use crate::kernel::ids::{ApprovalId, CompetitionId, OutcomeLetterId, ProviderId};
+use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal, Tenant, london};
+use crate::letters::LetterPage;
+use crate::notifications::{Audience, Kind, News, Notifications};
+use crate::providers::Providers;
+use crate::regimes::{OutcomeLaw, Regimes};
+use crate::store::{Db, Event, Work};
+use crate::tenders::Tenders;
+
+#[derive(Clone)]
+pub struct OutcomeLetters {
+    pub db: Db,
+    pub authorities: Authorities,
+    pub providers: Providers,
+    pub frameworks: Frameworks,
+    pub regimes: Regimes,
+    pub competitions: Competitions,
+    pub tenders: Tenders,
+    pub evaluation: Evaluation,
+}
+
+/// Letters that are written and not sent.
+struct Batch {
+    competition: Competition,
+    approval: ApprovalId,
+    standstill: Option<StandstillPeriod>,
+    pages: Vec<(ProviderId, LetterPage)>,
+}
+
+impl OutcomeLetters {
+    /// Writes to every provider whose tender was opened, all of them or none, once. A standstill that the letters speak of
+    /// holds the award back.
+    ///
+    /// # Errors
+    /// `wrong-state` before the approval, after the award, and once the competition is cancelled; `conflict` when the
+    /// letters went out already; `validation` naming every reason that is missing; `refused-by-regime` where the law wants a
+    /// standstill and none was asked for; `declaration-needed`; `conflict-of-interest`.
+    pub async fn send(
+        &self,
+        call: &Call,
+        id: CompetitionId,
+        new: &NewOutcomeLetters,
+    ) -> Result<Vec<OutcomeLetter>, Refusal> {
+        // Refused inside the unit of work, so that a repeated request gets its first answer again.
+        let batch = self.batch(call, id, new).await;
+        self.db
+            .write(call, async |work| {
+                let batch = batch.as_ref().map_err(Clone::clone)?;
+                // Nobody awards meanwhile.
+                self.competitions.held_alone(work, &call.actor, id).await?;
+                self.competitions.require_undecided(work, call, id).await?;
+                if store::is_awarded(work.tx(), batch.approval).await? {
+                    return Err(Refusal::wrong_state("It was awarded already. Letters go out before the award."));
+                }
+                if outcomes::standstill_of(work.tx(), batch.approval).await?.is_some() {
+                    return Err(Refusal::new(Problem::Conflict, "The letters on this approval went out already."));
+                }
+                keep(work, call, batch).await
+            })
+            .await
+    }
+
+    /// The letters of a competition that the caller may see: a council all of its own, a provider those written to it.
+    ///
+    /// # Errors
+    /// `not-found` for another council's competition; `forbidden` to a provider who was not invited (W11);
+    /// `declaration-needed`; `conflict-of-interest`.
+    pub async fn list(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Vec<OutcomeLetter>, Refusal> {
+        self.require_reader(actor, id, at).await?;
+        outcomes::list(self.db.reader(), actor.tenant, id).await
+    }
+
+    /// The page of a letter, as it was sent.
+    ///
+    /// # Errors
+    /// `not-found` for everybody but the council and the provider it was written to; `declaration-needed` and
+    /// `conflict-of-interest` for the council's people; `internal` when it is not what was sent.
+    pub async fn page(&self, actor: &Actor, id: OutcomeLetterId, at: Instant) -> Result<String, Refusal> {
+        let found = outcomes::find(self.db.reader(), actor.tenant, id).await?;
+        let (letter, html) = found.ok_or_else(|| Refusal::not_found("letter"))?;
+        self.require_reader(actor, letter.competition, at).await?;
+        LetterPage::require_unchanged(&html, &letter.sha256)?;
+        Ok(html)
+    }
+
+    async fn require_reader(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<(), Refusal> {
+        let competition = self.competitions.seen(actor, id).await?;
+        self.tenders.require_clear(actor, &competition, at).await
+    }
+
+    async fn batch(&self, call: &Call, id: CompetitionId, new: &NewOutcomeLetters) -> Result<Batch, Refusal> {
+        let competition = self.competitions.owned(&call.actor, id).await?;
+        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
+        let approval = self.approved(&call.actor, id, new.approval_id).await?;
+        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
+        let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
+        let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
+        let law = self.regimes.outcome(framework.regime, london::date_of(call.at));
+        let law = law.ok_or_else(|| Refusal::internal("a regime that says nothing of a standstill"))?;
+        let standstill = standstill(&law, new.standstill, call.at)?;
+        let mut names = BTreeMap::new();
+        for standing in &ranking.standings {
+            if !names.contains_key(&standing.provider) {
+                names.insert(standing.provider, self.providers.provider(standing.provider).await?.name);
+            }
+        }
+        let council = self.authorities.find(&call.actor, competition.authority).await?;
+        let pages = Outcome {
+            council: &council.name,
+            framework: &framework.name,
+            competition: &competition,
+            ranking: &ranking,
+            approval: &approval,
+            agreed: &self.evaluation.agreed(id).await?,
+            names: &names,
+            law: &law,
+            standstill,
+            at: call.at,
+        }
+        .write()?;
+        Ok(Batch { approval: approval.id, competition, standstill, pages })
+    }
+
+    async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approval, Refusal> {
+        let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
+        let found = found.filter(|approval| approval.competition == id);
+        let found = found.ok_or_else(|| Refusal::wrong_state("There is no such approval of this competition."))?;
+        found.must_be_approved()?;
+        Ok(found)
+    }
+}
+
+/// The days of a standstill that begins with letters of `at`.
+fn standstill(law: &OutcomeLaw, wanted: bool, at: Instant) -> Result<Option<StandstillPeriod>, Refusal> {
+    if !wanted && law.required {
+        let detail = format!("{} ({})", law.required_by.says, law.required_by.cites);
+        let fault = FieldError::new("/standstill", "standstill_required", &*detail);
+        return Err(Refusal::new(Problem::RefusedByRegime, format!("No letter is sent. {detail}")).field(fault));
+    }
+    if !wanted {
+        return Ok(None);
+    }
+    let today = london::date_of(at);
+    let days = law.standstill.first_day(today).zip(law.standstill.last_day(today));
+    let (first, last) = days.ok_or_else(|| Refusal::internal("the calendar ends before the standstill"))?;
+    Ok(Some(StandstillPeriod { first, last }))
+}
+
+async fn keep(work: &Work, call: &Call, batch: &Batch) -> Result<Vec<OutcomeLetter>, Refusal> {
+    let Batch { competition, approval, standstill, pages } = batch;
+    let letter = |(provider, page): &(ProviderId, LetterPage)| OutcomeLetter {
+        id: work.fresh(),
+        approval: *approval,
+        competition: competition.id,
+        authority: competition.authority,
+        provider: *provider,
+        sha256: page.sha256.clone(),
+        standstill: *standstill,
+        by: call.actor.id.into(),
+        at: work.at(),
+    };
+    let letters: Vec<OutcomeLetter> = pages.iter().map(letter).collect();
+    let rows: Vec<_> = letters.iter().cloned().zip(pages.iter().map(|(_, page)| page.html.as_str())).collect();
+    outcomes::insert(work.tx(), &rows).await?;
+    let kept: Vec<_> = letters
+        .iter()
+        .map(|letter| json!({"id": letter.id, "provider": letter.provider, "sha256": letter.sha256}))
+        .collect();
+    let data = json!({"approval": approval, "standstill": standstill, "letters": kept});
+    let event = Event::new("competition.outcome_letters_sent", "competition", competition.id, data);
+    work.note(event.within(Tenant::Authority(competition.authority)));
+    let told = json!({
+        "competition": competition.title, "standstill_until": standstill.map(|period| london::day(period.last)),
+    });
+    let news: Vec<News> = letters
+        .iter()
+        .map(|letter| {
+            let path = format!("/outcome-letters/{}/letter.html", letter.id);
+            News::new(Kind::OutcomeLetter, Audience::Provider(letter.provider), path, told.clone())
+                .of(competition.framework)
+        })
+        .collect();
+    Notifications::tell_all(work, &news).await?;
+    Ok(letters)
+}

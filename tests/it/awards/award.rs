@@ -46,7 +46,8 @@ async fn w11_a_member_that_is_no_longer_of_the_lot_is_not_awarded() {
     let (competition, tenders) = stage.ranked().await;
     let approval = stage.approved(&competition, &[&tenders[1]]).await;
     // It is the only lot there is, which nobody gives up: this is done behind the product's back.
-    let end = "UPDATE membership_lot SET ended_at = since, ended_as = 'ended', ended_by = membership, end_reason = 'No'";
+    let end =
+        "UPDATE membership_lot SET ended_at = since, ended_as = 'ended', ended_by = membership, end_reason = 'No'";
     stage.app.raw().await.execute_unprepared(end).await.unwrap();
     let refused = stage.award(&competition, &approval).expect(409).await;
     assert!(refused.str("/detail").contains("Home 2 is no longer a member of this lot"), "{}", refused.text());

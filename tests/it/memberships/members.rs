@@ -10,7 +10,7 @@ use crate::support::*;
 
 const IN_WINDOW: &str = "2020-12-14T10:00";
 
-fn reason() -> serde_json::Value {
+fn reason() -> Value {
     json!({"reason": "The regulator stopped new admissions."})
 }
 

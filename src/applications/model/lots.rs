@@ -79,7 +79,6 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotVerdict {
     pub code: String,
-    #[serde(flatten)]
     pub verdict: Verdict,
 }
 

@@ -7,8 +7,8 @@ use super::lock_out::Barred;
 use super::submit::record_lots;
 use super::{Applications, assess, news, overtaken};
 use crate::applications::model::{
-    Application, Assessment, Criterion, Found, IntakeWindow, LockOut, LotVerdict, OfficerDecision, OfficerOutcome,
-    Said, Standing, Submission, Verdict,
+    Application, Criterion, Found, IntakeWindow, LockOut, LotVerdict, OfficerDecision, OfficerOutcome, Said, Standing,
+    Submission, Verdict,
 };
 use crate::applications::store;
 use crate::decisions::{Decisions, explained};
@@ -120,7 +120,7 @@ impl Applications {
         anew: Option<&Evaluated>,
         outcome: OfficerOutcome,
     ) -> Result<(), Refusal> {
-        let found: Assessment = match anew {
+        let found = match anew {
             Some(found) => assess::dry_run(&found.decision)?,
             None => assess::recorded(&self.decisions.find(&call.actor, submission.assessment).await?)?,
         };

@@ -97,8 +97,8 @@ mod tests {
     use uuid::Uuid;
 
     fn lot(services: &[&str], area: Value) -> Lot {
-        let body =
-            json!({"id": Uuid::nil(), "code": "a", "title": "A", "services": services, "area": area, "closed": null});
+        let terms = json!({"code": "a", "title": "A", "services": services, "area": area});
+        let body = json!({"id": Uuid::nil(), "terms": terms, "closed": null});
         serde_json::from_value(body).expect("a lot")
     }
 

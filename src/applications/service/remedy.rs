@@ -43,6 +43,13 @@ impl Applications {
     ) -> Result<Before, Refusal> {
         let refused = store::refused(self.db.reader(), of).await?;
         let Some(last) = refused.first() else { return Ok(Before::default()) };
+        // A member asks for more lots: what kept it out before it was admitted has been answered.
+        let (framework, _, location) = of;
+        let member = self.memberships.of_location(framework, location).await?;
+        let refused_at = last.standing.decision().map(|decision| decision.at);
+        if member.is_some_and(|member| refused_at < Some(member.admitted_at)) {
+            return Ok(Before { times: refused.len() as u64, ..Before::default() });
+        }
         self.require_no_lock_out(last, name, at).await?;
         let Some((assessment, _)) = last.standing.assessment() else {
             return Err(Refusal::internal(format!("the refused application {} has no assessment", last.id)));

@@ -18,7 +18,6 @@ const MOST_MILES: Decimal = Decimal::ONE_THOUSAND;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lot {
     pub id: LotId,
-    #[serde(flatten)]
     pub terms: LotTerms,
     /// Since when no application names it any more.
     pub closed: Option<Closed>,

@@ -97,8 +97,8 @@ impl Ground {
     /// The framework's lots by code.
     pub async fn lot_id(&self, code: &str) -> String {
         let read = self.app.get(&format!("/frameworks/{}", self.framework)).expect(200).await.json();
-        let lots = read["lots"].as_array().unwrap().iter();
-        let lot = lots.into_iter().find(|lot| lot["code"] == code).expect("a lot of this code");
+        let mut lots = read["lots"].as_array().unwrap().iter();
+        let lot = lots.find(|lot| lot["code"] == code).expect("a lot of this code");
         lot["id"].as_str().unwrap().to_owned()
     }
 }
@@ -222,16 +222,11 @@ async fn a_closed_lot_takes_no_application_and_what_was_handed_in_is_decided_as_
 
 /// The points of N21, as the regulator gives them.
 fn miles_away(said: &str) -> Value {
-    let longitude = match said {
-        "19.99" => -0.671_344,
-        "20.00" => -0.671_104,
-        "20.01" => -0.670_865,
-        _ => return json!({"onspdLatitude": null, "onspdLongitude": null}),
-    };
-    let latitude = match said {
-        "19.99" => 52.952_336,
-        "20.00" => 52.952_335,
-        _ => 52.952_334,
+    let (latitude, longitude) = match said {
+        "19.99" => (json!(52.952336), json!(-0.671344)),
+        "20.00" => (json!(52.952335), json!(-0.671104)),
+        "20.01" => (json!(52.952334), json!(-0.670865)),
+        _ => (Value::Null, Value::Null),
     };
     json!({"onspdLatitude": latitude, "onspdLongitude": longitude})
 }
@@ -358,6 +353,32 @@ async fn an_officer_admits_for_one_lot_and_refuses_another_each_with_its_reasons
 }
 
 #[actix_web::test]
+async fn the_letter_says_what_was_decided_about_each_lot_and_why() {
+    let ground = by_lots().await;
+    ground.app.at(IN_WINDOW);
+    let home = ground.nottingham_home("1-101").await;
+    let id = ground.apply_for(&home, &["nursing", "day"]).await;
+    let decided =
+        ground.decide_lots(&id, json!({"outcome": "admit", "lots": [{"code": "day", "outcome": "refuse"}]}), 200);
+    let version = decided.await.version();
+    let wording =
+        json!({"review": "Write to us.", "review_within_working_days": 10, "signature": "Care Commissioning"});
+    let worded = ground.app.put(&format!("/frameworks/{}/letter-wording", ground.framework)).by(&ground.officer);
+    worded.if_match(0).json(wording).expect(200).await;
+    let send = ground.app.post(&format!("/applications/{id}/letter")).by(&ground.officer).if_match(version);
+    send.expect(201).await;
+    let letter = ground.app.get(&format!("/applications/{id}/letter.html")).by(&home.member).expect(200).await.text();
+    for words in [
+        "Nursing care: admitted",
+        "Day care: refused",
+        "Day care: lot area",
+        "The home must lie in the area of the lot",
+    ] {
+        assert!(letter.contains(words), "{words}: {letter}");
+    }
+}
+
+#[actix_web::test]
 async fn the_reasons_of_each_lot_are_asked_after_when_all_of_them_were_refused() {
     let ground = by_lots().await;
     ground.app.at(IN_WINDOW);
@@ -426,6 +447,27 @@ async fn a_member_applies_for_more_lots_and_stays_one_member() {
     let places: Vec<_> = places.collect();
     assert_eq!(places, [("nursing", Some("given_up")), ("nursing", None), ("residential", Some("ended"))]);
     assert_eq!(ground.members().await, [(home.location.clone(), json!(["nursing"]))]);
+}
+
+#[actix_web::test]
+async fn n04_what_kept_a_member_out_before_it_was_admitted_is_not_asked_again() {
+    let ground = by_lots().await;
+    ground.app.at(IN_WINDOW);
+    let home = ground.nottingham_home("1-101").await;
+    let refused = ground.apply_for(&home, &["nursing"]).await;
+    ground.decide(&refused, "refuse", Some(WHY), 200).await;
+    let again = ground.apply_for(&home, &["nursing"]).await;
+    assert_eq!(ground.read(&home, &again).await.str("/remedies/0/reason"), WHY);
+    ground.app.at("2020-12-14T11:00");
+    ground.decide(&again, "admit", None, 200).await;
+    let more = ground.open(&home).await;
+    let read = ground.read(&home, &more).await;
+    assert_eq!((read.str("/kind"), read.json().get("remedies")), ("first".into(), None));
+    ground.try_to_withdraw(&home, &more, 200).await;
+    let more = ground.apply_for(&home, &["residential"]).await;
+    ground.decide(&more, "refuse", Some(WHY), 200).await;
+    let after = ground.open(&home).await;
+    assert_eq!(ground.read(&home, &after).await.str("/remedies/0/reason"), WHY, "this one is still to be answered");
 }
 
 #[actix_web::test]

@@ -2,14 +2,15 @@
 
 use drawdown::kernel::Role;
 use futures_util::future::join_all;
-use serde_json::json;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 
 use crate::applications::ground::Ground;
 use crate::support::*;
 
 const IN_WINDOW: &str = "2020-12-14T10:00";
 
-fn reason() -> serde_json::Value {
+fn reason() -> Value {
     json!({"reason": "The regulator stopped new admissions."})
 }
 
@@ -105,4 +106,59 @@ async fn a_membership_is_the_councils_and_the_members_own() {
     let suspend = format!("{path}/suspend");
     ground.app.post(&suspend).by(&elsewhere).if_match(1).json(reason()).expect(404).await;
     ground.app.post(&suspend).by(&home.member).if_match(1).json(reason()).expect(403).await;
+}
+
+/// An installation from before lots meant anything: whoever is a member is of every lot, and a draft is for the only lot
+/// there is; among several it still has to choose.
+#[tokio::test]
+async fn members_of_old_are_of_every_lot() {
+    let (_keep, db) = unmigrated().await;
+    drawdown_migrations::Migrator::up_some(&db, 28).await.expect("the schema of then");
+    let backend = db.get_database_backend();
+    let sqlite = backend == sea_orm::DbBackend::Sqlite;
+    let id = |n: u128| if sqlite { format!("x'{n:032x}'") } else { format!("'{}'", uuid::Uuid::from_u128(n)) };
+    let (authority, provider, location, rating) = (id(1), id(2), id(3), id(4));
+    let at = "'2020-12-14T09:00:00Z'";
+    let mut rows = format!(
+        "BEGIN;
+         INSERT INTO authority (id, name, code, version, created_at) VALUES ({authority}, 'A', 'a', 1, {at});
+         INSERT INTO provider (id, name, version, created_at) VALUES ({provider}, 'P', 1, {at});
+         INSERT INTO location (id, cqc_id, name, search_name, beds, care_home, registered, specialisms, rating_id, version,
+           created_at) VALUES ({location}, '1-1', 'H', 'h', 9, TRUE, TRUE, '[]', {rating}, 1, {at});
+         INSERT INTO rating (id, location_id, overall, inherited, recorded_at)
+           VALUES ({rating}, {location}, 'Good', FALSE, {at});"
+    );
+    // One lot, then two; each with a draft, and each with a member.
+    for (n, lots) in [(10, 1), (20, 2)] {
+        let (framework, draft, member) = (id(n), id(n + 5), id(n + 6));
+        rows += &format!(
+            "INSERT INTO framework (id, authority, name, kind, regime, starts_on, ends_on, applications_open_on, state,
+               version, created_at) VALUES ({framework}, {authority}, 'F', 'alliance', 'pcr2015_light_touch', '2021-02-08',
+               '2027-02-07', '2020-12-14', 'published', 1, {at});
+             INSERT INTO application (id, framework, authority, provider, provider_name, location, location_name, kind,
+               package_sha256, answers, state, version, created_at) VALUES ({draft}, {framework}, {authority}, {provider},
+               'P', {location}, 'H', 'first', '', '{{}}', 'draft', 1, {at});
+             INSERT INTO membership (id, framework, authority, provider, provider_name, location, location_name,
+               application, state, admitted_at, version) VALUES ({member}, {framework}, {authority}, {provider}, 'P',
+               {location}, 'H', {draft}, 'active', {at}, 1);"
+        );
+        for lot in 0..lots {
+            let lot_id = id(n + 1 + lot);
+            rows += &format!(
+                "INSERT INTO lot (id, framework, code, title, position)
+                   VALUES ({lot_id}, {framework}, 'lot-{lot}', 'Lot', {lot});"
+            );
+        }
+    }
+    rows += "COMMIT;";
+    db.execute_unprepared(&rows).await.expect("the rows of then");
+    drawdown_migrations::Migrator::up_all(&db).await.expect("the schema of today");
+    let query = "SELECT code FROM membership_lot JOIN lot ON lot.id = lot ORDER BY lot.framework, position";
+    let of = db.query_all_raw(sea_orm::Statement::from_string(backend, query)).await.unwrap();
+    let of: Vec<String> = of.iter().map(|row| row.try_get("", "code").unwrap()).collect();
+    assert_eq!(of, ["lot-0", "lot-0", "lot-1"]);
+    let query = "SELECT lots FROM application ORDER BY id";
+    let drafts = db.query_all_raw(sea_orm::Statement::from_string(backend, query)).await.unwrap();
+    let drafts: Vec<Value> = drafts.iter().map(|row| row.try_get("", "lots").unwrap()).collect();
+    assert_eq!(drafts, [json!([{"code": "lot-0", "title": "Lot", "capacity": null}]), json!([])]);
 }

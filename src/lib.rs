@@ -37,7 +37,7 @@
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
 //! - buying: [`competitions`] · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) ·
-//!   [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//!   [`evaluation`] · [`awards`] (approval first, then letters to all and their standstill) · [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!

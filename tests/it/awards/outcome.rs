@@ -1,7 +1,10 @@
 //! Outcome letters and the standstill: what each tenderer is told, what nobody is told, and that the award waits.
 
+use drawdown::kernel::ids::RankingId;
 use drawdown::kernel::{Actor, Role, canonical};
-use sea_orm::ConnectionTrait;
+use drawdown::store::entity::{approval, ranking};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::evaluation::stage::{DIRECTOR, Stage};
@@ -221,6 +224,30 @@ async fn t13_a_missing_reason_keeps_every_letter_back_and_each_is_named() {
     let mails = outcome.app().mails_to("owner@home.test");
     assert!(mails.iter().all(|mail| !mail.subject.starts_with("The outcome")), "{mails:?}");
     outcome.award().expect(201).await;
+}
+
+#[actix_web::test]
+async fn t13_an_exclusion_without_its_reason_keeps_every_letter_back() {
+    let outcome = Outcome::approved().await;
+    let raw = outcome.app().raw().await;
+    let run = ranking::Entity::find().one(&raw).await.expect("an answer").expect("a run");
+    let mut standings = run.standings.clone();
+    for standing in standings.as_array_mut().expect("standings") {
+        if standing["place"].is_null() {
+            standing["excluded"] = Value::Null;
+        } else if standing["place"] == 3 {
+            standing["total"] = Value::Null;
+        }
+    }
+    // A run cannot be changed; that the approval rests on another one can.
+    let id = RankingId(uuid::Uuid::max());
+    let silenced = ranking::ActiveModel { id: Set(id), standings: Set(standings), ..run.into() };
+    ranking::Entity::insert(silenced).exec_without_returning(&raw).await.expect("a run");
+    let moved = approval::Entity::update_many().col_expr(approval::Column::Ranking, Expr::value(id));
+    moved.exec(&raw).await.expect("the approval can be moved");
+    let refused = outcome.inform(true).expect(422).await;
+    let fault = |tender: usize, what: &str| format!("/tenders/{}/{what} missing", outcome.tenders[tender]);
+    assert_eq!(refused.faults(), [fault(3, "points"), fault(2, "excluded")]);
 }
 
 #[actix_web::test]

@@ -106,7 +106,7 @@ impl World {
             ("locations", "1-2".to_owned()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
-            ("outcome-letters", told.str("/items/0/id")),
+            ("outcome-letters", told.str("/items/1/id")),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
             ("proposals", proposal),

@@ -36,8 +36,9 @@
 //!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
-//! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) ·
-//!   [`evaluation`] · [`awards`] (approval first) · [`contracts`]
+//! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) ·
+//!   [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first, then letters to all and their standstill) ·
+//!   [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!

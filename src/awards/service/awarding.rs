@@ -66,11 +66,7 @@ impl Awards {
     async fn approved(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        let found = store::find_approval(self.db.reader(), call.actor.tenant, approval).await?;
-        let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
-            Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
-        })?;
-        found.must_be_approved()?;
+        let found = super::approved(&self.db, call.actor.tenant, id, approval).await?;
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| found.tenders.contains(&tender.id));
         Ok(Approved { competition, approval, tenders })

@@ -1,10 +1,10 @@
 //! Telling every tenderer the outcome, all at once, and the standstill that this begins.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::super::model::{Approval, OutcomeLetter, StandstillPeriod};
+use super::super::model::{OutcomeLetter, StandstillPeriod};
 use super::super::store::{self, outcomes};
 use super::super::views::NewOutcomeLetters;
 use super::super::writing::Outcome;
@@ -105,18 +105,17 @@ impl OutcomeLetters {
     async fn batch(&self, call: &Call, id: CompetitionId, new: &NewOutcomeLetters) -> Result<Batch, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        let approval = self.approved(&call.actor, id, new.approval_id).await?;
+        let approval = super::approved(&self.db, call.actor.tenant, id, new.approval_id).await?;
         let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
         let law = self.regimes.outcome(framework.regime, london::date_of(call.at));
         let law = law.ok_or_else(|| Refusal::internal("a regime that says nothing of a standstill"))?;
         let standstill = standstill(&law, new.standstill, call.at)?;
+        let providers: BTreeSet<ProviderId> = ranking.standings.iter().map(|standing| standing.provider).collect();
         let mut names = BTreeMap::new();
-        for standing in &ranking.standings {
-            if !names.contains_key(&standing.provider) {
-                names.insert(standing.provider, self.providers.provider(standing.provider).await?.name);
-            }
+        for provider in providers {
+            names.insert(provider, self.providers.provider(provider).await?.name);
         }
         let council = self.authorities.find(&call.actor, competition.authority).await?;
         let pages = Outcome {
@@ -133,14 +132,6 @@ impl OutcomeLetters {
         }
         .write()?;
         Ok(Batch { approval: approval.id, competition, standstill, pages })
-    }
-
-    async fn approved(&self, actor: &Actor, id: CompetitionId, approval: ApprovalId) -> Result<Approval, Refusal> {
-        let found = store::find_approval(self.db.reader(), actor.tenant, approval).await?;
-        let found = found.filter(|approval| approval.competition == id);
-        let found = found.ok_or_else(|| Refusal::wrong_state("There is no such approval of this competition."))?;
-        found.must_be_approved()?;
-        Ok(found)
     }
 }
 

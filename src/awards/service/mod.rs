@@ -79,3 +79,13 @@ async fn pending(work: &Work, tenant: Tenant, id: ApprovalId, version: Option<i6
     approval.must_be_pending()?;
     Ok(approval)
 }
+
+/// The approved report of a competition.
+async fn approved(db: &Db, tenant: Tenant, id: CompetitionId, approval: ApprovalId) -> Result<Approval, Refusal> {
+    let found = store::find_approval(db.reader(), tenant, approval).await?;
+    let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
+        Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
+    })?;
+    found.must_be_approved()?;
+    Ok(found)
+}

@@ -1,2 +1,3 @@
 mod approval;
 mod award;
+mod outcome;

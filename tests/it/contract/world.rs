@@ -107,7 +107,7 @@ impl World {
             ("lots", lot.clone()),
             ("measures", measure),
             ("memberships", winner.membership.clone()),
-            ("outcome-letters", told.str("/items/0/id")),
+            ("outcome-letters", told.str("/items/1/id")),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
             ("proposals", proposal),

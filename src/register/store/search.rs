@@ -20,7 +20,7 @@ const FEW: u64 = 2_000;
 /// Locations that have all terms together: fewer than this are read at once where there is an index of them.
 const HANDFUL: usize = 300;
 /// Locations of the list that are looked at before any term is looked up.
-const GLANCE: u64 = 100;
+const GLANCE: u64 = 250;
 /// Locations of one stretch of the list.
 const STRETCH: u64 = 2_000;
 /// Words of one question that are looked at.

@@ -25,6 +25,8 @@ const GLANCE: u64 = 250;
 const STRETCH: u64 = 2_000;
 /// Words of one question that are looked at.
 const MOST_WORDS: usize = 8;
+/// Bytes of a term. PostgreSQL takes no term of more than 2,046 as a question, and no location has one of half of that.
+const LONGEST_TERM: usize = 1_000;
 
 /// Which locations a list shows.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +86,9 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Vec<Location>, Refusal> {
     if filter.q.as_deref().is_some_and(|q| words_of(q).is_empty()) {
+        return Ok(vec![]);
+    }
+    if filter.texts().iter().any(|text| text.len() > LONGEST_TERM) {
         return Ok(vec![]);
     }
     let walk = Walk::of(page);

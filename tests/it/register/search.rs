@@ -43,6 +43,9 @@ async fn t23_words_are_found_by_their_beginnings_in_name_provider_and_postcode()
     assert_eq!(found(&app, "q=HARB%20ho").await, ["1-2", "1-3"], "in any order");
     assert_eq!(found(&app, "q=house%20harbour").await, ["1-2"]);
     assert_eq!(found(&app, "q=arbour").await, Vec::<Value>::new(), "not by what stands within");
+    for endless in ["q", "service"] {
+        assert_eq!(found(&app, &format!("{endless}={}", "a".repeat(3_000))).await, Vec::<Value>::new());
+    }
     assert_eq!(found(&app, "q=mary%27s").await, ["1-1"]);
     assert_eq!(found(&app, "q=marys").await, ["1-1"]);
     assert_eq!(found(&app, "q=%C3%89LAN").await, ["1-1"]);

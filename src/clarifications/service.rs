@@ -1,5 +1,7 @@
 //! Asking, answering, and publishing the answers.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::model::{Clarification, giveaway};
@@ -152,9 +154,7 @@ impl Clarifications {
     /// `deadline-passed` after the closing.
     pub async fn publish(&self, call: &Call, id: CompetitionId) -> Result<PublishedAnswers, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
-        let invitees = self.competitions.all_invitees(id).await?;
-        let providers: std::collections::BTreeSet<ProviderId> =
-            invitees.iter().map(|invitee| invitee.provider).collect();
+        let providers = self.competitions.invited_providers(id).await?;
         self.db
             .write(call, async |work| {
                 require_open(&competition, work.at())?;
@@ -196,7 +196,7 @@ impl Clarifications {
 async fn tell(
     work: &Work,
     competition: &Competition,
-    providers: &std::collections::BTreeSet<ProviderId>,
+    providers: &BTreeSet<ProviderId>,
     questions: usize,
 ) -> Result<(), Refusal> {
     let questions = if questions == 1 { "One question was".to_owned() } else { format!("{questions} questions were") };

@@ -227,6 +227,15 @@ impl Competition {
         )))
     }
 
+    /// # Errors
+    /// `wrong-state` once it has ended without an award.
+    pub fn must_not_be_cancelled(&self) -> Result<(), Refusal> {
+        match self.state {
+            CompetitionState::Cancelled => Err(Refusal::wrong_state("The competition is cancelled.")),
+            _ => Ok(()),
+        }
+    }
+
     /// The published competition: judged by this rulebook from now on, its criteria frozen.
     ///
     /// # Errors

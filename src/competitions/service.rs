@@ -1,5 +1,7 @@
 //! Drafting competitions, finding them again, and what the tenders slice may ask of them.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -199,6 +201,14 @@ impl Competitions {
         store::all_invitees(self.db.reader(), id).await
     }
 
+    /// The providers among them, each once, in order.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn invited_providers(&self, id: CompetitionId) -> Result<BTreeSet<ProviderId>, Refusal> {
+        Ok(providers_of(&self.all_invitees(id).await?))
+    }
+
     /// A competition that takes tenders of this provider at the instant of the work, held until the work ends:
     /// an opening cannot slip in between.
     ///
@@ -311,6 +321,11 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         version: 1,
         created_at: work.at(),
     }
+}
+
+/// Several homes of a provider may be invited.
+pub(super) fn providers_of(invitees: &[Invitee]) -> BTreeSet<ProviderId> {
+    invitees.iter().map(|invitee| invitee.provider).collect()
 }
 
 pub(super) async fn find(work: &Work, tenant: Tenant, id: CompetitionId) -> Result<Competition, Refusal> {

@@ -6,11 +6,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::model::{Checked, Competition, CompetitionState};
-use super::service::{Competitions, save};
+use super::service::{Competitions, providers_of, save};
 use super::store::{self, turns};
 use super::timetable::{Severity, Timetable};
 use super::views::NewExtension;
-use crate::kernel::ids::{CompetitionId, ProviderId};
+use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{date_of, words};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Instant, Problem, Refusal, Tenant};
@@ -75,14 +75,12 @@ impl Competitions {
                     return Err(Refusal::wrong_state("Somebody has begun to open the tenders."));
                 }
                 let timetable = later(&before, new, outage, work.at())?;
-                let errors: Vec<_> = self
-                    .findings(&framework, &timetable)
-                    .into_iter()
-                    .filter(|finding| finding.severity == Severity::Error)
-                    .map(|finding| (finding.pointer.replacen("/timetable", "", 1), finding.detail))
-                    .collect();
                 let mut faults = Faults::new();
-                errors.into_iter().for_each(|(pointer, detail)| faults.add(pointer, "does_not_stand", detail));
+                for found in self.findings(&framework, &timetable) {
+                    if found.severity == Severity::Error {
+                        faults.add(found.pointer.replacen("/timetable", "", 1), "does_not_stand", found.detail);
+                    }
+                }
                 faults.verdict()?;
                 let (closed_at, closes_at) = (before.timetable.closes.0, timetable.closes.0);
                 let after = Competition { timetable, version: version + 1, ..before };
@@ -113,12 +111,9 @@ impl Competitions {
             .db
             .write(call, async |work| {
                 let before = self.held_alone(work, &call.actor, id).await?;
-                match before.state {
-                    CompetitionState::Published | CompetitionState::Opened => {}
-                    CompetitionState::Draft => {
-                        return Err(Refusal::wrong_state("Nobody was invited to it yet: a draft is not cancelled."));
-                    }
-                    CompetitionState::Cancelled => return Err(cancelled()),
+                before.must_not_be_cancelled()?;
+                if before.state == CompetitionState::Draft {
+                    return Err(Refusal::wrong_state("Nobody was invited to it yet: a draft is not cancelled."));
                 }
                 require_version(&before, version)?;
                 if turns::is_awarded(work.tx(), id).await? {
@@ -149,10 +144,7 @@ impl Competitions {
     /// `not-found`; `wrong-state` when it is cancelled.
     pub async fn require_undecided(&self, work: &Work, call: &Call, id: CompetitionId) -> Result<(), Refusal> {
         let held = store::hold(work.tx(), call.actor.tenant, id, store::Hold::Shared).await?;
-        match held.ok_or_else(|| Refusal::not_found("competition"))?.state {
-            CompetitionState::Cancelled => Err(cancelled()),
-            _ => Ok(()),
-        }
+        held.ok_or_else(|| Refusal::not_found("competition"))?.must_not_be_cancelled()
     }
 
     /// Keeps a turn, notes it, and tells everybody who was invited, in the unit of work that makes it.
@@ -174,9 +166,7 @@ impl Competitions {
         let data = json!({"turn": turned, "timetable": competition.timetable, "version": competition.version});
         let tenant = Tenant::Authority(competition.authority);
         work.note(Event::new(action, "competition", competition.id, data).within(tenant));
-        let invited = store::all_invitees(work.tx(), competition.id).await?;
-        let providers: std::collections::BTreeSet<ProviderId> =
-            invited.into_iter().map(|invitee| invitee.provider).collect();
+        let providers = providers_of(&store::all_invitees(work.tx(), competition.id).await?);
         let path = format!("/competitions/{}", competition.id);
         let told = |provider| News::new(kind, Audience::Provider(provider), path.clone(), news.clone());
         let all: Vec<News> = providers.into_iter().map(|provider| told(provider).of(competition.framework)).collect();
@@ -187,17 +177,12 @@ impl Competitions {
 fn require_running(competition: &Competition) -> Result<(), Refusal> {
     match competition.state {
         CompetitionState::Published => Ok(()),
-        CompetitionState::Cancelled => Err(cancelled()),
         state => Err(Refusal::wrong_state(format!("The competition is {}.", state.name()))),
     }
 }
 
 fn require_version(competition: &Competition, version: i64) -> Result<(), Refusal> {
     if competition.version == version { Ok(()) } else { Err(Refusal::stale(competition.version)) }
-}
-
-fn cancelled() -> Refusal {
-    Refusal::wrong_state("The competition is cancelled.")
 }
 
 /// What has closed is not opened again, but for an outage that kept people from handing in by then.

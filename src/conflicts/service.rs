@@ -9,9 +9,9 @@ use super::model::{
 };
 use super::store;
 use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, InterestId, ProviderId};
-use crate::kernel::permission::{DeclareInterests, Permission};
+use crate::kernel::permission::{DeclareInterests, Permission, ReadConflicts};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, ActorKind, Call, Instant, Page, PageRequest, Problem, Refusal, Role, Tenant, london};
+use crate::kernel::{Actor, ActorKind, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Db, Event};
 
@@ -161,8 +161,7 @@ impl Conflicts {
         page: PageRequest,
     ) -> Result<Page<Declaration>, Refusal> {
         let own = self.party(actor, framework).await?;
-        let reads_all = actor.roles.contains(&Role::Approver) || actor.roles.contains(&Role::Auditor);
-        let person = (!reads_all).then_some(actor.id);
+        let person = (!ReadConflicts::granted(actor)).then_some(actor.id);
         let rows = store::list(self.db.reader(), own, framework, person, page).await?;
         Ok(Page::of(rows, page, |declared| declared.id.0))
     }

@@ -34,17 +34,19 @@ impl Tenders {
     /// # Errors
     /// `declaration-needed`; `conflict-of-interest`.
     pub async fn require_clear(&self, actor: &Actor, competition: &Competition, at: Instant) -> Result<(), Refusal> {
-        let providers: BTreeSet<ProviderId> = match competition.opened_at {
+        let matter = matter_of(competition);
+        // Who tendered matters only to those who have an interest in anybody.
+        if self.conflicts.shut(actor, matter, at).await?.is_empty() {
+            return Ok(());
+        }
+        let concerned = match competition.opened_at {
             Some(_) => {
                 let opened = store::opened(self.db.reader(), competition.id).await?;
                 opened.into_iter().map(|tender| tender.provider).collect()
             }
-            None => {
-                let invited = self.competitions.all_invitees(competition.id).await?;
-                invited.into_iter().map(|invitee| invitee.provider).collect()
-            }
+            None => self.competitions.invited_providers(competition.id).await?,
         };
-        self.conflicts.require_clear(actor, matter_of(competition), providers, at).await
+        self.conflicts.require_clear(actor, matter, concerned, at).await
     }
 
     /// Starts a tender for one invited member of the caller's.

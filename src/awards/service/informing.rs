@@ -61,8 +61,7 @@ impl OutcomeLetters {
             .write(call, async |work| {
                 let batch = batch.as_ref().map_err(Clone::clone)?;
                 // Nobody awards meanwhile.
-                self.competitions.held_alone(work, &call.actor, id).await?;
-                self.competitions.require_undecided(work, call, id).await?;
+                self.competitions.held_alone(work, &call.actor, id).await?.must_not_be_cancelled()?;
                 if store::is_awarded(work.tx(), batch.approval).await? {
                     return Err(Refusal::wrong_state("It was awarded already. Letters go out before the award."));
                 }

@@ -109,7 +109,8 @@ impl Story<'_> {
             let path = format!("/{what}/{id}/interest-declarations");
             self.client.post(person, path).json(json!({"has_none": true, "interests": []})).expect(201).await?;
         }
-        self.narrator.step("everybody who takes part declares that they have no interests in any provider");
+        let what = what.trim_end_matches('s');
+        self.narrator.step(format!("for the {what}, everybody who takes part declares no interest in any provider"));
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Opening the database and bringing its schema up to date.
 //!
-//! SQLite: one connection writes, four read; WAL with full fsync, so an acknowledged write survives a power
-//! cut. PostgreSQL: one pool for both, for each thread that serves. Several servers may start at once: migrations run under a lock.
+//! SQLite: one connection writes, four read; a write-ahead log that is on disk before a change is answered, so that it
+//! survives a power cut. PostgreSQL: one pool for both, for each thread that serves. Several servers may start at once: migrations run under a lock.
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -16,6 +16,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use super::durable::Durable;
 use super::lanes::{Lane, Lanes};
 use crate::kernel::Ids;
 
@@ -49,6 +50,7 @@ impl From<sea_orm::sqlx::Error> for ConnectError {
 pub struct Db {
     pub(super) read: Lanes,
     pub(super) write: Lanes,
+    pub(super) durable: Durable,
     pub(super) ids: Ids,
 }
 
@@ -79,11 +81,12 @@ impl Db {
             migrate_sqlite(target.url, &file).await?;
             let (read, write) =
                 (sqlite_pool(target.url, SQLITE_READERS, true).await?, sqlite_pool(target.url, 1, false).await?);
-            Ok(Self { read: Lanes::one(read), write: Lanes::one(write), ids })
+            let durable = Durable::by_file(beside(&file, "-wal"));
+            Ok(Self { read: Lanes::one(read), write: Lanes::one(write), durable, ids })
         } else if target.url.starts_with("postgres:") || target.url.starts_with("postgresql:") {
             migrate_postgres(target).await?;
             let lanes = postgres_lanes(target)?;
-            Ok(Self { read: lanes.clone(), write: lanes, ids })
+            Ok(Self { read: lanes.clone(), write: lanes, durable: Durable::by_server(), ids })
         } else {
             Err(ConnectError::Scheme)
         }
@@ -120,7 +123,7 @@ impl Db {
     /// The same database, telling of every statement it is sent, as it is written: to count what a request costs.
     #[must_use]
     pub fn watched(self, told: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
-        Self { read: self.read.watched(&told), write: self.write.watched(&told), ids: self.ids }
+        Self { read: self.read.watched(&told), write: self.write.watched(&told), ..self }
     }
 
     pub fn ids(&self) -> &Ids {
@@ -152,11 +155,19 @@ fn sqlite_file(url: &str) -> PathBuf {
     PathBuf::from(path.split('?').next().unwrap_or(path))
 }
 
+/// A file that SQLite keeps beside the database.
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut path = file.as_os_str().to_owned();
+    path.push(ending);
+    path.into()
+}
+
 async fn sqlite_pool(url: &str, connections: u32, query_only: bool) -> Result<SqlitePool, ConnectError> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        // A commit does not wait for the disk; `durable` does, for many at once.
+        .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
         .pragma("cache_size", "-8192")
@@ -216,8 +227,7 @@ fn postgres_pool_options(connections: u32) -> PgPoolOptions {
 }
 
 async fn migrate_sqlite(url: &str, file: &Path) -> Result<(), ConnectError> {
-    let mut lock_path = file.as_os_str().to_owned();
-    lock_path.push(".migrate.lock");
+    let lock_path = beside(file, ".migrate.lock");
     let lock = tokio::task::spawn_blocking(move || {
         let lock = std::fs::File::create(lock_path)?;
         lock.lock().map(|()| lock)

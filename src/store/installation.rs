@@ -39,7 +39,7 @@ impl Db {
                     clock: Set(rehearsal.then_some(at)),
                 };
                 Entity::insert(row).exec_without_returning(self.write.here()).await.map_err(Refusal::from)?;
-                Ok(())
+                Ok(self.durable.wait(&self.write).await?)
             }
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod connect;
+mod durable;
 pub mod entity;
 mod failure;
 mod idempotency;

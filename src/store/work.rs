@@ -1,6 +1,6 @@
 //! The unit of work: a change, its audit events and its idempotency row commit together or not at all.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::Serialize;
@@ -53,6 +53,8 @@ pub struct Work {
     db: Db,
     at: Instant,
     events: RefCell<Vec<Event>>,
+    /// The commit does not wait for the disk; see [`super::durable`].
+    unwaited: Cell<bool>,
 }
 
 impl Work {
@@ -69,6 +71,16 @@ impl Work {
 
     pub fn fresh<T: From<Uuid>>(&self) -> T {
         self.db.ids.fresh(self.at)
+    }
+
+    /// Whether this work's commit had better not wait for the disk itself, because others are under way.
+    pub(super) fn shares_the_disk(&self) -> bool {
+        self.db.durable.is_shared()
+    }
+
+    /// Its commit will not wait for the disk; [`Db::write`] then does.
+    pub(super) fn leave_the_wait(&self) {
+        self.unwaited.set(true);
     }
 
     /// Notes an event; it is written when the work commits.
@@ -112,11 +124,17 @@ impl Db {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
+        let _working = self.durable.working();
         let tx = self.write.here().begin_with_options(options).await?;
-        let work = Work { tx, db: self.clone(), at: call.at, events: RefCell::default() };
+        let unwaited = Cell::new(self.durable.never_waits());
+        let work = Work { tx, db: self.clone(), at: call.at, events: RefCell::default(), unwaited };
         match self.run(&work, call, change).await {
             Ok(answer) => {
+                let unwaited = work.unwaited.get();
                 work.tx.commit().await?;
+                if unwaited {
+                    self.durable.wait(&self.write).await?;
+                }
                 Ok(answer)
             }
             Err(refusal) => {

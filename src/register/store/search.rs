@@ -25,8 +25,10 @@ const GLANCE: u64 = 250;
 const STRETCH: u64 = 2_000;
 /// Words of one question that are looked at.
 const MOST_WORDS: usize = 8;
-/// Bytes of a term. PostgreSQL takes no term of more than 2,046 as a question, and no location has one of half of that.
+/// Bytes of a term; no location has a longer one.
 const LONGEST_TERM: usize = 1_000;
+/// Characters of a word's longest beginning in PostgreSQL's index.
+const BEGINNING: usize = 24;
 
 /// Which locations a list shows.
 #[derive(Clone, Debug, Default)]
@@ -135,12 +137,16 @@ async fn by_index(
     query
         .column((location::Entity, location::Column::Id))
         .from(location::Entity)
-        .and_where(Expr::cust_with_values("\"location\".\"terms\" @@ ($1::text)::tsquery", [tsquery(filter)]))
+        .and_where(Expr::cust_with_values(HAS_BEGINNINGS, [beginnings(filter)]))
         .and_where_option(page.after.map(|after| id().gt(after)))
         .limit(HANDFUL as u64);
     // The grade is one of the terms: asked for as a column too, PostgreSQL would read the whole index of grades as well.
     narrow(&mut query, &LocationFilter { rating: None, ..filter.clone() });
-    match_name(&mut query, filter);
+    if filter.words().iter().any(|word| word.chars().count() > BEGINNING) {
+        match_texts(&mut query, filter);
+    } else {
+        match_name(&mut query, filter);
+    }
     let mut ids = ids_of(db, &query, "id").await?;
     if ids.len() == HANDFUL {
         return Ok(None);
@@ -150,13 +156,15 @@ async fn by_index(
     Ok(Some(ids))
 }
 
-/// As PostgreSQL reads it: words as the beginnings of terms; a service and a grade whole, whose entries it can then skip
-/// through instead of collecting them all.
-fn tsquery(filter: &LocationFilter) -> String {
-    let quoted = |term: &str| format!("'{}'", term.replace('\\', "\\\\").replace('\'', "''"));
-    let words = filter.words().into_iter().map(|word| format!("{}:*", quoted(&word)));
+/// As the index has it: no term holds a space.
+const HAS_BEGINNINGS: &str = r#"location_beginnings("location"."search_text", "location"."overall")
+    @> string_to_array($1::text, ' ')"#;
+
+/// What a location must have among its beginnings: those of the words, and a service and a grade whole.
+fn beginnings(filter: &LocationFilter) -> String {
+    let words = filter.words().into_iter().map(|word| word.chars().take(BEGINNING).collect());
     let whole = filter.service_term().into_iter().chain(filter.rating.map(grade_term));
-    words.chain(whole.map(|term| quoted(&term))).collect::<Vec<_>>().join(" & ")
+    words.chain(whole).collect::<Vec<String>>().join(" ")
 }
 
 /// The term that the fewest locations have, if they are few.

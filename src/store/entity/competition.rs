@@ -19,6 +19,7 @@ pub struct Model {
     pub criteria: Json,
     pub term: Json,
     pub timetable: Json,
+    pub strategy: Json,
     pub rulebook_sha256: Option<String>,
     pub criteria_sha256: Option<String>,
     pub publication_decision: Option<DecisionId>,

@@ -226,6 +226,7 @@ impl Services {
             decisions.clone(),
             memberships.clone(),
             regimes.clone(),
+            conflicts.clone(),
             parts.sealing_key,
         );
         let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());

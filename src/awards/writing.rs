@@ -112,6 +112,7 @@ impl Outcome<'_> {
         }
         let rivals = self.rivals_of(own.provider);
         let told = |text: &str| without(text, &rivals);
+        let published = self.competition.criteria();
         let criteria: Vec<Value> = self
             .competition
             .questions
@@ -119,9 +120,12 @@ impl Outcome<'_> {
             .map(|question| {
                 let marks = shown.iter().filter_map(|(whose, standing)| {
                     let agreed = self.mark(standing.tender, &question.id)?;
-                    Some(json!({"whose": whose, "mark": agreed.mark.mark, "reason": told(&agreed.mark.reason)}))
+                    let (mark, reason) = (agreed.mark.mark, told(&agreed.mark.reason));
+                    Some(json!({"whose": whose, "mark": mark, "means": published.meaning(mark), "reason": reason}))
                 });
-                json!({"title": question.title, "weight": question.weight, "marks": marks.collect::<Vec<_>>()})
+                let above = published.above(question);
+                json!({"title": question.title, "weight": published.share(question),
+                    "criterion": above.map(|above| &above.title), "marks": marks.collect::<Vec<_>>()})
             })
             .collect();
         let points = shown.iter().map(|(whose, standing)| {

@@ -3,10 +3,11 @@
 use actix_web::{get, post, put, web};
 
 use super::model::Checked;
+use super::readiness::Readiness;
 use super::service::Competitions;
 use super::views::{
-    Cancellation, CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage, InviteeView,
-    LeftOutPage, LeftOutView, NewExtension,
+    Cancellation, CompetitionCopy, CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage,
+    InviteeView, LeftOutPage, LeftOutView, NewExtension,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
@@ -19,6 +20,8 @@ pub fn routes(config: &mut Routes) {
         .service(list_competitions)
         .service(get_competition)
         .service(update_competition)
+        .service(copy_competition)
+        .service(get_readiness)
         .service(publish_competition)
         .service(extend_competition)
         .service(cancel_competition)
@@ -91,6 +94,41 @@ pub async fn update_competition(
     competitions: web::Data<Competitions>,
 ) -> Result<Reply<CompetitionView>, Refusal> {
     Ok(reply(competitions.update(&caller.call_with(&body), *id, version.0, &body).await?))
+}
+
+/// A new draft that asks the same, with every day moved as far as the day of publication, under the same framework or another
+/// one of the council's. A draft that is never published serves as a template.
+#[utoipa::path(tag = "competitions", summary = "Copy a competition", request_body = CompetitionCopy,
+    params(("id" = CompetitionId, Path, description = "The competition to copy, in any state")),
+    security(("oauth2" = ["competitions:run"])),
+    responses((status = 201, description = "Drafted", body = CompetitionView)))]
+#[post("/competitions/{id}/copies")]
+pub async fn copy_competition(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    body: Body<CompetitionCopy>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<CompetitionView>, Refusal> {
+    let made = competitions.copy(&caller.call_with(&body), *id, &body).await?;
+    let location = format!("/api/v1/competitions/{}", made.competition.id);
+    let version = made.competition.version;
+    Ok(Reply::created(location, made.into()).version(version))
+}
+
+/// Everything that publication will ask, answered at once and without publishing: days, weights, scale, strategy, the
+/// assessment of conflicts, who would be invited, and the rulebook's own answer.
+#[utoipa::path(tag = "competitions", summary = "Ask whether a draft could be published",
+    params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "What is ready and what is not", body = Readiness),
+        (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[get("/competitions/{id}/readiness")]
+pub async fn get_readiness(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<Readiness>, Refusal> {
+    Ok(Reply::ok(competitions.readiness(&caller.actor, *id, caller.at()).await?))
 }
 
 /// Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and

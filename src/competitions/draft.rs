@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::model::{Competition, Question, Term};
+use super::model::{Competition, Criteria, Question, Term};
 use super::views::CompetitionDraft;
 use crate::kernel::Refusal;
 use crate::kernel::text::Faults;
@@ -13,6 +13,8 @@ use crate::kernel::text::Faults;
 const QUESTIONS: std::ops::RangeInclusive<usize> = 1..=50;
 const MOST_BEDS: u32 = 10_000;
 const MOST_OPTIONS: usize = 10;
+pub(super) const PERCENT: &str = "must be between 0 and 100";
+pub(super) const BAD_ID: &str = "must be 1 to 40 lower-case letters, digits or underscores, starting with a letter";
 
 impl CompetitionDraft {
     /// # Errors
@@ -20,24 +22,36 @@ impl CompetitionDraft {
     pub(super) fn check(&self) -> Result<(), Refusal> {
         let mut faults = Faults::new();
         faults.text("/title", &self.title, 200);
-        let percent = "must be between 0 and 100";
-        faults.require(self.weights.price <= 100, "/weights/price", "out_of_range", percent);
-        faults.require(self.weights.quality <= 100, "/weights/quality", "out_of_range", percent);
+        faults.require(self.weights.price <= 100, "/weights/price", "out_of_range", PERCENT);
+        faults.require(self.weights.quality <= 100, "/weights/quality", "out_of_range", PERCENT);
         check_questions(&mut faults, &self.questions);
+        self.criteria().check_draft(&mut faults);
         let marks = (1..=100).contains(&self.max_mark);
         faults.require(marks, "/max_mark", "out_of_range", "must be between 1 and 100");
         let floor = (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&self.quality_floor);
-        faults.require(floor, "/quality_floor", "out_of_range", percent);
+        faults.require(floor, "/quality_floor", "out_of_range", PERCENT);
         let precise = self.quality_floor.normalize().scale() <= 4;
         faults.require(precise, "/quality_floor", "too_precise", "may have four decimal places");
         let beds = (1..=MOST_BEDS).contains(&self.quantity_beds);
         faults.require(beds, "/quantity_beds", "out_of_range", "must be between 1 and 10000");
         check_term(&mut faults, &self.term);
+        self.strategy.check(&mut faults);
         for (pointer, date) in self.timetable.dates() {
             let known = (2000..=2100).contains(&date.year());
             faults.require(known, pointer, "out_of_range", "must lie between the years 2000 and 2100");
         }
         faults.verdict()
+    }
+
+    fn criteria(&self) -> Criteria {
+        Criteria {
+            weights: self.weights,
+            questions: self.questions.clone(),
+            max_mark: self.max_mark,
+            quality_floor: self.quality_floor,
+            quality_criteria: self.quality_criteria.clone(),
+            scale: self.scale.clone(),
+        }
     }
 
     /// The competition as this draft has it; identity, state and history stay.
@@ -50,10 +64,13 @@ impl CompetitionDraft {
             questions: self.questions.clone(),
             max_mark: self.max_mark,
             quality_floor: self.quality_floor.normalize(),
+            quality_criteria: self.quality_criteria.clone(),
+            scale: self.scale.clone(),
             quantity_beds: self.quantity_beds,
             fnc_agreed: self.fnc_agreed,
             term: self.term.clone(),
             timetable: self.timetable.clone(),
+            strategy: self.strategy.clone(),
             ..competition
         }
     }
@@ -64,15 +81,10 @@ fn check_questions(faults: &mut Faults, questions: &[Question]) {
     let mut seen = BTreeSet::new();
     for (place, question) in questions.iter().enumerate() {
         let pointer = |field: &str| format!("/questions/{place}/{field}");
-        faults.require(
-            is_question_id(&question.id),
-            &pointer("id"),
-            "bad_id",
-            "must be 1 to 40 lower-case letters, digits or underscores, starting with a letter",
-        );
+        faults.require(is_id(&question.id), &pointer("id"), "bad_id", BAD_ID);
         faults.require(seen.insert(&question.id), &pointer("id"), "duplicate", "names an earlier question already");
         faults.text(&pointer("title"), &question.title, 500);
-        faults.require(question.weight <= 100, &pointer("weight"), "out_of_range", "must be between 0 and 100");
+        faults.require(question.weight <= 100, &pointer("weight"), "out_of_range", PERCENT);
     }
 }
 
@@ -86,7 +98,7 @@ fn check_term(faults: &mut Faults, term: &Term) {
     }
 }
 
-fn is_question_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     (1..=40).contains(&id.len())
         && id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')

@@ -6,18 +6,23 @@
 
 mod api;
 mod checking;
+mod copying;
+mod criteria;
 mod draft;
 mod invited;
 mod model;
 mod publication;
+mod readiness;
 mod seal;
 mod service;
 mod store;
+mod strategy;
 mod timetable;
 mod turns;
 mod views;
 
 pub use api::routes;
+pub use criteria::share_fact;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
 pub use seal::{Opener, SealError, Sealer, SealingKey, fresh_salt};
 pub use service::Competitions;

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::criteria::{QualityCriterion, ScaleStep};
+use super::strategy::Strategy;
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
@@ -23,8 +25,12 @@ pub struct Competition {
     pub state: CompetitionState,
     pub weights: Weights,
     pub questions: Vec<Question>,
+    /// What stands above the questions; none where they stand alone.
+    pub quality_criteria: Vec<QualityCriterion>,
     /// The best mark a question can have; marks are whole numbers from 0.
     pub max_mark: u32,
+    /// What the marks mean, where the competition says so.
+    pub scale: Vec<ScaleStep>,
     /// Quality points below which a tender is not ranked.
     pub quality_floor: Decimal,
     pub quantity_beds: u32,
@@ -32,6 +38,8 @@ pub struct Competition {
     pub fnc_agreed: bool,
     pub term: Term,
     pub timetable: Timetable,
+    /// The council's own paper.
+    pub strategy: Strategy,
     /// The rulebook that is pinned at publication and judges everything after it (T08).
     pub rulebook_sha256: Option<String>,
     /// [`Competition::criteria_hash`], frozen at publication (T08).
@@ -59,6 +67,10 @@ pub struct Criteria {
     pub questions: Vec<Question>,
     pub max_mark: u32,
     pub quality_floor: Decimal,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quality_criteria: Vec<QualityCriterion>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scale: Vec<ScaleStep>,
 }
 
 /// The kinds of draw-down of W12.
@@ -93,7 +105,8 @@ pub struct Weights {
     pub quality: u32,
 }
 
-/// A quality question and its share of the quality marks; the weights of all questions make 100.
+/// A quality question and its share of the quality marks. The weights of all questions make 100; where there are criteria,
+/// those of the questions of each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CompetitionQuestion)]
@@ -105,6 +118,9 @@ pub struct Question {
     pub title: String,
     #[schema(maximum = 100)]
     pub weight: u32,
+    /// The criterion above it, where the competition has criteria.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
 }
 
 /// How long the contract runs from the day it starts (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
@@ -201,6 +217,8 @@ impl Competition {
             questions: self.questions.clone(),
             max_mark: self.max_mark,
             quality_floor: self.quality_floor,
+            quality_criteria: self.quality_criteria.clone(),
+            scale: self.scale.clone(),
         }
     }
 
@@ -208,10 +226,8 @@ impl Competition {
     /// the rulebook holds the formula and the tie-break, so whoever was told the hash can check that nothing
     /// that decides was changed afterwards (T08).
     pub fn criteria_hash(&self) -> String {
-        let criteria = json!({
-            "weights": self.weights, "questions": self.questions, "max_mark": self.max_mark,
-            "quality_floor": self.quality_floor, "rulebook_sha256": self.rulebook_sha256,
-        });
+        let mut criteria = json!(self.criteria());
+        criteria["rulebook_sha256"] = json!(self.rulebook_sha256);
         canonical::sha256(canonical::text(&criteria).as_bytes())
     }
 

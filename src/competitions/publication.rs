@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
+use super::criteria::share_fact;
 use super::invited;
 use super::model::{Checked, Competition, Invitee, LeftOut};
 use super::service::{Competitions, find, note, save};
@@ -18,7 +19,7 @@ use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
-const HOOK: &str = "publication";
+pub(super) const HOOK: &str = "publication";
 
 /// All that is settled before the unit of work: the rule's answer, and whom to invite.
 struct Prepared {
@@ -86,9 +87,14 @@ impl Competitions {
         if framework.state != FrameworkState::Published {
             return Err(Refusal::wrong_state("The framework is not published, so it has no members to invite."));
         }
+        let faults = draft.criteria().faults();
+        if !faults.is_empty() {
+            return Err(Refusal::new(Problem::Validation, "The criteria are not complete.").fields(faults));
+        }
         let law = self.timetable_stands(&draft.timetable, framework, at).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
-        let facts = facts(framework, &draft, date_of(at));
+        let reviewed = self.conflicts.reviewed_on(actor, framework.id).await?;
+        let facts = pack.known(HOOK, &facts(framework, &draft, date_of(at), reviewed));
         let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
         allowed(&decision)?;
         let everybody = self.memberships.everybody(framework.id).await?;
@@ -133,14 +139,23 @@ impl Competitions {
     }
 }
 
-fn facts(framework: &Framework, draft: &Competition, today: NaiveDate) -> Value {
-    let weights: Vec<u32> = draft.questions.iter().map(|question| question.weight).collect();
+/// `reviewed`: when the assessment of conflicts was last looked at.
+pub(super) fn facts(
+    framework: &Framework,
+    draft: &Competition,
+    today: NaiveDate,
+    reviewed: Option<NaiveDate>,
+) -> Value {
+    let criteria = draft.criteria();
+    let shares = draft.questions.iter().map(|question| share_fact(criteria.share(question)));
+    let weights: Vec<Value> = shares.collect();
     json!({
         "framework": {"starts_on": framework.starts_on, "ends_on": framework.ends_on},
         "competition": {
             "kind": draft.kind, "publish_on": today, "closes_on": date_of(draft.timetable.closes.0),
             "starts_on": draft.timetable.starts_on, "price_weight": draft.weights.price,
             "quality_weight": draft.weights.quality, "question_weights": weights, "fnc_agreed": draft.fnc_agreed,
+            "strategy_missing": draft.strategy.missing(), "conflicts_reviewed_on": reviewed,
         },
     })
 }

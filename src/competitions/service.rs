@@ -8,7 +8,9 @@ use serde_json::json;
 use super::model::{Checked, Competition, CompetitionState, Invitee, LeftOut};
 use super::seal::{Opener, Sealer, SealingKey};
 use super::store::{self, Hold};
+use super::strategy::Strategy;
 use super::views::CompetitionDraft;
+use crate::conflicts::Conflicts;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
@@ -26,6 +28,7 @@ pub struct Competitions {
     pub(super) decisions: Decisions,
     pub(super) memberships: Memberships,
     pub(super) regimes: Regimes,
+    pub(super) conflicts: Conflicts,
     pub(super) sealing_key: SealingKey,
 }
 
@@ -37,9 +40,10 @@ impl Competitions {
         decisions: Decisions,
         memberships: Memberships,
         regimes: Regimes,
+        conflicts: Conflicts,
         sealing_key: SealingKey,
     ) -> Self {
-        Self { db, frameworks, rulebooks, decisions, memberships, regimes, sealing_key }
+        Self { db, frameworks, rulebooks, decisions, memberships, regimes, conflicts, sealing_key }
     }
 
     /// Starts a draft under one of the caller's own frameworks.
@@ -107,7 +111,10 @@ impl Competitions {
                 let framework = self.frameworks.owned(actor, competition.framework).await?;
                 self.checked(&framework, competition).await
             }
-            _ => Ok(Checked { turns: self.course(id).await?, competition, findings: vec![] }),
+            _ => {
+                let competition = Competition { strategy: Strategy::default(), ..competition };
+                Ok(Checked { turns: self.course(id).await?, competition, findings: vec![] })
+            }
         }
     }
 
@@ -307,7 +314,10 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         state: CompetitionState::Draft,
         weights: draft.weights,
         questions: vec![],
+        quality_criteria: vec![],
         max_mark: draft.max_mark,
+        scale: vec![],
+        strategy: Strategy::default(),
         quality_floor: Decimal::ZERO,
         quantity_beds: draft.quantity_beds,
         fnc_agreed: false,

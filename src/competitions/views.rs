@@ -5,9 +5,11 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::criteria::{QualityCriterion, ScaleStep};
 use super::model::{
     Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Term, Weights,
 };
+use super::strategy::Strategy;
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
@@ -44,9 +46,16 @@ pub struct CompetitionDraft {
     pub weights: Weights,
     #[schema(min_items = 1, max_items = 50)]
     pub questions: Vec<Question>,
+    /// What stands above the questions, if they are not all of one level: then each question names one.
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub quality_criteria: Vec<QualityCriterion>,
     /// The best mark of a question; marks run from 0 to it.
     #[schema(minimum = 1, maximum = 100)]
     pub max_mark: u32,
+    /// What each mark means, from 0 to the best one; or nothing.
+    #[serde(default)]
+    pub scale: Vec<ScaleStep>,
     /// Quality points below which a tender is not ranked: a decimal string, `"0"` for none.
     #[serde(default)]
     #[schema(value_type = String, pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
@@ -57,6 +66,25 @@ pub struct CompetitionDraft {
     pub fnc_agreed: bool,
     pub term: Term,
     pub timetable: Timetable,
+    /// The council's procurement strategy, for itself alone. A rulebook may want all of it before publication.
+    #[serde(default)]
+    pub strategy: Strategy,
+}
+
+/// A new draft from a former competition.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"title": "Block nursing beds, stage 3", "publish_on": "2021-06-07"}))]
+pub struct CompetitionCopy {
+    #[schema(min_length = 1, max_length = 200)]
+    pub title: String,
+    /// Every other day is moved by as many days as this one.
+    pub publish_on: NaiveDate,
+    /// Another framework of the council's own, with the lot there.
+    #[serde(default)]
+    pub framework_id: Option<FrameworkId>,
+    #[serde(default)]
+    pub lot_id: Option<LotId>,
 }
 
 /// A competition.
@@ -71,7 +99,9 @@ pub struct CompetitionView {
     pub state: CompetitionState,
     pub weights: Weights,
     pub questions: Vec<Question>,
+    pub quality_criteria: Vec<QualityCriterion>,
     pub max_mark: u32,
+    pub scale: Vec<ScaleStep>,
     #[schema(value_type = String)]
     pub quality_floor: Decimal,
     pub quantity_beds: u32,
@@ -83,10 +113,12 @@ pub struct CompetitionView {
     pub closes_words: String,
     /// What is wrong with the timetable, or deserves a second look; for the council only.
     pub timetable_findings: Vec<TimetableFinding>,
+    /// The council's procurement strategy; for the council only.
+    pub strategy: Strategy,
     /// The rulebook that judges this competition, pinned at publication.
     pub rulebook_sha256: Option<String>,
-    /// SHA-256 of the canonical JSON of `max_mark`, `quality_floor`, `questions`, `rulebook_sha256` and `weights`,
-    /// frozen at publication.
+    /// SHA-256 of the canonical JSON of `max_mark`, `quality_criteria` and `scale` (where they hold anything),
+    /// `quality_floor`, `questions`, `rulebook_sha256` and `weights`, frozen at publication.
     pub criteria_sha256: Option<String>,
     /// The recorded decision that the rulebook allows this competition.
     pub publication_decision_id: Option<DecisionId>,
@@ -188,7 +220,9 @@ impl From<Checked> for CompetitionView {
             state: competition.state,
             weights: competition.weights,
             questions: competition.questions,
+            quality_criteria: competition.quality_criteria,
             max_mark: competition.max_mark,
+            scale: competition.scale,
             quality_floor: competition.quality_floor,
             quantity_beds: competition.quantity_beds,
             fnc_agreed: competition.fnc_agreed,
@@ -196,6 +230,7 @@ impl From<Checked> for CompetitionView {
             closes_words: format!("at or before {}", london::words(competition.timetable.closes.0)),
             timetable: competition.timetable,
             timetable_findings: findings,
+            strategy: competition.strategy,
             rulebook_sha256: competition.rulebook_sha256,
             criteria_sha256: competition.criteria_sha256,
             publication_decision_id: competition.publication_decision,

@@ -11,5 +11,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::Matter;
+pub use model::{Matter, a_year_after};
 pub use service::Conflicts;

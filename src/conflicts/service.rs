@@ -1,5 +1,6 @@
 //! Declaring, ruling, reviewing, and asking who may open what.
 
+use chrono::NaiveDate;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -219,6 +220,16 @@ impl Conflicts {
             declarations: store::all(self.db.reader(), own, framework).await?,
             reviews: store::reviews(self.db.reader(), own, framework).await?,
         })
+    }
+
+    /// The day on which somebody last looked at all of it.
+    ///
+    /// # Errors
+    /// `not-found` for another council's framework.
+    pub async fn reviewed_on(&self, actor: &Actor, framework: FrameworkId) -> Result<Option<NaiveDate>, Refusal> {
+        let own = self.party(actor, framework).await?;
+        let reviews = store::reviews(self.db.reader(), own, framework).await?;
+        Ok(reviews.iter().map(|review| london::date_of(review.at)).max())
     }
 
     /// A look at all of it, on record: the assessment is kept under review.

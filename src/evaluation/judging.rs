@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::model::{AgreedMark, Method};
 use super::ranking::Standing;
+use crate::competitions::share_fact;
 use crate::kernel::Refusal;
 use crate::kernel::ids::{MembershipId, TenderId};
 
@@ -42,7 +43,7 @@ fn answers(method: &Method, tender: TenderId, agreed: &[AgreedMark]) -> Vec<Valu
         .iter()
         .filter_map(|question| {
             let agreed = mark_of(&question.id)?;
-            Some(json!({"question": question.id, "weight": question.weight, "mark": agreed.mark.mark}))
+            Some(json!({"question": question.id, "weight": share_fact(question.weight), "mark": agreed.mark.mark}))
         })
         .collect()
 }

@@ -32,7 +32,7 @@ pub struct Method {
 pub struct MarkedQuestion {
     pub id: String,
     /// Out of 100 over all questions.
-    pub weight: u32,
+    pub weight: Decimal,
 }
 
 /// A mark for one question, and why.
@@ -168,7 +168,7 @@ mod tests {
     use crate::kernel::Refusal;
 
     fn method() -> Method {
-        let question = |id: &str, weight| MarkedQuestion { id: id.into(), weight };
+        let question = |id: &str, weight| MarkedQuestion { id: id.into(), weight: Decimal::from(weight) };
         Method {
             price_weight: 60,
             quality_weight: 40,

@@ -3,7 +3,7 @@
 //! A local time that summer time skips (2021-03-28 01:30) or repeats (2021-10-31 01:30) names no single
 //! instant, so it is refused; writing the offset settles the second kind.
 
-use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -35,6 +35,17 @@ pub fn instant_of(local: NaiveDateTime) -> Result<Instant, LocalTimeError> {
         LocalResult::None => Err(LocalTimeError::Skipped(local)),
         LocalResult::Ambiguous(..) => Err(LocalTimeError::Repeated(local)),
     }
+}
+
+/// The same time on London's clocks so many days later, or earlier.
+///
+/// # Errors
+/// When summer time skips or repeats that time, or the day lies beyond the calendar.
+pub fn days_later(at: Instant, days: i64) -> Result<Instant, LocalTimeError> {
+    let local = at.with_timezone(&London).naive_local();
+    let moved = TimeDelta::try_days(days).and_then(|days| local.checked_add_signed(days));
+    let moved = moved.filter(|moved| YEARS.contains(&moved.year()));
+    instant_of(moved.ok_or_else(|| LocalTimeError::TooFar(format!("{local} and {days} days")))?)
 }
 
 /// Midnight at the start of `date`, in London. Britain has never changed its clocks at midnight.

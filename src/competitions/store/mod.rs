@@ -231,6 +231,7 @@ fn row_of(competition: &Competition) -> Result<ActiveModel, Refusal> {
         criteria: Set(document(&competition.criteria())?),
         term: Set(document(&competition.term)?),
         timetable: Set(document(&competition.timetable)?),
+        strategy: Set(document(&competition.strategy)?),
         rulebook_sha256: Set(competition.rulebook_sha256.clone()),
         criteria_sha256: Set(competition.criteria_sha256.clone()),
         publication_decision: Set(competition.publication_decision),
@@ -244,7 +245,7 @@ fn row_of(competition: &Competition) -> Result<ActiveModel, Refusal> {
 fn competition_of(row: Model) -> Result<Competition, Refusal> {
     let id = row.id;
     let unreadable = || Refusal::internal(format!("competition {id} cannot be read from its row"));
-    let Criteria { weights, questions, max_mark, quality_floor } = read(row.criteria)?;
+    let Criteria { weights, questions, max_mark, quality_floor, quality_criteria, scale } = read(row.criteria)?;
     Ok(Competition {
         id: row.id,
         framework: row.framework,
@@ -255,12 +256,15 @@ fn competition_of(row: Model) -> Result<Competition, Refusal> {
         state: CompetitionState::parse(&row.state).ok_or_else(unreadable)?,
         weights,
         questions,
+        quality_criteria,
         max_mark,
+        scale,
         quality_floor,
         quantity_beds: u32::try_from(row.quantity_beds).map_err(|_| unreadable())?,
         fnc_agreed: row.fnc_agreed,
         term: read(row.term)?,
         timetable: read(row.timetable)?,
+        strategy: read(row.strategy)?,
         rulebook_sha256: row.rulebook_sha256,
         criteria_sha256: row.criteria_sha256,
         publication_decision: row.publication_decision,

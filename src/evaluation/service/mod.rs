@@ -95,9 +95,10 @@ impl Evaluation {
 
 impl From<&Competition> for Method {
     fn from(competition: &Competition) -> Self {
+        let criteria = competition.criteria();
         let question = |question: &crate::competitions::Question| MarkedQuestion {
             id: question.id.clone(),
-            weight: question.weight,
+            weight: criteria.share(question),
         };
         Self {
             price_weight: competition.weights.price,

@@ -17,7 +17,7 @@ pub struct Stage {
     pub authority: AuthorityId,
     pub commissioner: Actor,
     pub framework: String,
-    lot: String,
+    pub lot: String,
     pub homes: Vec<Home>,
 }
 

@@ -1,0 +1,153 @@
+//! Whether a draft could be published, before anybody tries: everything that publication will ask, answered at once.
+//!
+//! Publication asks again by itself; nothing here lets a draft through.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::invited;
+use super::model::Competition;
+use super::publication::{HOOK, facts};
+use super::service::Competitions;
+use super::timetable::{Severity, Timetable};
+use crate::conflicts::a_year_after;
+use crate::engine::Outcome;
+use crate::frameworks::{Framework, FrameworkState};
+use crate::kernel::ids::CompetitionId;
+use crate::kernel::london::{self, date_of};
+use crate::kernel::{Actor, Instant, Refusal};
+
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadinessMatter {
+    /// Its framework is published.
+    Framework,
+    /// Its days, in themselves and by law.
+    Timetable,
+    /// Every level of weights, and the scale.
+    Criteria,
+    /// The parts of the council's strategy (B09).
+    Strategy,
+    /// The assessment of conflicts of interest, and when it was last looked at.
+    Conflicts,
+    /// Members who would be invited.
+    Invitations,
+    /// The rulebook's own answer.
+    Rules,
+}
+
+/// What would stop a publication, or deserves a second look. `pointer` leads into the competition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReadinessFinding {
+    pub matter: ReadinessMatter,
+    pub severity: Severity,
+    /// A plain sentence.
+    pub detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+/// How far a draft is from its publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Readiness {
+    pub competition_id: CompetitionId,
+    /// Nothing stops its publication on the day that its timetable names.
+    pub ready: bool,
+    /// How many members would be invited today.
+    pub invited: usize,
+    pub findings: Vec<ReadinessFinding>,
+}
+
+impl Competitions {
+    /// # Errors
+    /// `not-found` for another council's; `wrong-state` once it is published.
+    pub async fn readiness(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Readiness, Refusal> {
+        let draft = self.owned(actor, id).await?;
+        draft.must_be_draft()?;
+        let framework = self.frameworks.owned(actor, draft.framework).await?;
+        let mut findings = vec![];
+        let mut found = |matter, severity, detail: String, pointer: Option<String>| {
+            findings.push(ReadinessFinding { matter, severity, detail, pointer });
+        };
+        if framework.state != FrameworkState::Published {
+            let detail = "The framework is not published, so it has no members to invite.";
+            found(ReadinessMatter::Framework, Severity::Error, detail.to_owned(), None);
+        }
+        // As of the day it can be published on: that of its timetable, or today where that has passed.
+        let publish_on = draft.timetable.publish_on.max(date_of(at));
+        let timetable = Timetable { publish_on, ..draft.timetable.clone() };
+        let mut days = self.findings(&framework, &timetable);
+        days.extend(self.law_of(&framework, &timetable).await?.findings().into_iter().map(Into::into));
+        for day in days {
+            found(ReadinessMatter::Timetable, day.severity, day.detail, Some(day.pointer));
+        }
+        for fault in draft.criteria().faults() {
+            found(
+                ReadinessMatter::Criteria,
+                Severity::Error,
+                sentence(&fault.pointer, &fault.detail),
+                Some(fault.pointer),
+            );
+        }
+        for part in draft.strategy.missing() {
+            let detail = format!("The strategy says nothing of its {}.", part.replace('_', " "));
+            found(ReadinessMatter::Strategy, Severity::Warning, detail, Some(format!("/strategy/{part}")));
+        }
+        let reviewed = self.conflicts.reviewed_on(actor, framework.id).await?;
+        if reviewed.is_none_or(|day| publish_on >= a_year_after(day)) {
+            let detail = match reviewed {
+                None => "Nobody has looked at the assessment of conflicts of interest yet.".to_owned(),
+                Some(day) => {
+                    format!("The assessment of conflicts of interest was last looked at on {}.", london::day(day))
+                }
+            };
+            found(ReadinessMatter::Conflicts, Severity::Warning, detail, None);
+        }
+        let everybody = self.memberships.everybody(framework.id).await?;
+        let (invited, _) = invited::sort(id, draft.lot, &everybody, at);
+        if invited.is_empty() {
+            let detail = "The lot has no active member who could be invited.";
+            found(ReadinessMatter::Invitations, Severity::Error, detail.to_owned(), Some("/lot_id".to_owned()));
+        }
+        for detail in self.rules_say(&framework, &draft, reviewed, at).await? {
+            found(ReadinessMatter::Rules, Severity::Error, detail, None);
+        }
+        let ready = findings.iter().all(|finding| finding.severity != Severity::Error);
+        Ok(Readiness { competition_id: id, ready, invited: invited.len(), findings })
+    }
+
+    /// The reasons for which the rulebook would not allow it; none when it would.
+    async fn rules_say(
+        &self,
+        framework: &Framework,
+        draft: &Competition,
+        reviewed: Option<NaiveDate>,
+        at: Instant,
+    ) -> Result<Vec<String>, Refusal> {
+        let pack = self.rulebooks.in_force(framework.id, at).await?;
+        let publish_on = draft.timetable.publish_on.max(date_of(at));
+        let facts = pack.known(HOOK, &facts(framework, draft, publish_on, reviewed));
+        let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
+        if decision.outcome == Outcome::Met {
+            return Ok(vec![]);
+        }
+        let named = |list: &str| -> Vec<String> {
+            let steps = decision.output.get(list).and_then(|steps| steps.as_array());
+            let reasons = steps.into_iter().flatten().filter_map(|step| step["reason"].as_str());
+            reasons.map(str::to_owned).collect()
+        };
+        let reasons = [named("not_met"), named("referred")].concat();
+        if !reasons.is_empty() {
+            return Ok(reasons);
+        }
+        let said = decision.output.get("message").and_then(|message| message.as_str()).unwrap_or("it gave no reason");
+        Ok(vec![format!("The rules cannot decide: {said}")])
+    }
+}
+
+/// A fault as a sentence of its own.
+fn sentence(pointer: &str, detail: &str) -> String {
+    format!("`{}` {detail}.", pointer.trim_start_matches('/').replace('/', "."))
+}

@@ -1,12 +1,14 @@
 //! Quality marks, moderation and ranking.
 //!
-//! Evaluators mark each opened tender alone, without its price. Moderation then agrees one mark and one reason for
-//! every question: a mean is not a consensus, so individual marks are kept beside the agreed one and never averaged
-//! (C2). The competition's pinned rulebook scores and ranks what was agreed; every run is kept.
+//! Evaluators are assigned to a competition's questions and mark each opened tender alone, without its price; then they
+//! lock their sheets. Moderation agrees one mark and one reason for every question: a mean is not a consensus, so
+//! individual marks are kept beside the agreed one and never averaged (C2). The competition's pinned rulebook scores and
+//! ranks what was agreed; every run is kept.
 
 mod api;
 mod judging;
 mod model;
+mod panel;
 mod ranking;
 mod service;
 mod store;

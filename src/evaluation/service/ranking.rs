@@ -89,7 +89,7 @@ impl Evaluation {
         if progress.frozen {
             return Err(frozen());
         }
-        let agreed = store::agreed(self.db.reader(), id).await?;
+        let agreed = self.agreed(id).await?;
         let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
         let missing = Method::from(&competition).not_agreed(&ids, &agreed);
         if !missing.is_empty() {

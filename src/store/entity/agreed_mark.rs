@@ -15,6 +15,8 @@ pub struct Model {
     pub reason: String,
     pub agreed_by: UserId,
     pub at: DateTime<Utc>,
+    pub reopened_at: Option<DateTime<Utc>>,
+    pub reopened_why: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

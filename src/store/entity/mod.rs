@@ -101,6 +101,8 @@ pub mod consultation;
 pub mod contract;
 pub mod contract_extension;
 pub mod evaluation;
+pub mod evaluator;
+pub mod evaluator_turn;
 pub mod mark;
 pub mod outcome_letter;
 pub mod ranking;

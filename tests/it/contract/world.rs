@@ -84,6 +84,7 @@ impl World {
         let undelivered = given_up(app).await;
         let question = asked_question(app, &winner.provider, &competition).await;
         let interest = declared_interest(&stage, &provider).await;
+        let marker = text(&stage.evaluators(&competition).await["items"][0]["evaluator_id"]);
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
             ("api-clients", client),
@@ -96,6 +97,7 @@ impl World {
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
+            ("evaluators", marker.clone()),
             ("evidence", evidence),
             ("files", "README.md".to_owned()),
             ("frameworks", stage.framework.clone()),
@@ -136,7 +138,10 @@ impl World {
             ("tender_id", json!(tenders[1])),
             ("tender_ids", json!([tenders[1]])),
         ]);
-        let own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
+        let mut own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
+        // Whoever is not assigned to a competition reads none of its tenders.
+        let marker = Actor { id: marker.parse().expect("an id"), ..stage.evaluator() };
+        own.insert(Role::Evaluator, marker);
         let elsewhere = Tenant::Authority(stage.app.authority("kent").await);
         let other = provider_member(uuid::Uuid::from_u128(9).into());
         let strangers = people(&stage.app, elsewhere, &other).await;

@@ -1,4 +1,6 @@
+mod locking;
 mod marks;
 mod moderation;
+mod panel;
 mod ranking;
 pub mod stage;

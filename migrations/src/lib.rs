@@ -41,6 +41,7 @@ mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
 mod m20261128_090_evaluators;
+mod m20261128_091_enquiries;
 
 pub struct Migrator;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_060_lots::STEP),
             Box::new(m20261128_070_outcome_letters::STEP),
             Box::new(m20261128_090_evaluators::STEP),
+            Box::new(m20261128_091_enquiries::STEP),
         ]
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::alike::AlikePair;
 use super::panel::SeenSheet;
 use crate::kernel::Instant;
 use crate::kernel::ids::{CompetitionId, TenderId, UserId};
@@ -105,6 +106,8 @@ pub struct Moderation {
     pub missing: Vec<(TenderId, String)>,
     /// Whoever must still lock their sheet.
     pub awaited: Vec<UserId>,
+    /// Answers that are near-identical and whose agreed marks differ.
+    pub unlike: Vec<AlikePair>,
 }
 
 impl Progress {

@@ -50,11 +50,12 @@ impl Evaluation {
                 let tenders: Vec<TenderId> =
                     store::tendered(self.db.reader(), id).await?.into_iter().map(|(tender, _)| tender).collect();
                 let sheets = store::sheets(self.db.reader(), id).await?;
+                let out = self.aftermath(id).await?.out;
                 let so_far = |one: &Evaluator| {
                     let theirs: Vec<TenderId> = tenders
                         .iter()
                         .copied()
-                        .filter(|tender| panel.set_aside(one.person, *tender).is_none())
+                        .filter(|tender| panel.set_aside(one.person, *tender).is_none() && !out.contains_key(tender))
                         .collect();
                     let owed = theirs.len() * one.questions_of(&method).len();
                     (owed - Panel::unmarked(one, &method, &theirs, &sheets).len(), owed)

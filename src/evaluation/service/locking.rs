@@ -22,8 +22,9 @@ impl Evaluation {
         let tenders = self.tenders.opened(id).await?;
         let matter = Matter::competition(competition.framework, id);
         let shut = self.conflicts.shut(&call.actor, matter, call.at).await?;
-        let theirs: Vec<TenderId> =
-            tenders.iter().filter(|tender| !shut.contains(&tender.provider)).map(|tender| tender.id).collect();
+        let out = self.aftermath(id).await?.out;
+        let open = tenders.iter().filter(|tender| !shut.contains(&tender.provider) && !out.contains_key(&tender.id));
+        let theirs: Vec<TenderId> = open.map(|tender| tender.id).collect();
         let method = Method::from(&competition);
         self.db
             .write(call, async |work| {

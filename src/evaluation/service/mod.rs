@@ -1,6 +1,8 @@
 //! Marking, moderation and ranking, and what the awards slice needs of them.
 
 mod assigning;
+mod comparing;
+mod enquiring;
 mod locking;
 mod marking;
 mod moderating;

@@ -25,15 +25,20 @@ impl Evaluation {
         let panel = self.panel(id).await?;
         let sheets = store::sheets(self.db.reader(), id).await?;
         let mut agreed = self.every_agreed(id).await?;
-        let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
-        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
-        let tenders = tenders.into_iter().map(|tender| (tender.id, tender.location_name)).collect();
+        let method = Method::from(&competition);
+        let out = self.aftermath(id).await?.out;
+        let ids = tenders.iter().map(|tender| tender.id);
+        let compared: Vec<TenderId> = ids.filter(|tender| !out.contains_key(tender)).collect();
+        let missing = method.not_agreed(&compared, &agreed);
+        let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
+        let unlike = Self::marked_unlike(tenders, &method, &agreed).await?;
         let reader = reader(actor);
         agreed.retain(|agreed| panel.reads_agreed(reader, true, &agreed.mark.question));
         let awaited = panel.evaluators.iter().filter(|one| one.is_marking() && one.waived_at.is_none());
         let awaited = awaited.map(|one| one.person).collect();
         let sheets = panel.visible(sheets, reader);
-        Ok(Moderation { competition: id, progress, tenders, sheets, agreed, missing, awaited })
+        let unlike = unlike.into_iter().filter(|pair| panel.reads_agreed(reader, true, &pair.alike.question)).collect();
+        Ok(Moderation { competition: id, progress, tenders: named, sheets, agreed, missing, awaited, unlike })
     }
 
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.

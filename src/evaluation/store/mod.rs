@@ -1,8 +1,12 @@
 //! Queries over marks, agreed marks and rankings. Whose competition it is was settled by the competitions slice,
 //! which found it for the caller's tenant.
 
+mod enquiries;
 mod panel;
 
+pub use enquiries::{
+    disqualified, enquiries, find_enquiry, insert_disqualification, insert_enquiry, save_answer, save_settlement,
+};
 pub use panel::{evaluators, insert_turn, put_evaluator, turns};
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
@@ -10,7 +14,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::model::{AgreedMark, Mark, MarkSheet, Progress, Reopened};
 use super::ranking::{Ranking, RankingOutcome};
-use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, ProviderId, TenderId, UserId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, ProviderId, RankingId, TenderId, UserId};
 use crate::kernel::{PageRequest, Refusal};
 use crate::store::entity::{agreed_mark, competition, evaluation, mark, opened_tender, ranking};
 
@@ -231,6 +235,27 @@ pub async fn latest_ranking(db: &impl ConnectionTrait, competition: CompetitionI
         .one(db)
         .await?;
     row.map(ranking_of).transpose()
+}
+
+/// One run of a competition.
+pub async fn find_ranking(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    id: RankingId,
+) -> Result<Option<Ranking>, Refusal> {
+    let row = ranking::Entity::find_by_id(id).filter(ranking::Column::Competition.eq(competition)).one(db).await?;
+    row.map(ranking_of).transpose()
+}
+
+/// The last two runs, the later one first.
+pub async fn last_two_rankings(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Ranking>, Refusal> {
+    let rows = ranking::Entity::find()
+        .filter(ranking::Column::Competition.eq(competition))
+        .order_by_desc(ranking::Column::Id)
+        .limit(2)
+        .all(db)
+        .await?;
+    rows.into_iter().map(ranking_of).collect()
 }
 
 /// Every run, the first one first.

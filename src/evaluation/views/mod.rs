@@ -1,7 +1,13 @@
 //! Requests and answers about marks, moderation and rankings.
 
+mod aftermath;
 mod panel;
 
+pub use aftermath::{
+    AlikeAnswers, DisqualificationList, DisqualificationView, EnquiryList, EnquiryView, NewDisqualification,
+    NewEnquiry, NewEnquiryAnswer, NewSettlement, PriceCheckQuery, PriceCheckView, RankingChanges, RankingChangesQuery,
+    SimilarityQuery, SimilarityView,
+};
 pub use panel::{EvaluatorAssignment, EvaluatorList, EvaluatorReason};
 
 use chrono::{DateTime, Utc};
@@ -101,6 +107,8 @@ pub struct ModerationView {
     pub missing: Vec<MissingMark>,
     /// Evaluators who have not locked their sheet, which moderation of their questions waits for.
     pub awaited: Vec<UserId>,
+    /// Answers in nearly the same words whose agreed marks differ: look at them again.
+    pub marked_unlike: Vec<AlikeAnswers>,
     pub version: i64,
 }
 
@@ -153,6 +161,8 @@ pub struct StandingView {
     pub location_id: LocationId,
     pub location_name: String,
     pub price: Money,
+    /// What was tendered, where its tenderer confirmed `price` after an arithmetic error.
+    pub tendered_price: Option<Money>,
     #[schema(example = "53.42")]
     pub price_points: Option<Decimal>,
     #[schema(example = "40")]
@@ -161,8 +171,10 @@ pub struct StandingView {
     pub total: Option<Decimal>,
     /// 1 is best; tenders that are level share a place.
     pub place: Option<u64>,
-    /// Why the scoring rule removed it, or the award rule does not rank it.
+    /// Why the scoring rule removed it, or the award rule does not rank it, or it left before prices were compared.
     pub excluded: Option<String>,
+    /// It left before prices were compared: disqualified, withdrawn, or rejected as abnormally low.
+    pub removed: bool,
 }
 
 /// A page of rankings, the first run first.
@@ -214,7 +226,7 @@ impl From<TenderMarks> for TenderMarksView {
 
 impl From<Moderation> for ModerationView {
     fn from(moderation: Moderation) -> Self {
-        let Moderation { competition, progress, tenders, sheets, agreed, missing, awaited } = moderation;
+        let Moderation { competition, progress, tenders, sheets, agreed, missing, awaited, unlike } = moderation;
         let sheets_of = |id: TenderId, lay: bool| {
             let theirs = sheets.iter().filter(move |seen| seen.sheet.tender == id && seen.lay == lay);
             theirs.cloned().map(MarkSheetView::from).collect()
@@ -233,6 +245,7 @@ impl From<Moderation> for ModerationView {
             tenders: tenders.into_iter().map(|(id, name)| of_tender(id, name)).collect(),
             missing: missing.into_iter().map(|(tender_id, question)| MissingMark { tender_id, question }).collect(),
             awaited,
+            marked_unlike: unlike.into_iter().map(AlikeAnswers::from).collect(),
             version: progress.version,
         }
     }
@@ -264,11 +277,13 @@ impl From<Standing> for StandingView {
             location_id: standing.location,
             location_name: standing.location_name,
             price: standing.price,
+            tendered_price: standing.tendered_price,
             price_points: standing.price_points,
             quality_points: standing.quality_points,
             total: standing.total,
             place: standing.place,
             excluded: standing.excluded,
+            removed: standing.removed,
         }
     }
 }

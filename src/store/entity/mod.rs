@@ -100,6 +100,8 @@ pub mod award;
 pub mod consultation;
 pub mod contract;
 pub mod contract_extension;
+pub mod disqualification;
+pub mod enquiry;
 pub mod evaluation;
 pub mod evaluator;
 pub mod evaluator_turn;

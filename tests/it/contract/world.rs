@@ -30,8 +30,10 @@ impl World {
 
     async fn build() -> Self {
         let stage = Stage::with_homes(2).await;
-        let (competition, tenders) = stage.ranked().await;
+        let (competition, tenders) = stage.moderated(&[("623.22", [5, 2]), ("700.00", [5, 5])]).await;
         let winner = &stage.homes[1];
+        let enquiry = settled_enquiry(&stage, &competition, &tenders[1], winner).await;
+        stage.rank(&competition).await;
         let approval = stage.approved(&competition, &[&tenders[1]]).await;
         let told = stage.inform(&competition, &approval, true).expect(201).await;
         stage.app.at("2021-03-12T09:00:00");
@@ -97,6 +99,7 @@ impl World {
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
+            ("enquiries", enquiry),
             ("evaluators", marker.clone()),
             ("evidence", evidence),
             ("files", "README.md".to_owned()),
@@ -198,6 +201,22 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// The winner cleared something up.
+async fn settled_enquiry(stage: &Stage, competition: &str, tender: &str, winner: &Home) -> String {
+    let (app, officer) = (&stage.app, &stage.commissioner);
+    let asks = json!({
+        "tender_id": tender, "kind": "clarification", "question": "care", "asks": "Which nurse?",
+        "answer_by": "2021-03-05T12:00:00"
+    });
+    let asked =
+        app.post(&format!("/competitions/{competition}/enquiries")).by(officer).json(asks).expect(201).await.id();
+    let answer = json!({"answer": "A registered one."});
+    app.post(&format!("/enquiries/{asked}/answer")).by(&winner.provider).if_match(1).json(answer).expect(200).await;
+    let counts = json!({"upheld": true, "reason": "It says what was meant.", "does_not_improve": true});
+    app.post(&format!("/enquiries/{asked}/settle")).by(officer).if_match(2).json(counts).expect(200).await;
+    asked
 }
 
 /// Somebody who comes up nowhere else has something to do with this provider.

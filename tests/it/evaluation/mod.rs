@@ -1,3 +1,5 @@
+mod aftermath;
+mod enquiries;
 mod locking;
 mod marks;
 mod moderation;

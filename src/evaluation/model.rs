@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::alike::AlikePair;
 use super::panel::SeenSheet;
 use crate::kernel::Instant;
-use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::ids::{CompetitionId, DecisionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 
 /// A reason shorter than this says nothing that an assessment summary could repeat.
@@ -63,6 +63,8 @@ pub struct AgreedMark {
     pub at: Instant,
     /// It does not stand any more, and must be agreed again.
     pub reopened: Option<Reopened>,
+    /// The decision that let a score of the admission stand for it: nobody marks it again (W20).
+    pub carried_by: Option<DecisionId>,
 }
 
 /// Why an agreed mark does not stand.
@@ -154,7 +156,7 @@ impl Method {
         self.check(marks, faults);
         for (n, mark) in marks.iter().enumerate() {
             if self.knows(&mark.question) && !owed.contains(&mark.question) {
-                let said = format!("the question {} is not assigned to you", mark.question);
+                let said = format!("the question {} of this tender is not yours to mark", mark.question);
                 faults.add(format!("/marks/{n}/question"), "not_assigned", said);
             }
         }
@@ -245,6 +247,7 @@ mod tests {
             by: UserId(uuid::Uuid::nil()),
             at: "2021-03-02T09:00:00Z".parse().unwrap(),
             reopened: None,
+            carried_by: None,
         };
         assert_eq!(
             method().not_agreed(&[first, second], &[agreed]),

@@ -1,9 +1,11 @@
 //! Marking and moderation.
 
-use actix_web::{get, put, web};
+use actix_web::{get, post, put, web};
 
 use super::super::service::Evaluation;
-use super::super::views::{MarkSheetView, ModerationView, NewAgreedMarks, NewMarks, TenderMarksView};
+use super::super::views::{
+    CarriedMarks, MarkSheetView, ModerationView, NewAgreedMarks, NewCarriedMarks, NewMarks, TenderMarksView,
+};
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, TenderId};
@@ -80,4 +82,22 @@ pub async fn put_agreed_marks(
     let moderation = evaluation.moderation(&caller.actor, *id, caller.at()).await?;
     let version = moderation.progress.version;
     Ok(Reply::ok(moderation.into()).version(version))
+}
+
+/// Lets a score of the admission stand for one question, tender by tender, where the rulebook's hook `carried_quality` finds
+/// it recent enough and nobody has marked it. It becomes the agreed mark, with the decision as its reason; the others are
+/// marked as usual.
+#[utoipa::path(tag = "evaluation", summary = "Carry scores over from admission",
+    params(("id" = CompetitionId, Path)), request_body = NewCarriedMarks, security(("oauth2" = ["tenders:moderate"])),
+    responses((status = 200, description = "What became of every tender's score", body = CarriedMarks),
+        (status = 409, description = "Sealed until the opening, the rulebook says nothing of carried scores, or an \
+            approval rests on the marks", body = ProblemBody, content_type = "application/problem+json")))]
+#[post("/competitions/{id}/carried-marks")]
+pub async fn carry_marks(
+    caller: Caller<ModerateMarks>,
+    id: web::Path<CompetitionId>,
+    body: Body<NewCarriedMarks>,
+    evaluation: web::Data<Evaluation>,
+) -> Result<Reply<CarriedMarks>, Refusal> {
+    Ok(Reply::ok(evaluation.carry(&caller.call_with(&body), *id, &body).await?.into()))
 }

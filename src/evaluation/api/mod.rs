@@ -7,7 +7,7 @@ mod ranking;
 
 pub fn routes(config: &mut Routes) {
     config.service(marks::put_tender_marks).service(marks::get_tender_marks);
-    config.service(marks::get_moderation).service(marks::put_agreed_marks);
+    config.service(marks::get_moderation).service(marks::put_agreed_marks).service(marks::carry_marks);
     config.service(panel::list_evaluators).service(panel::assign_evaluator).service(panel::unassign_evaluator);
     config.service(panel::unlock_evaluator).service(panel::go_on_without_evaluator).service(panel::lock_marks);
     config.service(aftermath::make_enquiry).service(aftermath::list_enquiries).service(aftermath::get_enquiry);

@@ -55,7 +55,7 @@ fn sheet(evaluator: &Evaluator, of: usize) -> MarkSheet {
 
 fn agreed(of: usize, question: &str, hour: i64) -> AgreedMark {
     let mark = Mark { question: question.into(), mark: 3, reason: "Agreed after discussion.".into() };
-    AgreedMark { tender: tender(of), mark, by: person(9), at: at(hour), reopened: None }
+    AgreedMark { tender: tender(of), mark, by: person(9), at: at(hour), reopened: None, carried_by: None }
 }
 
 prop_compose! {

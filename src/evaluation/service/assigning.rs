@@ -51,14 +51,17 @@ impl Evaluation {
                     store::tendered(self.db.reader(), id).await?.into_iter().map(|(tender, _)| tender).collect();
                 let sheets = store::sheets(self.db.reader(), id).await?;
                 let out = self.aftermath(id).await?.out;
+                let carried = store::carried(self.db.reader(), id).await?;
                 let so_far = |one: &Evaluator| {
                     let theirs: Vec<TenderId> = tenders
                         .iter()
                         .copied()
                         .filter(|tender| panel.set_aside(one.person, *tender).is_none() && !out.contains_key(tender))
                         .collect();
-                    let owed = theirs.len() * one.questions_of(&method).len();
-                    (owed - Panel::unmarked(one, &method, &theirs, &sheets).len(), owed)
+                    let all = Panel::unmarked(one, &method, &theirs, &[]);
+                    let owed = all.iter().filter(|one| !carried.contains(one)).count();
+                    let left = Panel::unmarked(one, &method, &theirs, &sheets);
+                    (owed - left.iter().filter(|one| !carried.contains(one)).count(), owed)
                 };
                 Some(panel.evaluators.iter().map(so_far).collect())
             }
@@ -211,7 +214,8 @@ async fn must_not_be_led(
 ) -> Result<(), Refusal> {
     let agreed = Evaluation::every_agreed_in(work, competition.id).await?;
     let had = |question: &str| before.is_some_and(|one| one.is_assigned() && one.covers(question));
-    let settled = agreed.iter().filter(|mark| mark.reopened.is_none()).map(|mark| mark.mark.question.as_str());
+    let settled = agreed.iter().filter(|mark| mark.reopened.is_none() && mark.carried_by.is_none());
+    let settled = settled.map(|mark| mark.mark.question.as_str());
     match settled.into_iter().find(|question| now.covers(question) && !had(question)) {
         None => Ok(()),
         Some(question) => Err(Refusal::wrong_state(format!(

@@ -33,7 +33,10 @@ impl Evaluation {
                 let mine = panel.assigned(call.actor.id.into())?;
                 mine.must_be_marking()?;
                 let sheets = store::sheets(work.tx(), id).await?;
-                complete(&Panel::unmarked(mine, &method, &theirs, &sheets))?;
+                let carried = store::carried(work.tx(), id).await?;
+                let mut missing = Panel::unmarked(mine, &method, &theirs, &sheets);
+                missing.retain(|one| !carried.contains(one));
+                complete(&missing)?;
                 let locked = Evaluator { locked_at: Some(work.at()), ..mine.clone() };
                 store::put_evaluator(work.tx(), &locked).await?;
                 let turn = (mine.person, EvaluatorTurnKind::Locked, None);

@@ -24,7 +24,9 @@ impl Evaluation {
     pub async fn mark(&self, call: &Call, tender: TenderId, marks: &[Mark]) -> Result<SeenSheet, Refusal> {
         let (competition, tender) = self.opened_tender(&call.actor, tender, call.at).await?;
         let method = Method::from(&competition);
-        let owed = self.panel(competition.id).await?.assigned(call.actor.id.into())?.questions_of(&method);
+        let mut owed = self.panel(competition.id).await?.assigned(call.actor.id.into())?.questions_of(&method);
+        let carried = store::carried(self.db.reader(), competition.id).await?;
+        owed.retain(|question| !carried.contains(&(tender.id, question.clone())));
         let mut faults = Faults::new();
         method.check_complete(marks, &owed, &mut faults);
         faults.verdict()?;
@@ -99,7 +101,7 @@ async fn must_not_be_agreed(
     mine: &Evaluator,
 ) -> Result<(), Refusal> {
     let agreed = Evaluation::every_agreed_in(work, competition).await?;
-    let standing = |mark: &&AgreedMark| mark.tender == tender && mark.reopened.is_none();
+    let standing = |mark: &&AgreedMark| mark.tender == tender && mark.reopened.is_none() && mark.carried_by.is_none();
     if agreed.iter().filter(standing).any(|mark| mine.covers(&mark.mark.question)) {
         return Err(Refusal::wrong_state(
             "Moderation of these questions of the tender has begun; individual marks can no longer change.",

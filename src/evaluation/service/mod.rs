@@ -1,6 +1,7 @@
 //! Marking, moderation and ranking, and what the awards slice needs of them.
 
 mod assigning;
+mod carrying;
 mod comparing;
 mod enquiring;
 mod locking;
@@ -11,6 +12,7 @@ mod ranking;
 use uuid::Uuid;
 
 pub use assigning::{NewAssignment, PanelReport};
+pub use carrying::CarriedMark;
 
 use super::model::{AgreedMark, MarkedQuestion, Method};
 use super::panel::Panel;

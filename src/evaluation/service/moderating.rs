@@ -86,7 +86,7 @@ impl Evaluation {
                 let (by, at) = (call.actor.id.into(), work.at());
                 let agreed: Vec<AgreedMark> = marks
                     .iter()
-                    .map(|mark| AgreedMark { tender, mark: mark.clone(), by, at, reopened: None })
+                    .map(|mark| AgreedMark { tender, mark: mark.clone(), by, at, reopened: None, carried_by: None })
                     .collect();
                 store::put_agreed(work.tx(), id, &agreed).await?;
                 work.note(

@@ -1,9 +1,11 @@
 //! Queries over marks, agreed marks and rankings. Whose competition it is was settled by the competitions slice,
 //! which found it for the caller's tenant.
 
+mod carried;
 mod enquiries;
 mod panel;
 
+pub use carried::{Admission, admissions, carried};
 pub use enquiries::{
     disqualified, enquiries, find_enquiry, insert_disqualification, insert_enquiry, save_answer, save_settlement,
 };
@@ -163,9 +165,10 @@ pub async fn put_agreed(
         at: Set(agreed.at),
         reopened_at: Set(None),
         reopened_why: Set(None),
+        carried_by: Set(agreed.carried_by),
     });
-    use agreed_mark::Column::{AgreedBy, At, Mark, Question, Reason, ReopenedAt, ReopenedWhy, Tender};
-    let anew = [Mark, Reason, AgreedBy, At, ReopenedAt, ReopenedWhy];
+    use agreed_mark::Column::{AgreedBy, At, CarriedBy, Mark, Question, Reason, ReopenedAt, ReopenedWhy, Tender};
+    let anew = [Mark, Reason, AgreedBy, At, ReopenedAt, ReopenedWhy, CarriedBy];
     agreed_mark::Entity::insert_many(rows)
         .on_conflict(OnConflict::columns([Tender, Question]).update_columns(anew).to_owned())
         .exec_without_returning(db)
@@ -173,7 +176,7 @@ pub async fn put_agreed(
     Ok(())
 }
 
-/// Opens the agreed marks of these questions again, of every tender.
+/// Opens the agreed marks of these questions again, of every tender; what was carried over rests on nobody's sheet.
 pub async fn reopen(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
@@ -186,6 +189,7 @@ pub async fn reopen(
         .filter(agreed_mark::Column::Competition.eq(competition))
         .filter(agreed_mark::Column::Question.is_in(questions))
         .filter(agreed_mark::Column::ReopenedAt.is_null())
+        .filter(agreed_mark::Column::CarriedBy.is_null())
         .exec(db)
         .await?;
     Ok(())
@@ -204,6 +208,7 @@ pub async fn agreed(db: &impl ConnectionTrait, competition: CompetitionId) -> Re
         mark: Mark { question: row.question, mark: row.mark, reason: row.reason },
         by: row.agreed_by,
         at: row.at,
+        carried_by: row.carried_by,
         reopened: row.reopened_at.zip(row.reopened_why).map(|(at, why)| Reopened { at, why }),
     };
     Ok(rows.into_iter().map(read).collect())

@@ -1,6 +1,7 @@
 //! Requests and answers about marks, moderation and rankings.
 
 mod aftermath;
+mod carried;
 mod panel;
 
 pub use aftermath::{
@@ -8,6 +9,7 @@ pub use aftermath::{
     NewEnquiry, NewEnquiryAnswer, NewSettlement, PriceCheckQuery, PriceCheckView, RankingChanges, RankingChangesQuery,
     SimilarityQuery, SimilarityView,
 };
+pub use carried::{CarriedMarks, NewCarriedMarks};
 pub use panel::{EvaluatorAssignment, EvaluatorList, EvaluatorReason};
 
 use chrono::{DateTime, Utc};
@@ -83,6 +85,8 @@ pub struct AgreedMarkView {
     /// It does not stand any more, and must be agreed again.
     pub reopened_at: Option<DateTime<Utc>>,
     pub reopened_because: Option<String>,
+    /// The decision that carried it over from admission: nobody marks it again.
+    pub carried_by_decision_id: Option<DecisionId>,
 }
 
 /// The marks of one tender, as far as the reader may see them.
@@ -209,7 +213,8 @@ impl From<AgreedMark> for AgreedMarkView {
     fn from(agreed: AgreedMark) -> Self {
         let Mark { question, mark, reason } = agreed.mark;
         let (reopened_at, reopened_because) = agreed.reopened.map(|reopened| (reopened.at, reopened.why)).unzip();
-        Self { question, mark, reason, by: agreed.by, at: agreed.at, reopened_at, reopened_because }
+        let (by, at, carried_by_decision_id) = (agreed.by, agreed.at, agreed.carried_by);
+        Self { question, mark, reason, by, at, reopened_at, reopened_because, carried_by_decision_id }
     }
 }
 

@@ -32,6 +32,8 @@ impl World {
         let stage = Stage::with_homes(2).await;
         let (competition, tenders) = stage.moderated(&[("623.22", [5, 2]), ("700.00", [5, 5])]).await;
         let winner = &stage.homes[1];
+        // Twice, so that there are two runs to compare.
+        stage.rank(&competition).await;
         let enquiry = settled_enquiry(&stage, &competition, &tenders[1], winner).await;
         stage.rank(&competition).await;
         let approval = stage.approved(&competition, &[&tenders[1]]).await;

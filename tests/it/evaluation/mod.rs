@@ -1,4 +1,5 @@
 mod aftermath;
+mod carried;
 mod enquiries;
 mod locking;
 mod marks;

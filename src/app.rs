@@ -240,6 +240,7 @@ impl Services {
             memberships.clone(),
             rulebooks.clone(),
             decisions.clone(),
+            conflicts.clone(),
         );
         // -- awards
         let awards = Awards::new(

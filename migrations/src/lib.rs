@@ -42,6 +42,9 @@ mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
+mod m20261128_090_evaluators;
+mod m20261128_091_enquiries;
+mod m20261128_092_carried_marks;
 
 pub struct Migrator;
 
@@ -101,6 +104,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_070_outcome_letters::STEP),
             Box::new(m20261128_110_strategy::STEP),
             Box::new(m20261128_111_beginnings::STEP),
+            Box::new(m20261128_090_evaluators::STEP),
+            Box::new(m20261128_091_enquiries::STEP),
+            Box::new(m20261128_092_carried_marks::STEP),
         ]
     }
 }

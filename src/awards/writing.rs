@@ -56,7 +56,9 @@ impl Outcome<'_> {
         let tender = standing.tender;
         let fault = |rest: String, what: &str| FieldError::new(format!("/tenders/{tender}/{rest}"), "missing", what);
         let silent = |question: &str| self.mark(tender, question).is_none_or(|one| is_blank(&one.mark.reason));
-        let questions = self.competition.questions.iter().filter(|question| silent(&question.id));
+        // Whoever left before the marks were agreed is told why, and what was agreed until then.
+        let owed = self.competition.questions.iter().filter(|_| !standing.removed);
+        let questions = owed.filter(|question| silent(&question.id));
         let mut faults: Vec<FieldError> = questions
             .map(|question| fault(format!("marks/{}/reason", question.id), "has no agreed mark with its reason"))
             .collect();

@@ -248,6 +248,12 @@ impl Said {
         named.into_iter().filter(|provider| self.bar(matter, *provider).is_some()).collect()
     }
 
+    /// Every provider that a director ruled the person stays out of, and since when.
+    pub fn ruled_out(&self, matter: Matter) -> Vec<(ProviderId, Instant)> {
+        let since = |provider| Some((provider, self.bar(matter, provider)?.ruling.as_ref()?.at));
+        self.shut(matter).into_iter().filter_map(since).collect()
+    }
+
     /// # Errors
     /// `conflict-of-interest` with the interest.
     pub fn require_clear(&self, matter: Matter, provider: ProviderId) -> Result<(), Refusal> {
@@ -304,6 +310,7 @@ mod tests {
         assert_eq!(barred(there, 7), Some(3));
         assert_eq!(barred(there, 8), Some(1), "an interest is one wherever it was told");
         assert_eq!(barred(here, 9), None);
+        assert_eq!(said.ruled_out(there), [(id(8), Instant::default())], "7 waits for a ruling and is not ruled out");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::kernel::permission::{DeclareInterests, Permission, ReadConflicts};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, ActorKind, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
-use crate::store::{Db, Event};
+use crate::store::{Db, Event, Work};
 
 /// What was declared for a framework and its competitions, taken together (s.83 of the Act).
 #[derive(Clone, Debug)]
@@ -24,6 +24,9 @@ pub struct ConflictsAssessment {
     /// Every review, the latest first.
     pub reviews: Vec<Review>,
 }
+
+/// A person, the provider they stay out of, and since when.
+pub type RuledOut = (Uuid, ProviderId, Instant);
 
 #[derive(Clone)]
 pub struct Conflicts {
@@ -62,6 +65,37 @@ impl Conflicts {
         let said = store::said(self.db.reader(), own, actor.id, matter).await?;
         said.require_declared(matter, london::date_of(at))?;
         Ok(said.shut(matter))
+    }
+
+    /// Whom of these people of a council a director keeps out of which provider's papers, and since when.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ruled_out(&self, people: &[Uuid], own: AuthorityId, matter: Matter) -> Result<Vec<RuledOut>, Refusal> {
+        let mut found = vec![];
+        for person in people {
+            let said = store::said(self.db.reader(), own, *person, matter).await?;
+            found.extend(said.ruled_out(matter).into_iter().map(|(provider, at)| (*person, provider, at)));
+        }
+        Ok(found)
+    }
+
+    /// The same, within a unit of work.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ruled_out_in(
+        work: &Work,
+        people: &[Uuid],
+        own: AuthorityId,
+        matter: Matter,
+    ) -> Result<Vec<RuledOut>, Refusal> {
+        let mut found = vec![];
+        for person in people {
+            let said = store::said(work.tx(), own, *person, matter).await?;
+            found.extend(said.ruled_out(matter).into_iter().map(|(provider, at)| (*person, provider, at)));
+        }
+        Ok(found)
     }
 
     /// Declares for a framework that the caller's council leads or is party to.

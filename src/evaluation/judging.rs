@@ -140,3 +140,137 @@ pub fn with_places(standings: Vec<Standing>, output: &Value) -> Result<Vec<Stand
     standings.sort_by_key(|standing| (standing.place.is_none(), standing.place, standing.tender));
     Ok(standings)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::super::enquiry::{Enquiry, EnquiryAnswer, EnquiryKind};
+    use super::super::model::{Mark, MarkedQuestion};
+    use super::super::standing::Aftermath;
+    use super::*;
+    use crate::engine::{Pack, evaluate};
+    use crate::kernel::ids::{CompetitionId, EnquiryId, LocationId, ProviderId, UserId};
+    use crate::kernel::{Instant, Money};
+
+    /// The rules as they are shipped.
+    static ALLIANCE: LazyLock<Pack> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/wiltshire/care-home-alliance");
+        Pack::from_files(Pack::read_folder(&folder).expect("a folder")).expect("it compiles")
+    });
+
+    fn method() -> Method {
+        let question = |(id, weight): (&str, u32)| MarkedQuestion { id: id.into(), weight };
+        Method {
+            price_weight: 60,
+            quality_weight: 40,
+            max_mark: 5,
+            quality_floor: Decimal::from(20),
+            questions: [("care", 60), ("mobilisation", 40)].map(question).into(),
+        }
+    }
+
+    fn standing(n: usize, pence: i64) -> Standing {
+        Standing {
+            tender: TenderId(Uuid::from_u128(n as u128 + 1)),
+            member: MembershipId(Uuid::from_u128(n as u128 + 1)),
+            provider: ProviderId(Uuid::nil()),
+            location: LocationId(Uuid::nil()),
+            location_name: String::new(),
+            price: Money::from_micros(pence * 10_000),
+            tendered_price: None,
+            price_points: None,
+            quality_points: None,
+            total: None,
+            place: None,
+            excluded: None,
+            removed: false,
+        }
+    }
+
+    fn agreed(n: usize, question: &str, mark: i64) -> AgreedMark {
+        AgreedMark {
+            tender: TenderId(Uuid::from_u128(n as u128 + 1)),
+            mark: Mark { question: question.into(), mark, reason: "Named and dated.".into() },
+            by: UserId(Uuid::nil()),
+            at: Instant::UNIX_EPOCH,
+            reopened: None,
+            carried_by: None,
+        }
+    }
+
+    /// Both rules over these tenders, in whatever order they come.
+    fn ranked(standings: &[Standing], agreed: &[AgreedMark]) -> Vec<Standing> {
+        let scoring = evaluate(&ALLIANCE, "scoring", &scoring_facts(&method(), standings, agreed));
+        let scored = with_points(standings, &scoring.output).expect("points");
+        let active = standings.iter().map(|standing| standing.member).collect();
+        let award = evaluate(&ALLIANCE, "award", &award_facts(&method(), &scored, &active));
+        with_places(scored, &award.output).expect("places")
+    }
+
+    /// One tenderer confirms another price; another withdraws.
+    fn asked(of: usize, corrected: i64, confirms: bool) -> Enquiry {
+        Enquiry {
+            id: EnquiryId(Uuid::from_u128(of as u128)),
+            competition: CompetitionId(Uuid::nil()),
+            tender: TenderId(Uuid::from_u128(of as u128 + 1)),
+            provider: ProviderId(Uuid::nil()),
+            kind: EnquiryKind::Arithmetic,
+            question: None,
+            asks: "Which is it?".into(),
+            tendered_price: Money::ZERO,
+            corrected_price: Some(Money::from_micros(corrected * 10_000)),
+            answer_by: Instant::UNIX_EPOCH,
+            asked_by: UserId(Uuid::nil()),
+            asked_at: Instant::UNIX_EPOCH,
+            answer: Some(EnquiryAnswer {
+                text: "This one.".into(),
+                confirms: Some(confirms),
+                by: UserId(Uuid::nil()),
+                at: Instant::UNIX_EPOCH,
+            }),
+            settled: None,
+            version: 2,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn scores_never_leave_their_bounds_and_the_order_of_tenders_changes_nothing(
+            offers in prop::collection::vec((1i64..10_000_000, 0i64..=5, 0i64..=5), 1..9), corrected in 1i64..10_000_000,
+        ) {
+            let standings: Vec<Standing> = offers.iter().enumerate().map(|(n, offer)| standing(n, offer.0)).collect();
+            let marks: Vec<AgreedMark> = offers
+                .iter()
+                .enumerate()
+                .flat_map(|(n, offer)| [agreed(n, "care", offer.1), agreed(n, "mobilisation", offer.2)])
+                .collect();
+            let mut enquiries = vec![asked(0, corrected, true), asked(offers.len(), corrected, true), asked(1, 1, false)];
+            let (compared, out) = Aftermath::of(&enquiries, &[]).divide(standings.clone());
+            prop_assert_eq!(out.len(), usize::from(offers.len() > 1));
+            let first = ranked(&compared, &marks);
+            for standing in &first {
+                let [price, quality, total] = [standing.price_points, standing.quality_points, standing.total]
+                    .map(|points| points.expect("nobody is removed"));
+                prop_assert!((Decimal::ZERO..=Decimal::from(60)).contains(&price), "price {price}");
+                prop_assert!((Decimal::ZERO..=Decimal::from(40)).contains(&quality), "quality {quality}");
+                prop_assert_eq!(total, price + quality);
+                prop_assert_eq!(standing.place.is_none(), standing.excluded.is_some());
+            }
+            let cheapest = first.iter().min_by_key(|standing| standing.price).expect("somebody");
+            prop_assert_eq!(cheapest.price_points, Some(Decimal::from(60)));
+
+            enquiries.reverse();
+            let turned: Vec<Standing> = standings.into_iter().rev().collect();
+            let turned_marks: Vec<AgreedMark> = marks.into_iter().rev().collect();
+            let (compared, _) = Aftermath::of(&enquiries, &[]).divide(turned);
+            prop_assert_eq!(first, ranked(&compared, &turned_marks));
+        }
+    }
+}

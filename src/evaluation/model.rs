@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::alike::AlikePair;
+use super::panel::SeenSheet;
 use crate::kernel::Instant;
-use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::ids::{CompetitionId, DecisionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 
 /// A reason shorter than this says nothing that an assessment summary could repeat.
@@ -59,6 +61,17 @@ pub struct AgreedMark {
     pub mark: Mark,
     pub by: UserId,
     pub at: Instant,
+    /// It does not stand any more, and must be agreed again.
+    pub reopened: Option<Reopened>,
+    /// The decision that let a score of the admission stand for it: nobody marks it again (W20).
+    pub carried_by: Option<DecisionId>,
+}
+
+/// Why an agreed mark does not stand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopened {
+    pub at: Instant,
+    pub why: String,
 }
 
 /// Where the evaluation of a competition stands.
@@ -76,7 +89,7 @@ pub struct TenderMarks {
     pub tender: TenderId,
     /// Every question has an agreed mark.
     pub moderated: bool,
-    pub sheets: Vec<MarkSheet>,
+    pub sheets: Vec<SeenSheet>,
     pub agreed: Vec<AgreedMark>,
 }
 
@@ -87,10 +100,16 @@ pub struct Moderation {
     pub progress: Progress,
     /// Every opened tender and its location's name.
     pub tenders: Vec<(TenderId, String)>,
-    pub sheets: Vec<MarkSheet>,
+    /// Those that are locked.
+    pub sheets: Vec<SeenSheet>,
+    /// Those opened again among them.
     pub agreed: Vec<AgreedMark>,
     /// Every tender and question that lacks an agreed mark.
     pub missing: Vec<(TenderId, String)>,
+    /// Whoever must still lock their sheet.
+    pub awaited: Vec<UserId>,
+    /// Answers that are near-identical and whose agreed marks differ.
+    pub unlike: Vec<AlikePair>,
 }
 
 impl Progress {
@@ -99,7 +118,7 @@ impl Progress {
 }
 
 impl Method {
-    fn knows(&self, question: &str) -> bool {
+    pub fn knows(&self, question: &str) -> bool {
         self.questions.iter().any(|known| known.id == question)
     }
 
@@ -132,20 +151,27 @@ impl Method {
         }
     }
 
-    /// Besides [`Method::check`], names every question without a mark.
-    pub fn check_complete(&self, marks: &[Mark], faults: &mut Faults) {
+    /// Besides [`Method::check`], names every question of `owed` without a mark, and every mark beyond them.
+    pub fn check_complete(&self, marks: &[Mark], owed: &[String], faults: &mut Faults) {
         self.check(marks, faults);
-        for question in &self.questions {
-            if !marks.iter().any(|mark| mark.question == question.id) {
-                faults.add("/marks", "question_missing", format!("the question {} has no mark", question.id));
+        for (n, mark) in marks.iter().enumerate() {
+            if self.knows(&mark.question) && !owed.contains(&mark.question) {
+                let said = format!("the question {} of this tender is not yours to mark", mark.question);
+                faults.add(format!("/marks/{n}/question"), "not_assigned", said);
+            }
+        }
+        for question in owed {
+            if !marks.iter().any(|mark| mark.question == *question) {
+                faults.add("/marks", "question_missing", format!("the question {question} has no mark"));
             }
         }
     }
 
     /// Every tender and question without an agreed mark, in order.
     pub fn not_agreed(&self, tenders: &[TenderId], agreed: &[AgreedMark]) -> Vec<(TenderId, String)> {
+        let standing = agreed.iter().filter(|agreed| agreed.reopened.is_none());
         let settled: BTreeSet<(TenderId, &str)> =
-            agreed.iter().map(|agreed| (agreed.tender, agreed.mark.question.as_str())).collect();
+            standing.map(|agreed| (agreed.tender, agreed.mark.question.as_str())).collect();
         tenders
             .iter()
             .flat_map(|tender| self.questions.iter().map(move |question| (*tender, question.id.clone())))
@@ -184,7 +210,7 @@ mod tests {
 
     fn faults_of(marks: &[Mark]) -> Vec<String> {
         let mut faults = Faults::new();
-        method().check_complete(marks, &mut faults);
+        method().check_complete(marks, &["care".to_owned(), "staffing".to_owned()], &mut faults);
         let named = |refusal: Refusal| -> Vec<String> {
             refusal.errors().iter().map(|error| format!("{} {}", error.pointer, error.code)).collect()
         };
@@ -220,6 +246,8 @@ mod tests {
             mark: mark("care", 3),
             by: UserId(uuid::Uuid::nil()),
             at: "2021-03-02T09:00:00Z".parse().unwrap(),
+            reopened: None,
+            carried_by: None,
         };
         assert_eq!(
             method().not_agreed(&[first, second], &[agreed]),

@@ -61,7 +61,11 @@ pub struct Standing {
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
+    /// The price that is compared.
     pub price: Money,
+    /// What was tendered, where the tenderer confirmed another price after an arithmetic error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tendered_price: Option<Money>,
     /// Absent, like the other points, when the scoring rule could not decide or removed the tender first.
     pub price_points: Option<Decimal>,
     pub quality_points: Option<Decimal>,
@@ -70,6 +74,9 @@ pub struct Standing {
     pub place: Option<u64>,
     /// Why it is not ranked, when the scoring rule removes it or the award rule excludes it.
     pub excluded: Option<String>,
+    /// It was out before prices were compared: disqualified, withdrawn or rejected after the opening.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
 }
 
 impl Ranking {
@@ -124,11 +131,13 @@ mod tests {
             location: LocationId(Uuid::nil()),
             location_name: String::new(),
             price: Money::ZERO,
+            tendered_price: None,
             price_points: None,
             quality_points: None,
             total: None,
             place: Some(*place).filter(|place| *place > 0),
             excluded: None,
+            removed: false,
         };
         Ranking {
             id: RankingId(Uuid::nil()),

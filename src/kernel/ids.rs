@@ -78,7 +78,8 @@ macro_rules! for_each_id {
             ConnectedPersonId,
             DebarmentId,
             DeclarationId,
-            InterestId
+            InterestId,
+            EnquiryId
         );
     };
 }
@@ -164,6 +165,8 @@ typed_ids!(
     DeclarationId,
     /// What somebody of a council has to do with one provider.
     InterestId,
+    /// What a council asks a tenderer after the opening.
+    EnquiryId,
 );
 
 fn uuid_schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {

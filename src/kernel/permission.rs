@@ -114,6 +114,12 @@ permissions! {
     ReadEvaluation "evaluation:read": Commissioner Approver Auditor;
     ModerateMarks "tenders:moderate": Commissioner;
     RankTenders "tenders:rank": Commissioner;
+    /// What is asked of tenderers after the opening, and the answers: a provider's people read their own, evaluators what
+    /// was cleared up about the questions assigned to them.
+    ReadEnquiries "enquiries:read": Commissioner Approver Evaluator Auditor ProviderMember;
+    /// Ask a tenderer after the opening, and settle what was answered.
+    Enquire "enquiries:ask": Commissioner;
+    AnswerEnquiries "enquiries:answer": ProviderMember;
     /// The award report, and who is consulted on it.
     RequestApproval "approvals:request": Commissioner;
     ReadApprovals "approvals:read": Commissioner Approver Auditor;

@@ -8,6 +8,7 @@ mod api;
 mod model;
 mod opening;
 mod service;
+mod sight;
 mod store;
 mod views;
 

@@ -153,7 +153,7 @@ impl Tenders {
     ///
     /// # Errors
     /// `not-found` for everybody else, and for the council before the opening: not even its existence is told;
-    /// `declaration-needed` and `conflict-of-interest` for the council's people.
+    /// `declaration-needed` and `conflict-of-interest` for the council's people, `forbidden` for an evaluator who is not assigned.
     pub async fn find(&self, actor: &Actor, id: TenderId, at: Instant) -> Result<SeenTender, Refusal> {
         let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
         if let Tenant::Provider(_) = actor.tenant {
@@ -167,7 +167,8 @@ impl Tenders {
             Err(refusal) => return Err(refusal),
         };
         self.conflicts.require_clear(actor, matter_of(&competition), [opened.provider], at).await?;
-        Ok(SeenTender::Opened(opened))
+        let sight = self.sight(actor, competition.id).await?;
+        Ok(SeenTender::Opened(sight.through(opened)))
     }
 
     /// A page of opened tenders: all of them for the council but those that an interest closes to the caller, its own for a
@@ -175,7 +176,7 @@ impl Tenders {
     ///
     /// # Errors
     /// `sealed` before the opening, for everybody; `not-found` and `forbidden` as for the competition;
-    /// `declaration-needed`.
+    /// `declaration-needed`; `forbidden` also for an evaluator who is not assigned.
     pub async fn list(
         &self,
         actor: &Actor,
@@ -195,7 +196,8 @@ impl Tenders {
         let mut page = Page::of(rows, page, |tender| tender.id.0);
         let shut = self.conflicts.shut(actor, matter_of(&competition), at).await?;
         page.items.retain(|tender| !shut.contains(&tender.provider));
-        Ok(page)
+        let sight = self.sight(actor, competition.id).await?;
+        Ok(page.map(|tender| sight.through(tender)))
     }
 
     /// The tenders of a competition, in order of their ids. Whether the caller may see them is settled by whoever

@@ -1,6 +1,6 @@
 //! Queries over tenders, their submissions and what the opening read out of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -12,10 +12,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderState};
-use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
+use crate::kernel::ids::{CompetitionId, MembershipId, TenderId, UserId};
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{opened_tender, opening, tender_submission};
+use crate::store::entity::{evaluator, opened_tender, opening, tender_submission};
 
 /// A submission that stands at the opening.
 pub struct Submission {
@@ -232,6 +232,19 @@ pub async fn page_of_opened(
     }
     let rows = query.order_by_asc(opened_tender::Column::Tender).limit(page.fetch()).all(db).await?;
     rows.into_iter().map(opened_of).collect()
+}
+
+/// The questions that somebody is assigned to mark, none of them meaning all; nothing for whoever is not assigned.
+pub async fn assigned_questions(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    person: UserId,
+) -> Result<Option<BTreeSet<String>>, Refusal> {
+    let assigned = evaluator::Entity::find_by_id((competition, person))
+        .filter(evaluator::Column::UnassignedAt.is_null())
+        .one(db)
+        .await?;
+    assigned.map(|row| read(row.questions)).transpose()
 }
 
 /// Newest first.

@@ -69,6 +69,12 @@ impl Awards {
         let found = super::approved(&self.db, call.actor.tenant, id, approval).await?;
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| found.tenders.contains(&tender.id));
+        // A price that was confirmed after an arithmetic error is the price that was compared, and is contracted for.
+        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == found.ranking);
+        let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
+        for tender in &mut tenders {
+            tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
+        }
         Ok(Approved { competition, approval, tenders })
     }
 }

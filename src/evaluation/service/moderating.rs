@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::super::model::{AgreedMark, Mark, Method, Moderation};
+use super::super::panel::Panel;
 use super::super::store;
+use super::marking::reader;
 use super::{Evaluation, frozen};
-use crate::kernel::ids::{CompetitionId, TenderId};
+use crate::kernel::ids::{CompetitionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
@@ -20,19 +22,31 @@ impl Evaluation {
         let tenders = self.tenders.opened(id).await?;
         self.tenders.require_clear(actor, &competition, at).await?;
         let progress = store::progress(self.db.reader(), id).await?;
+        let panel = self.panel(id).await?;
         let sheets = store::sheets(self.db.reader(), id).await?;
-        let agreed = store::agreed(self.db.reader(), id).await?;
-        let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
-        let missing = Method::from(&competition).not_agreed(&ids, &agreed);
-        let tenders = tenders.into_iter().map(|tender| (tender.id, tender.location_name)).collect();
-        Ok(Moderation { competition: id, progress, tenders, sheets, agreed, missing })
+        let mut agreed = self.every_agreed(id).await?;
+        let method = Method::from(&competition);
+        let out = self.aftermath(id).await?.out;
+        let ids = tenders.iter().map(|tender| tender.id);
+        let compared: Vec<TenderId> = ids.filter(|tender| !out.contains_key(tender)).collect();
+        let missing = method.not_agreed(&compared, &agreed);
+        let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
+        let unlike = Self::marked_unlike(tenders, &method, &agreed).await?;
+        let reader = reader(actor);
+        agreed.retain(|agreed| panel.reads_agreed(reader, true, &agreed.mark.question));
+        let awaited = panel.evaluators.iter().filter(|one| one.is_marking() && one.waived_at.is_none());
+        let awaited = awaited.map(|one| one.person).collect();
+        let sheets = panel.visible(sheets, reader);
+        let unlike = unlike.into_iter().filter(|pair| panel.reads_agreed(reader, true, &pair.alike.question)).collect();
+        Ok(Moderation { competition: id, progress, tenders: named, sheets, agreed, missing, awaited, unlike })
     }
 
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.
     ///
     /// # Errors
     /// `stale` when somebody marked since the moderator read; `validation` for a question that nobody marked;
-    /// `wrong-state` while an approval rests on the marks.
+    /// `wrong-state` while somebody who marks the question has not locked (`awaited` names them), and while an approval
+    /// rests on the marks.
     pub async fn moderate(
         &self,
         call: &Call,
@@ -58,7 +72,9 @@ impl Evaluation {
                 if progress.version != version {
                     return Err(Refusal::stale(progress.version));
                 }
-                only_marked_questions(work, id, tender, marks).await?;
+                let panel = Self::panel_in(work, id).await?;
+                everybody_locked(&panel, tender, marks)?;
+                only_marked_questions(work, id, (tender, &panel), marks).await?;
                 if !store::advance(work.tx(), id).await? {
                     return Err(frozen());
                 }
@@ -68,8 +84,10 @@ impl Evaluation {
                     return Err(Refusal::stale(now - 1));
                 }
                 let (by, at) = (call.actor.id.into(), work.at());
-                let agreed: Vec<AgreedMark> =
-                    marks.iter().map(|mark| AgreedMark { tender, mark: mark.clone(), by, at }).collect();
+                let agreed: Vec<AgreedMark> = marks
+                    .iter()
+                    .map(|mark| AgreedMark { tender, mark: mark.clone(), by, at, reopened: None, carried_by: None })
+                    .collect();
                 store::put_agreed(work.tx(), id, &agreed).await?;
                 work.note(
                     Event::new("tender.moderated", "tender", tender, json!({"competition": id, "marks": marks}))
@@ -81,17 +99,30 @@ impl Evaluation {
     }
 }
 
-/// A consensus is about marks that were given; there is none about a question that nobody marked.
+/// Score alone, lock, then moderation (C2): a question waits for everybody who marks it.
+fn everybody_locked(panel: &Panel, tender: TenderId, marks: &[Mark]) -> Result<(), Refusal> {
+    let awaited: BTreeSet<UserId> = marks.iter().flat_map(|mark| panel.awaited(tender, &mark.question)).collect();
+    if awaited.is_empty() {
+        return Ok(());
+    }
+    let who = if awaited.len() == 1 { "1 evaluator has" } else { &format!("{} evaluators have", awaited.len()) };
+    let detail = format!(
+        "{who} not locked their sheet, and moderation of these questions waits for it. Go on without somebody who is away          with the reason on record."
+    );
+    Err(Refusal::wrong_state(detail).member("awaited", json!(awaited)))
+}
+
+/// A consensus is about marks that were given and count; there is none about a question that nobody marked.
 async fn only_marked_questions(
     work: &Work,
     competition: CompetitionId,
-    tender: TenderId,
+    (tender, panel): (TenderId, &Panel),
     marks: &[Mark],
 ) -> Result<(), Refusal> {
     let sheets = store::sheets(work.tx(), competition).await?;
     let given: BTreeSet<&str> = sheets
         .iter()
-        .filter(|sheet| sheet.tender == tender)
+        .filter(|sheet| sheet.tender == tender && panel.counts(sheet))
         .flat_map(|sheet| sheet.marks.iter().map(|mark| mark.question.as_str()))
         .collect();
     let mut faults = Faults::new();

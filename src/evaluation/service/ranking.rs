@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::super::enquiry::Enquiry;
 use super::super::judging;
 use super::super::model::{AgreedMark, Method, Progress};
 use super::super::ranking::{Ranking, RankingOutcome, Standing};
@@ -38,8 +39,9 @@ impl Evaluation {
     /// earlier one. When a rule cannot decide, the run says so and names nobody.
     ///
     /// # Errors
-    /// `sealed` before the opening; `wrong-state` while a mark is still to be agreed (`missing` names them), when
-    /// there is no tender, or while an approval rests on an earlier run.
+    /// `sealed` before the opening; `wrong-state` while a mark is still to be agreed (`missing` names them), while a
+    /// tenderer is still asked (`enquiries` names what), when there is no tender, or while an approval rests on an earlier
+    /// run.
     pub async fn rank(&self, call: &Call, id: CompetitionId) -> Result<Ranking, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let judged = self.judge(&call.actor, id, call.at).await;
@@ -89,14 +91,19 @@ impl Evaluation {
         if progress.frozen {
             return Err(frozen());
         }
-        let agreed = store::agreed(self.db.reader(), id).await?;
-        let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
+        must_be_settled(&store::enquiries(self.db.reader(), id).await?, at)?;
+        let (compared, out) = self.aftermath(id).await?.divide(tenders.into_iter().map(unranked).collect());
+        if compared.is_empty() {
+            return Err(Refusal::wrong_state("Every tender is out, so there is nobody to rank."));
+        }
+        let agreed = self.agreed(id).await?;
+        let ids: Vec<TenderId> = compared.iter().map(|standing| standing.tender).collect();
         let missing = Method::from(&competition).not_agreed(&ids, &agreed);
         if !missing.is_empty() {
             return Err(moderating::not_agreed(&missing));
         }
-        let standings = tenders.into_iter().map(unranked).collect();
-        let run = self.run(&competition, standings, &agreed).await?;
+        let mut run = self.run(&competition, compared, &agreed).await?;
+        run.standings.extend(out);
         Ok(Judged { competition, progress, run })
     }
 
@@ -202,7 +209,19 @@ async fn keep(work: &Work, judged: &Judged) -> Result<Ranking, Refusal> {
     Ok(ranking)
 }
 
-fn unranked(tender: OpenedTender) -> Standing {
+/// Nothing is ranked while somebody is still asked.
+fn must_be_settled(enquiries: &[Enquiry], at: Instant) -> Result<(), Refusal> {
+    let open: Vec<_> = enquiries.iter().filter(|one| one.is_open(at)).map(|one| one.id).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let what = if open.len() == 1 { "1 enquiry is" } else { &format!("{} enquiries are", open.len()) };
+    let detail =
+        format!("{what} open. Tenders can be ranked once they are answered and settled; `enquiries` names them.");
+    Err(Refusal::wrong_state(detail).member("enquiries", json!(open)))
+}
+
+pub(super) fn unranked(tender: OpenedTender) -> Standing {
     Standing {
         tender: tender.id,
         member: tender.member,
@@ -210,10 +229,12 @@ fn unranked(tender: OpenedTender) -> Standing {
         location: tender.location,
         location_name: tender.location_name,
         price: tender.price,
+        tendered_price: None,
         price_points: None,
         quality_points: None,
         total: None,
         place: None,
         excluded: None,
+        removed: false,
     }
 }

@@ -66,6 +66,10 @@ kinds! {
         "A competition was cancelled": ProviderMember;
     AnswersPublished "answers_published" Immediate true
         "Questions about a competition were answered": ProviderMember;
+    EnquiryMade "enquiry_made" Immediate true
+        "A council asks about a tender after the opening": ProviderMember;
+    EnquiryAnswered "enquiry_answered" Daily false
+        "A tenderer answered what was asked after the opening": Commissioner;
     OutcomeLetter "outcome_letter" Immediate true
         "The letter on the outcome of a competition was sent": ProviderMember;
     InterestDeclared "interest_declared" Immediate false

@@ -1,7 +1,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::ids::{CompetitionId, DecisionId, TenderId, UserId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "agreed_mark")]
@@ -15,6 +15,10 @@ pub struct Model {
     pub reason: String,
     pub agreed_by: UserId,
     pub at: DateTime<Utc>,
+    pub reopened_at: Option<DateTime<Utc>>,
+    pub reopened_why: Option<String>,
+    /// The decision that carried it over from admission.
+    pub carried_by: Option<DecisionId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

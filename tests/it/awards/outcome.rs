@@ -38,8 +38,11 @@ impl Outcome {
         }
         stage.open(&competition).await;
         let evaluator = stage.evaluator();
-        for (tender, given) in tenders.iter().zip([[5, 2], [5, 5], [1, 1], [4, 3]]) {
+        let given = [[5, 2], [5, 5], [1, 1], [4, 3]];
+        for (tender, given) in tenders.iter().zip(given) {
             stage.mark(&evaluator, tender, given).await;
+        }
+        for (tender, given) in tenders.iter().zip(given) {
             stage.agree(&competition, tender, given).await;
         }
         let path = format!("/competitions/{competition}/moderation");

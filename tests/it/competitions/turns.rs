@@ -1,6 +1,6 @@
 //! A closing that moves to later, and a competition that ends without an award.
 
-use drawdown::kernel::{Role, Tenant};
+use drawdown::kernel::{Actor, Role, Tenant};
 use serde_json::{Value, json};
 
 use super::world::World;
@@ -149,11 +149,13 @@ async fn a_cancelled_competition_is_not_judged_any_more_and_an_awarded_one_not_c
     let approval = stage.approval_of(&competition, &[&tenders[1]]).expect(201).await.id();
     let version = stage.consulted(&approval).await;
     let path = format!("/competitions/{competition}");
+    let marker = &stage.evaluators(&competition).await["items"][0]["evaluator_id"];
+    let evaluator = Actor { id: text(marker).parse().expect("an id"), ..stage.evaluator() };
     assert_eq!(cancelled(&stage, &competition).await.status, 200);
     let director = stage.officer(crate::evaluation::stage::DIRECTOR).await;
     let refused = stage.decide(&approval, "approve", &director, version).send().await;
     assert_eq!((refused.status, refused.str("/detail")), (409, "The competition is cancelled.".into()));
-    let marked = stage.app.put(&format!("/tenders/{}/marks", tenders[0])).by(&stage.evaluator());
+    let marked = stage.app.put(&format!("/tenders/{}/marks", tenders[0])).by(&evaluator);
     assert_eq!(marked.json(json!({"marks": marks([4, 4])})).send().await.status, 409);
     assert_eq!(stage.app.post(&format!("{path}/ranking")).by(&stage.commissioner).send().await.status, 409);
     assert_eq!(stage.award(&competition, &approval).send().await.status, 409);

@@ -80,7 +80,7 @@ async fn t09_tenders_are_opened_by_people_without_an_interest_in_any_that_was_in
 async fn t09_an_evaluator_sees_every_tender_but_that_of_the_provider_they_know() {
     let stage = Stage::with_homes(2).await;
     let (competition, tenders) = stage.opened(&["700.00", "650.00"]).await;
-    let evaluator = stage.evaluator();
+    let evaluator = stage.assigned(&competition).await;
     let interest = declare(&stage, &competition, &evaluator, Some(0)).await;
     let list = stage.app.get(&format!("/competitions/{competition}/tenders")).by(&evaluator).expect(200).await.json();
     let seen: Vec<&str> = list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();

@@ -30,8 +30,12 @@ impl World {
 
     async fn build() -> Self {
         let stage = Stage::with_homes(2).await;
-        let (competition, tenders) = stage.ranked().await;
+        let (competition, tenders) = stage.moderated(&[("623.22", [5, 2]), ("700.00", [5, 5])]).await;
         let winner = &stage.homes[1];
+        // Twice, so that there are two runs to compare.
+        stage.rank(&competition).await;
+        let enquiry = settled_enquiry(&stage, &competition, &tenders[1], winner).await;
+        stage.rank(&competition).await;
         let approval = stage.approved(&competition, &[&tenders[1]]).await;
         let told = stage.inform(&competition, &approval, true).expect(201).await;
         stage.app.at("2021-03-12T09:00:00");
@@ -84,6 +88,7 @@ impl World {
         let undelivered = given_up(app).await;
         let question = asked_question(app, &winner.provider, &competition).await;
         let interest = declared_interest(&stage, &provider).await;
+        let marker = text(&stage.evaluators(&competition).await["items"][0]["evaluator_id"]);
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
             ("api-clients", client),
@@ -96,6 +101,8 @@ impl World {
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
             ("drafts", draft.draft.clone()),
+            ("enquiries", enquiry),
+            ("evaluators", marker.clone()),
             ("evidence", evidence),
             ("files", "README.md".to_owned()),
             ("frameworks", stage.framework.clone()),
@@ -136,7 +143,10 @@ impl World {
             ("tender_id", json!(tenders[1])),
             ("tender_ids", json!([tenders[1]])),
         ]);
-        let own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
+        let mut own = people(&stage.app, Tenant::Authority(stage.authority), &winner.provider).await;
+        // Whoever is not assigned to a competition reads none of its tenders.
+        let marker = Actor { id: marker.parse().expect("an id"), ..stage.evaluator() };
+        own.insert(Role::Evaluator, marker);
         let elsewhere = Tenant::Authority(stage.app.authority("kent").await);
         let other = provider_member(uuid::Uuid::from_u128(9).into());
         let strangers = people(&stage.app, elsewhere, &other).await;
@@ -193,6 +203,22 @@ impl World {
             plain => plain.clone(),
         }
     }
+}
+
+/// The winner cleared something up.
+async fn settled_enquiry(stage: &Stage, competition: &str, tender: &str, winner: &Home) -> String {
+    let (app, officer) = (&stage.app, &stage.commissioner);
+    let asks = json!({
+        "tender_id": tender, "kind": "clarification", "question": "care", "asks": "Which nurse?",
+        "answer_by": "2021-03-05T12:00:00"
+    });
+    let asked =
+        app.post(&format!("/competitions/{competition}/enquiries")).by(officer).json(asks).expect(201).await.id();
+    let answer = json!({"answer": "A registered one."});
+    app.post(&format!("/enquiries/{asked}/answer")).by(&winner.provider).if_match(1).json(answer).expect(200).await;
+    let counts = json!({"upheld": true, "reason": "It says what was meant.", "does_not_improve": true});
+    app.post(&format!("/enquiries/{asked}/settle")).by(officer).if_match(2).json(counts).expect(200).await;
+    asked
 }
 
 /// Somebody who comes up nowhere else has something to do with this provider.

@@ -18,8 +18,8 @@ fn evaluators_in(answer: &Answer) -> Vec<String> {
 
 #[actix_web::test]
 async fn c2_marks_are_whole_reasoned_and_complete() {
-    let (stage, _, tender) = one_tender().await;
-    let (app, evaluator) = (&stage.app, stage.evaluator());
+    let (stage, competition, tender) = one_tender().await;
+    let (app, evaluator) = (&stage.app, stage.assigned(&competition).await);
     let path = format!("/tenders/{tender}/marks");
     let refused = async |marks: Value| app.put(&path).by(&evaluator).json(json!({"marks": marks})).expect(422).await;
 
@@ -48,42 +48,54 @@ async fn c2_marks_are_whole_reasoned_and_complete() {
 }
 
 #[actix_web::test]
-async fn c2_nobody_sees_a_colleagues_marks_before_moderation_is_complete() {
+async fn c2_nobody_sees_a_colleagues_marks_before_locking_and_nobody_at_all_one_that_is_not_locked() {
     let (stage, competition, tender) = one_tender().await;
-    let (first, second) = (stage.evaluator(), stage.evaluator());
+    let (first, second) = (stage.assigned(&competition).await, stage.assigned(&competition).await);
     stage.mark(&first, &tender, [4, 4]).await;
     stage.mark(&second, &tender, [2, 3]).await;
     let seen = async |actor| stage.app.get(&format!("/tenders/{tender}/marks")).by(actor).expect(200).await;
-    assert_eq!(evaluators_in(&seen(&first).await), [first.id.to_string()]);
-    assert_eq!(evaluators_in(&seen(&second).await), [second.id.to_string()]);
-    assert_eq!(evaluators_in(&seen(&stage.commissioner).await).len(), 2);
+    let ids = |people: &[&Actor]| {
+        let mut ids: Vec<String> = people.iter().map(|one| one.id.to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(evaluators_in(&seen(&first).await), ids(&[&first]));
+    assert_eq!(evaluators_in(&seen(&second).await), ids(&[&second]));
+    let auditor = council(Role::Auditor, stage.authority);
+    assert!(evaluators_in(&seen(&stage.commissioner).await).is_empty(), "not even whoever moderates");
+    assert!(evaluators_in(&seen(&auditor).await).is_empty());
+
+    stage.lock(&competition, &first).expect(200).await;
+    assert_eq!(evaluators_in(&seen(&stage.commissioner).await), ids(&[&first]));
+    assert_eq!(evaluators_in(&seen(&first).await), ids(&[&first]), "the other has not locked");
+    assert_eq!(evaluators_in(&seen(&second).await), ids(&[&second]), "and must not be led");
+    stage.lock(&competition, &second).expect(200).await;
+    assert_eq!(evaluators_in(&seen(&first).await), ids(&[&first, &second]));
 
     let path = format!("/competitions/{competition}/moderation");
     let version = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
     let half = json!({"tender_id": tender, "marks": [marks([3, 4])[0]]});
     stage.app.put(&path).by(&stage.commissioner).if_match(version).json(half).expect(200).await;
-    let begun = seen(&second).await;
-    assert_eq!(evaluators_in(&begun), [second.id.to_string()]);
-    assert_eq!(begun.json()["agreed"], json!([]), "half a consensus is none");
-
+    assert_eq!(seen(&second).await.json()["agreed"], json!([]), "half a consensus is none");
     stage.agree(&competition, &tender, [3, 4]).await;
     let done = seen(&first).await;
-    assert_eq!(evaluators_in(&done).len(), 2);
     assert_eq!(done.json()["moderated"], json!(true));
     assert_eq!(done.json()["agreed"][0]["mark"], json!(3));
 }
 
 #[actix_web::test]
-async fn c2_marks_stand_once_moderation_has_begun() {
+async fn c2_marks_stand_once_the_sheet_is_locked() {
     let (stage, competition, tender) = one_tender().await;
     let (first, second) = (stage.evaluator(), stage.evaluator());
     stage.mark(&first, &tender, [4, 4]).await;
     stage.agree(&competition, &tender, [4, 4]).await;
-    for evaluator in [&first, &second] {
-        let late = stage.app.put(&format!("/tenders/{tender}/marks")).by(evaluator);
-        let late = late.json(json!({"marks": marks([5, 5])})).expect(409).await;
-        assert_eq!(late.problem(), "wrong-state");
-    }
+    let late = stage.app.put(&format!("/tenders/{tender}/marks")).by(&first);
+    let late = late.json(json!({"marks": marks([5, 5])})).expect(409).await;
+    assert!(late.str("/detail").contains("locked"), "{}", late.text());
+    // Whoever comes now would be led by what is agreed.
+    let led = stage.assign(&competition, &second, json!({})).await;
+    assert_eq!((led.status, led.problem()), (409, "wrong-state".into()));
+    assert!(led.str("/detail").contains("would be led"), "{}", led.text());
 }
 
 #[actix_web::test]
@@ -111,7 +123,7 @@ async fn w17_nobody_marks_before_the_opening_and_only_evaluators_of_the_council_
     let competition = stage.competition().await;
     let tender = stage.tender(&competition, 0, "623.22").await;
     let path = format!("/tenders/{tender}/marks");
-    let evaluator = stage.evaluator();
+    let evaluator = stage.assigned(&competition).await;
     let body = json!({"marks": marks([4, 4])});
     let mark = async |actor: &Actor, status| stage.app.put(&path).by(actor).json(body.clone()).expect(status).await;
     mark(&evaluator, 404).await;

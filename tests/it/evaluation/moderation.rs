@@ -14,7 +14,14 @@ async fn c2_a_consensus_needs_marks_and_reasons() {
     let nobody = agree(1, agreed.clone(), 422).await;
     assert_eq!(nobody.faults(), ["/marks/0/question nobody_marked", "/marks/1/question nobody_marked"]);
 
-    stage.mark(&stage.evaluator(), &tenders[0], [4, 5]).await;
+    let evaluator = stage.evaluator();
+    stage.mark(&evaluator, &tenders[0], [4, 5]).await;
+    let open = stage.app.get(&path).by(&stage.commissioner).expect(200).await;
+    assert_eq!(open.json()["awaited"], json!([evaluator.id]));
+    assert_eq!(open.json()["tenders"][0]["sheets"], json!([]));
+    let early = agree(open.version(), agreed.clone(), 409).await;
+    assert_eq!(early.json()["awaited"], json!([evaluator.id]), "score alone, lock, then moderation");
+    stage.lock(&competition, &evaluator).expect(200).await;
     let now = stage.app.get(&path).by(&stage.commissioner).expect(200).await;
     assert_eq!(now.json()["complete"], json!(false));
     assert_eq!(now.json()["missing"].as_array().unwrap().len(), 2);
@@ -38,10 +45,11 @@ async fn c2_a_consensus_needs_marks_and_reasons() {
 async fn c2_a_moderator_has_read_every_mark() {
     let stage = Stage::with_homes(1).await;
     let (competition, tenders) = stage.opened(&["623.22"]).await;
-    stage.mark(&stage.evaluator(), &tenders[0], [4, 5]).await;
+    let (first, second) = (stage.assigned(&competition).await, stage.assigned(&competition).await);
+    stage.mark(&first, &tenders[0], [4, 5]).await;
     let path = format!("/competitions/{competition}/moderation");
     let read = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
-    stage.mark(&stage.evaluator(), &tenders[0], [1, 1]).await;
+    stage.mark(&second, &tenders[0], [1, 1]).await;
     let body = json!({"tender_id": tenders[0], "marks": marks([4, 4])});
     let stale = stage.app.put(&path).by(&stage.commissioner).if_match(read).json(body.clone()).expect(412).await;
     assert!(stale.str("/detail").contains(&format!("\"{}\"", read + 1)));
@@ -54,8 +62,9 @@ async fn c2_a_moderator_has_read_every_mark() {
 async fn ranking_waits_for_every_agreed_mark() {
     let stage = Stage::with_homes(2).await;
     let (competition, tenders) = stage.opened(&["623.22", "700.00"]).await;
+    let evaluator = stage.evaluator();
     for tender in &tenders {
-        stage.mark(&stage.evaluator(), tender, [4, 4]).await;
+        stage.mark(&evaluator, tender, [4, 4]).await;
     }
     stage.agree(&competition, &tenders[0], [4, 4]).await;
     let path = format!("/competitions/{competition}/ranking");

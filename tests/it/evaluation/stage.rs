@@ -181,13 +181,52 @@ impl Stage {
         (competition, tenders)
     }
 
-    pub async fn mark(&self, evaluator: &Actor, tender: &str, given: [i64; 2]) {
-        let path = format!("/tenders/{tender}/marks");
-        self.app.put(&path).by(evaluator).json(json!({"marks": marks(given)})).expect(200).await;
+    /// `body`: `{"lay": …, "questions": […]}`.
+    pub async fn assign(&self, competition: &str, evaluator: &Actor, body: Value) -> Answer {
+        self.app.known(evaluator).await;
+        let path = format!("/competitions/{competition}/evaluators/{}", evaluator.id);
+        self.app.put(&path).by(&self.commissioner).json(body).send().await
     }
 
-    /// Agrees these marks, on the version that stands.
+    /// An evaluator of every question.
+    pub async fn assigned(&self, competition: &str) -> Actor {
+        let evaluator = self.evaluator();
+        assert_eq!(self.assign(competition, &evaluator, json!({})).await.status, 200);
+        evaluator
+    }
+
+    /// Marks a tender; whoever is not assigned to its competition is assigned to all of it first.
+    pub async fn mark(&self, evaluator: &Actor, tender: &str, given: [i64; 2]) {
+        let path = format!("/tenders/{tender}/marks");
+        let put = || self.app.put(&path).by(evaluator).json(json!({"marks": marks(given)}));
+        let first = put().send().await;
+        if first.status == 403 && first.text().contains("not assigned") {
+            let read = self.app.get(&format!("/tenders/{tender}")).by(&self.commissioner).expect(200).await;
+            let assigned = self.assign(&read.str("/competition_id"), evaluator, json!({})).await;
+            assert_eq!(assigned.status, 200, "{}", assigned.text());
+            put().expect(200).await;
+        } else {
+            assert_eq!(first.status, 200, "{}", first.text());
+        }
+    }
+
+    pub fn lock<'a>(&'a self, competition: &str, evaluator: &Actor) -> Request<'a> {
+        self.app.post(&format!("/competitions/{competition}/marks/lock")).by(evaluator)
+    }
+
+    pub async fn evaluators(&self, competition: &str) -> Value {
+        let path = format!("/competitions/{competition}/evaluators");
+        self.app.get(&path).by(&self.commissioner).expect(200).await.json()
+    }
+
+    /// Agrees these marks, on the version that stands, once everybody who marks has locked.
     pub async fn agree(&self, competition: &str, tender: &str, agreed: [i64; 2]) {
+        for one in self.evaluators(competition).await["items"].as_array().expect("a list") {
+            if [&one["locked_at"], &one["unassigned_at"], &one["waived_at"]].iter().all(|at| at.is_null()) {
+                let id = text(&one["evaluator_id"]).parse().expect("an id");
+                self.lock(competition, &Actor { id, ..self.evaluator() }).expect(200).await;
+            }
+        }
         let path = format!("/competitions/{competition}/moderation");
         let version = self.app.get(&path).by(&self.commissioner).expect(200).await.version();
         let body = json!({"tender_id": tender, "marks": marks(agreed)});
@@ -206,6 +245,8 @@ impl Stage {
         let evaluator = self.evaluator();
         for (tender, (_, given)) in tenders.iter().zip(offers) {
             self.mark(&evaluator, tender, *given).await;
+        }
+        for (tender, (_, given)) in tenders.iter().zip(offers) {
             self.agree(&competition, tender, *given).await;
         }
         (competition, tenders)

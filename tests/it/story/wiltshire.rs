@@ -69,6 +69,8 @@ fn assert_figures(told: &Figures) {
             "a tender at 15:00:01",
             "reading sealed tenders",
             "opening alone",
+            "an evaluator reading the tenders before anybody is assigned",
+            "agreeing a mark before the sheets are locked",
             "the same rating again",
             "an award before its approval",
             "the director alone",

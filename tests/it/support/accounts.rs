@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use drawdown::access::{AccessSettings, AccountParts, SigningKey};
 use drawdown::kernel::{Actor, Call, Role, Tenant};
+use drawdown::store::entity::user_account;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -23,6 +26,34 @@ impl TestApp {
     pub async fn officer(&self, role: Role, tenant: Tenant, office: &str) -> Actor {
         let email = format!("{}@{}.test", role.name(), uuid::Uuid::from_u128(super::rand_u128()).simple());
         self.account(&email, role, tenant, Some(office), None).await
+    }
+
+    /// Gives somebody an account with their roles behind the product's back: who is assigned must be known.
+    pub async fn known(&self, actor: &Actor) {
+        let (kind, tenant) = match actor.tenant {
+            Tenant::Platform => ("platform", None),
+            Tenant::Authority(id) => ("authority", Some(id.0)),
+            Tenant::Provider(id) => ("provider", Some(id.0)),
+        };
+        let row = user_account::ActiveModel {
+            id: Set(actor.id.into()),
+            email: Set(format!("{}@known.test", actor.id.simple())),
+            name: Set("Somebody".into()),
+            password_hash: Set(None),
+            tenant_kind: Set(kind.into()),
+            tenant_id: Set(tenant),
+            roles: Set(actor.roles.iter().map(|role| role.name()).collect::<Vec<_>>().join(" ")),
+            office: Set(None),
+            disabled: Set(false),
+            failed_attempts: Set(0),
+            locked_until: Set(None),
+            version: Set(1),
+            created_at: Set(self.clock.now()),
+        };
+        let insert = user_account::Entity::insert(row).on_conflict(
+            OnConflict::column(user_account::Column::Id).update_column(user_account::Column::Roles).to_owned(),
+        );
+        insert.exec_without_returning(&self.raw().await).await.expect("an account");
     }
 
     /// Somebody who can sign in with [`PASSWORD`].

@@ -49,6 +49,9 @@ async fn opened_tenders_are_whole_and_evaluators_see_no_prices() {
     assert_eq!(all["items"][1]["answers"][0], json!({"question": "care_quality", "text": "Second."}));
 
     let evaluator = council(Role::Evaluator, world.authority);
+    world.app.known(&evaluator).await;
+    let assign = world.app.put(&format!("/competitions/{competition}/evaluators/{}", evaluator.id));
+    assign.by(&world.commissioner).json(json!({})).expect(200).await;
     let marked = world.app.get(&path).by(&evaluator).expect(200).await;
     assert!(marked.text().contains("First.") && !marked.text().contains("1000.00"), "{}", marked.text());
     let one = world.app.get(&format!("/tenders/{tender}")).by(&evaluator).expect(200).await;

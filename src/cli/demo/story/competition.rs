@@ -167,33 +167,46 @@ impl Story<'_> {
         self.narrator.step(format!("the director joins: {} tenders are opened", tenders.len()));
 
         self.clock("2021-03-02T09:00:00").await?;
+        let stranger =
+            self.client.get(&self.cast.evaluators[0], path).expect(403).await.context("nobody is assigned yet")?;
+        self.refused("an evaluator reading the tenders before anybody is assigned", &stranger);
+        for evaluator in &self.cast.evaluators {
+            let person = self.client.get(evaluator, "/me").expect(200).await?.id()?;
+            let path = format!("/competitions/{}/evaluators/{person}", self.competition);
+            self.client.put(&self.cast.commissioner, path).json(json!({"lay": false})).expect(200).await?;
+        }
         for tender in &tenders {
             self.mark(tender).await?;
         }
-        self.narrator.step("two evaluators mark alone, without prices; moderation agrees one mark and its reason");
+        self.narrator.step("two evaluators are assigned; each marks alone, without prices");
+        let early = self.agree(&tenders[0], 409).await?;
+        self.refused("agreeing a mark before the sheets are locked", &early);
+        for evaluator in &self.cast.evaluators {
+            let path = format!("/competitions/{}/marks/lock", self.competition);
+            self.client.post(evaluator, path).expect(200).await?;
+        }
+        for tender in &tenders {
+            self.agree(tender, 200).await?;
+        }
+        self.narrator.step("both lock their sheets; moderation agrees one mark and its reason");
         self.rank().await
     }
 
     async fn mark(&self, tender: &Value) -> anyhow::Result<()> {
         let id = tender["id"].as_str().context("a tender's id")?;
-        let price = tender.pointer("/price/amount").and_then(Value::as_str).context("an opened price")?;
-        let (_, agreed) = OFFERS.iter().find(|(offer, _)| *offer == price).context("a price of the story")?;
-        let sheet = |marks: [i64; 2], reason: &str| {
-            json!([
-                {"question": "care", "mark": marks[0], "reason": reason},
-                {"question": "mobilisation", "mark": marks[1], "reason": reason},
-            ])
-        };
+        let marks = json!({"marks": sheet(tender, "Plans and evidence as described in the tender.")?});
         for evaluator in &self.cast.evaluators {
-            let marks = json!({"marks": sheet(*agreed, "Plans and evidence as described in the tender.")});
-            self.client.put(evaluator, format!("/tenders/{id}/marks")).json(marks).expect(200).await?;
+            self.client.put(evaluator, format!("/tenders/{id}/marks")).json(marks.clone()).expect(200).await?;
         }
+        Ok(())
+    }
+
+    async fn agree(&self, tender: &Value, expected: u16) -> anyhow::Result<Answer> {
         let path = format!("/competitions/{}/moderation", self.competition);
         let read = self.client.get(&self.cast.commissioner, path.clone()).expect(200).await?;
-        let body =
-            json!({"tender_id": id, "marks": sheet(*agreed, "Agreed after both evaluators' reasons were read.")});
-        self.client.put(&self.cast.commissioner, path).version(&read).json(body).expect(200).await?;
-        Ok(())
+        let marks = sheet(tender, "Agreed after both evaluators' reasons were read.")?;
+        let body = json!({"tender_id": tender["id"], "marks": marks});
+        self.client.put(&self.cast.commissioner, path).version(&read).json(body).expect(expected).await
     }
 
     async fn rank(&mut self) -> anyhow::Result<()> {
@@ -213,4 +226,14 @@ impl Story<'_> {
         }
         Ok(())
     }
+}
+
+/// The marks of the story for one tender.
+fn sheet(tender: &Value, reason: &str) -> anyhow::Result<Value> {
+    let price = tender.pointer("/price/amount").and_then(Value::as_str).context("an opened price")?;
+    let (_, marks) = OFFERS.iter().find(|(offer, _)| *offer == price).context("a price of the story")?;
+    Ok(json!([
+        {"question": "care", "mark": marks[0], "reason": reason},
+        {"question": "mobilisation", "mark": marks[1], "reason": reason},
+    ]))
 }

@@ -1,14 +1,47 @@
 //! Queries over marks, agreed marks and rankings. Whose competition it is was settled by the competitions slice,
 //! which found it for the caller's tenant.
 
+mod carried;
+mod enquiries;
+mod panel;
+
+pub use carried::{Admission, admissions, carried};
+pub use enquiries::{
+    disqualified, enquiries, find_enquiry, insert_disqualification, insert_enquiry, save_answer, save_settlement,
+};
+pub use panel::{evaluators, insert_turn, put_evaluator, turns};
+
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::model::{AgreedMark, Mark, MarkSheet, Progress};
+use super::model::{AgreedMark, Mark, MarkSheet, Progress, Reopened};
 use super::ranking::{Ranking, RankingOutcome};
-use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, ProviderId, RankingId, TenderId, UserId};
 use crate::kernel::{PageRequest, Refusal};
-use crate::store::entity::{agreed_mark, evaluation, mark, ranking};
+use crate::store::entity::{agreed_mark, competition, evaluation, mark, opened_tender, ranking};
+
+/// Whose competition it is, and of which framework.
+pub async fn whose(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+) -> Result<(AuthorityId, FrameworkId), Refusal> {
+    let row = competition::Entity::find_by_id(competition).one(db).await?;
+    row.map(|row| (row.authority, row.framework)).ok_or_else(|| Refusal::not_found("competition"))
+}
+
+/// Every opened tender and its provider, in order of the tenders' ids.
+pub async fn tendered(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+) -> Result<Vec<(TenderId, ProviderId)>, Refusal> {
+    let rows = opened_tender::Entity::find()
+        .select_only()
+        .column(opened_tender::Column::Tender)
+        .column(opened_tender::Column::Provider)
+        .filter(opened_tender::Column::Competition.eq(competition))
+        .order_by_asc(opened_tender::Column::Tender);
+    Ok(rows.into_tuple().all(db).await?)
+}
 
 pub async fn progress(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Progress, Refusal> {
     let row = evaluation::Entity::find_by_id(competition).one(db).await?;
@@ -57,15 +90,17 @@ pub async fn thaw(db: &impl ConnectionTrait, competition: CompetitionId) -> Resu
     Ok(())
 }
 
-/// One evaluator's marks of one tender, in place of any given before.
+/// One evaluator's marks of one tender, in place of any given before for the same questions.
 pub async fn put_sheet(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
     sheet: &MarkSheet,
 ) -> Result<(), Refusal> {
+    let anew = sheet.marks.iter().map(|given| given.question.as_str());
     mark::Entity::delete_many()
         .filter(mark::Column::Tender.eq(sheet.tender))
         .filter(mark::Column::Evaluator.eq(sheet.evaluator))
+        .filter(mark::Column::Question.is_in(anew))
         .exec(db)
         .await?;
     let rows = sheet.marks.iter().map(|given| mark::ActiveModel {
@@ -128,16 +163,39 @@ pub async fn put_agreed(
         reason: Set(agreed.mark.reason.clone()),
         agreed_by: Set(agreed.by),
         at: Set(agreed.at),
+        reopened_at: Set(None),
+        reopened_why: Set(None),
+        carried_by: Set(agreed.carried_by),
     });
-    use agreed_mark::Column::{AgreedBy, At, Mark, Question, Reason, Tender};
+    use agreed_mark::Column::{AgreedBy, At, CarriedBy, Mark, Question, Reason, ReopenedAt, ReopenedWhy, Tender};
+    let anew = [Mark, Reason, AgreedBy, At, ReopenedAt, ReopenedWhy, CarriedBy];
     agreed_mark::Entity::insert_many(rows)
-        .on_conflict(OnConflict::columns([Tender, Question]).update_columns([Mark, Reason, AgreedBy, At]).to_owned())
+        .on_conflict(OnConflict::columns([Tender, Question]).update_columns(anew).to_owned())
         .exec_without_returning(db)
         .await?;
     Ok(())
 }
 
-/// In order of tender and question.
+/// Opens the agreed marks of these questions again, of every tender; what was carried over rests on nobody's sheet.
+pub async fn reopen(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    questions: &[String],
+    reopened: &Reopened,
+) -> Result<(), Refusal> {
+    agreed_mark::Entity::update_many()
+        .col_expr(agreed_mark::Column::ReopenedAt, Expr::value(reopened.at))
+        .col_expr(agreed_mark::Column::ReopenedWhy, Expr::value(reopened.why.clone()))
+        .filter(agreed_mark::Column::Competition.eq(competition))
+        .filter(agreed_mark::Column::Question.is_in(questions))
+        .filter(agreed_mark::Column::ReopenedAt.is_null())
+        .filter(agreed_mark::Column::CarriedBy.is_null())
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// In order of tender and question; those opened again among them.
 pub async fn agreed(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
     let rows = agreed_mark::Entity::find()
         .filter(agreed_mark::Column::Competition.eq(competition))
@@ -150,12 +208,10 @@ pub async fn agreed(db: &impl ConnectionTrait, competition: CompetitionId) -> Re
         mark: Mark { question: row.question, mark: row.mark, reason: row.reason },
         by: row.agreed_by,
         at: row.at,
+        carried_by: row.carried_by,
+        reopened: row.reopened_at.zip(row.reopened_why).map(|(at, why)| Reopened { at, why }),
     };
     Ok(rows.into_iter().map(read).collect())
-}
-
-pub async fn is_moderated(db: &impl ConnectionTrait, tender: TenderId) -> Result<bool, Refusal> {
-    Ok(agreed_mark::Entity::find().filter(agreed_mark::Column::Tender.eq(tender)).one(db).await?.is_some())
 }
 
 pub async fn insert_ranking(db: &impl ConnectionTrait, run: &Ranking) -> Result<(), Refusal> {
@@ -184,6 +240,27 @@ pub async fn latest_ranking(db: &impl ConnectionTrait, competition: CompetitionI
         .one(db)
         .await?;
     row.map(ranking_of).transpose()
+}
+
+/// One run of a competition.
+pub async fn find_ranking(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    id: RankingId,
+) -> Result<Option<Ranking>, Refusal> {
+    let row = ranking::Entity::find_by_id(id).filter(ranking::Column::Competition.eq(competition)).one(db).await?;
+    row.map(ranking_of).transpose()
+}
+
+/// The last two runs, the later one first.
+pub async fn last_two_rankings(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Ranking>, Refusal> {
+    let rows = ranking::Entity::find()
+        .filter(ranking::Column::Competition.eq(competition))
+        .order_by_desc(ranking::Column::Id)
+        .limit(2)
+        .all(db)
+        .await?;
+    rows.into_iter().map(ranking_of).collect()
 }
 
 /// Every run, the first one first.

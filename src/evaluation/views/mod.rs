@@ -1,11 +1,24 @@
 //! Requests and answers about marks, moderation and rankings.
 
+mod aftermath;
+mod carried;
+mod panel;
+
+pub use aftermath::{
+    AlikeAnswers, DisqualificationList, DisqualificationView, EnquiryList, EnquiryView, NewDisqualification,
+    NewEnquiry, NewEnquiryAnswer, NewSettlement, PriceCheckQuery, PriceCheckView, RankingChanges, RankingChangesQuery,
+    SimilarityQuery, SimilarityView,
+};
+pub use carried::{CarriedMarks, NewCarriedMarks};
+pub use panel::{EvaluatorAssignment, EvaluatorList, EvaluatorReason};
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{AgreedMark, Mark, MarkSheet, Moderation, TenderMarks};
+use super::panel::SeenSheet;
 use super::ranking::{Ranking, RankingOutcome, Standing};
 use crate::kernel::Money;
 use crate::kernel::ids::{CompetitionId, DecisionId, LocationId, ProviderId, RankingId, TenderId, UserId};
@@ -51,7 +64,12 @@ pub struct NewAgreedMarks {
 pub struct MarkSheetView {
     pub tender_id: TenderId,
     pub evaluator_id: UserId,
+    /// Uses the service, or speaks for those who do.
+    pub lay: bool,
     pub marks: Vec<QuestionMark>,
+    pub locked_at: Option<DateTime<Utc>>,
+    /// Since a director told its evaluator to stay out of this tenderer's papers: it is kept, and does not count.
+    pub set_aside_at: Option<DateTime<Utc>>,
     pub at: DateTime<Utc>,
 }
 
@@ -64,13 +82,18 @@ pub struct AgreedMarkView {
     /// Who recorded the agreement.
     pub by: UserId,
     pub at: DateTime<Utc>,
+    /// It does not stand any more, and must be agreed again.
+    pub reopened_at: Option<DateTime<Utc>>,
+    pub reopened_because: Option<String>,
+    /// The decision that carried it over from admission: nobody marks it again.
+    pub carried_by_decision_id: Option<DecisionId>,
 }
 
 /// The marks of one tender, as far as the reader may see them.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TenderMarksView {
     pub tender_id: TenderId,
-    /// Every question has an agreed mark; before that an evaluator sees only their own sheet.
+    /// Every question has an agreed mark; before that an evaluator sees none of them.
     pub moderated: bool,
     pub sheets: Vec<MarkSheetView>,
     pub agreed: Vec<AgreedMarkView>,
@@ -86,6 +109,10 @@ pub struct ModerationView {
     pub frozen: bool,
     pub tenders: Vec<TenderModerationView>,
     pub missing: Vec<MissingMark>,
+    /// Evaluators who have not locked their sheet, which moderation of their questions waits for.
+    pub awaited: Vec<UserId>,
+    /// Answers in nearly the same words whose agreed marks differ: look at them again.
+    pub marked_unlike: Vec<AlikeAnswers>,
     pub version: i64,
 }
 
@@ -94,7 +121,10 @@ pub struct ModerationView {
 pub struct TenderModerationView {
     pub tender_id: TenderId,
     pub location_name: String,
+    /// Of those who evaluate by their office; locked ones alone.
     pub sheets: Vec<MarkSheetView>,
+    /// Of lay evaluators, kept apart (H15).
+    pub lay_sheets: Vec<MarkSheetView>,
     pub agreed: Vec<AgreedMarkView>,
 }
 
@@ -135,6 +165,8 @@ pub struct StandingView {
     pub location_id: LocationId,
     pub location_name: String,
     pub price: Money,
+    /// What was tendered, where its tenderer confirmed `price` after an arithmetic error.
+    pub tendered_price: Option<Money>,
     #[schema(example = "53.42")]
     pub price_points: Option<Decimal>,
     #[schema(example = "40")]
@@ -143,8 +175,10 @@ pub struct StandingView {
     pub total: Option<Decimal>,
     /// 1 is best; tenders that are level share a place.
     pub place: Option<u64>,
-    /// Why the scoring rule removed it, or the award rule does not rank it.
+    /// Why the scoring rule removed it, or the award rule does not rank it, or it left before prices were compared.
     pub excluded: Option<String>,
+    /// It left before prices were compared: disqualified, withdrawn, or rejected as abnormally low.
+    pub removed: bool,
 }
 
 /// A page of rankings, the first run first.
@@ -167,18 +201,20 @@ impl From<Mark> for QuestionMark {
     }
 }
 
-impl From<MarkSheet> for MarkSheetView {
-    fn from(sheet: MarkSheet) -> Self {
-        let MarkSheet { tender, evaluator, marks, at } = sheet;
+impl From<SeenSheet> for MarkSheetView {
+    fn from(seen: SeenSheet) -> Self {
+        let SeenSheet { sheet: MarkSheet { tender, evaluator, marks, at }, lay, locked_at, set_aside_at } = seen;
         let marks = marks.into_iter().map(QuestionMark::from).collect();
-        Self { tender_id: tender, evaluator_id: evaluator, marks, at }
+        Self { tender_id: tender, evaluator_id: evaluator, lay, marks, locked_at, set_aside_at, at }
     }
 }
 
 impl From<AgreedMark> for AgreedMarkView {
     fn from(agreed: AgreedMark) -> Self {
         let Mark { question, mark, reason } = agreed.mark;
-        Self { question, mark, reason, by: agreed.by, at: agreed.at }
+        let (reopened_at, reopened_because) = agreed.reopened.map(|reopened| (reopened.at, reopened.why)).unzip();
+        let (by, at, carried_by_decision_id) = (agreed.by, agreed.at, agreed.carried_by);
+        Self { question, mark, reason, by, at, reopened_at, reopened_because, carried_by_decision_id }
     }
 }
 
@@ -195,11 +231,16 @@ impl From<TenderMarks> for TenderMarksView {
 
 impl From<Moderation> for ModerationView {
     fn from(moderation: Moderation) -> Self {
-        let Moderation { competition, progress, tenders, sheets, agreed, missing } = moderation;
+        let Moderation { competition, progress, tenders, sheets, agreed, missing, awaited, unlike } = moderation;
+        let sheets_of = |id: TenderId, lay: bool| {
+            let theirs = sheets.iter().filter(move |seen| seen.sheet.tender == id && seen.lay == lay);
+            theirs.cloned().map(MarkSheetView::from).collect()
+        };
         let of_tender = |id: TenderId, location_name: String| TenderModerationView {
             tender_id: id,
             location_name,
-            sheets: sheets.iter().filter(|sheet| sheet.tender == id).cloned().map(MarkSheetView::from).collect(),
+            sheets: sheets_of(id, false),
+            lay_sheets: sheets_of(id, true),
             agreed: agreed.iter().filter(|agreed| agreed.tender == id).cloned().map(AgreedMarkView::from).collect(),
         };
         Self {
@@ -208,6 +249,8 @@ impl From<Moderation> for ModerationView {
             frozen: progress.frozen,
             tenders: tenders.into_iter().map(|(id, name)| of_tender(id, name)).collect(),
             missing: missing.into_iter().map(|(tender_id, question)| MissingMark { tender_id, question }).collect(),
+            awaited,
+            marked_unlike: unlike.into_iter().map(AlikeAnswers::from).collect(),
             version: progress.version,
         }
     }
@@ -239,11 +282,13 @@ impl From<Standing> for StandingView {
             location_id: standing.location,
             location_name: standing.location_name,
             price: standing.price,
+            tendered_price: standing.tendered_price,
             price_points: standing.price_points,
             quality_points: standing.quality_points,
             total: standing.total,
             place: standing.place,
             excluded: standing.excluded,
+            removed: standing.removed,
         }
     }
 }

@@ -40,6 +40,8 @@ mod m20261128_053_conflicts;
 mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
+mod m20261128_080_scheme_of_delegation;
+mod m20261128_081_contract_signature;
 
 pub struct Migrator;
 
@@ -97,6 +99,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_054_course_of_competitions::STEP),
             Box::new(m20261128_060_lots::STEP),
             Box::new(m20261128_070_outcome_letters::STEP),
+            Box::new(m20261128_080_scheme_of_delegation::STEP),
+            Box::new(m20261128_081_contract_signature::STEP),
         ]
     }
 }

@@ -13,12 +13,14 @@ mod publication;
 mod seal;
 mod service;
 mod store;
+mod term;
 mod timetable;
 mod turns;
 mod views;
 
 pub use api::routes;
-pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
+pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use seal::{Opener, SealError, Sealer, SealingKey, fresh_salt};
 pub use service::Competitions;
+pub use term::Term;
 pub use timetable::{Severity, Timetable, TimetableFinding};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::term::Term;
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
@@ -105,16 +106,6 @@ pub struct Question {
     pub title: String,
     #[schema(maximum = 100)]
     pub weight: u32,
-}
-
-/// How long the contract runs from the day it starts (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Term {
-    #[schema(minimum = 1, maximum = 10)]
-    pub years: u32,
-    /// Years of each extension, in the order they may be taken.
-    pub options: Vec<u32>,
 }
 
 /// A member who may tender.

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{
-    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Term, Weights,
+    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Weights,
 };
+use super::term::{Term, WrittenTerm};
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
@@ -55,6 +56,7 @@ pub struct CompetitionDraft {
     pub quantity_beds: u32,
     /// The NHS has agreed what becomes of its nursing contribution while a bed is empty.
     pub fnc_agreed: bool,
+    #[schema(value_type = WrittenTerm)]
     pub term: Term,
     pub timetable: Timetable,
 }

@@ -11,7 +11,7 @@ use crate::kernel::{Instant, Refusal, london};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "turn", rename_all = "snake_case")]
 pub enum Turn {
     ReferenceGiven(Reference),
     StepTaken(StepTaken),

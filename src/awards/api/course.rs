@@ -4,7 +4,8 @@ use actix_web::{post, web};
 
 use super::super::course::Reference;
 use super::super::service::Awards;
-use super::super::views::{ApprovalView, CallInResolution, NewCallIn, NewPublication, NewUrgency};
+use super::super::views::ApprovalView;
+use super::super::views::effect::{CallInResolution, NewCallIn, NewPublication, NewUrgency};
 use super::approvals::shown;
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
 use crate::kernel::Refusal;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::course::{CallInOutcome, Effect, Publication, Reference, Turn};
 use super::super::model::{Approval, ApprovalState};
 use super::super::store;
-use super::super::views::{CallInResolution, NewCallIn, NewPublication, NewUrgency};
+use super::super::views::effect::{CallInResolution, NewCallIn, NewPublication, NewUrgency};
 use super::deciding::{decide, subject, verdict};
 use super::{Awards, TEXT_MOST, facts, pending, pinned, turn};
 use crate::access::office_of;

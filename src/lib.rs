@@ -38,7 +38,8 @@
 //!   were sent)
 //! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) ·
 //!   [`tenders`] (sealed) · [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`awards`]
-//!   (approval first, then letters to all and their standstill) · [`contracts`]
+//!   (approval step by step, its call-in, letters to all and their standstill, the award, the signature) ·
+//!   [`contracts`] (terms, options, what runs out)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!

@@ -45,6 +45,8 @@ mod m20261128_111_beginnings;
 mod m20261128_090_evaluators;
 mod m20261128_091_enquiries;
 mod m20261128_092_carried_marks;
+mod m20261128_080_scheme_of_delegation;
+mod m20261128_081_contract_signature;
 
 pub struct Migrator;
 
@@ -107,6 +109,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_090_evaluators::STEP),
             Box::new(m20261128_091_enquiries::STEP),
             Box::new(m20261128_092_carried_marks::STEP),
+            Box::new(m20261128_080_scheme_of_delegation::STEP),
+            Box::new(m20261128_081_contract_signature::STEP),
         ]
     }
 }

@@ -1,9 +1,12 @@
 //! Approvals, the views of those consulted, and awards.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::course::Turned;
 use crate::kernel::ids::{
     ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, OutcomeLetterId, ProviderId,
     RankingId, TenderId, UserId,
@@ -25,10 +28,20 @@ pub struct Approval {
     pub tie_reason: Option<String>,
     /// What the awards together cost in a year.
     pub annual_value: Money,
+    /// And each by itself; of several awards where that was said, of a single one always.
+    pub tender_values: BTreeMap<TenderId, Money>,
+    /// With every option taken up; none of approvals from before it was kept.
+    pub whole_life_value: Option<Money>,
+    /// When the contracts start and, no option taken up, end; none of approvals from before it was kept.
+    pub runs: Option<(NaiveDate, NaiveDate)>,
+    /// What the scheme of delegation calls its steps; none where one person decides.
+    pub steps: Vec<String>,
     pub requested_by: UserId,
     pub requested_at: Instant,
     pub state: ApprovalState,
     pub consultations: Vec<Consultation>,
+    /// What happened to it, the first first.
+    pub turns: Vec<Turned>,
     pub version: i64,
 }
 
@@ -166,6 +179,34 @@ impl Approval {
             ApprovalState::ReferredBack { .. } => {
                 Err(Refusal::wrong_state("The approval was referred back. An award needs an approved report."))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+impl Approval {
+    /// One that waits, of nobody's.
+    pub fn example() -> Self {
+        use uuid::Uuid;
+        Self {
+            id: Uuid::from_u128(10).into(),
+            authority: Uuid::from_u128(11).into(),
+            competition: Uuid::from_u128(12).into(),
+            ranking: Uuid::from_u128(13).into(),
+            tenders: vec![],
+            report: String::new(),
+            tie_reason: None,
+            annual_value: Money::ZERO,
+            tender_values: BTreeMap::new(),
+            whole_life_value: None,
+            runs: None,
+            steps: vec![],
+            requested_by: Uuid::from_u128(14).into(),
+            requested_at: Instant::UNIX_EPOCH,
+            state: ApprovalState::Pending,
+            consultations: vec![],
+            turns: vec![],
+            version: 1,
         }
     }
 }

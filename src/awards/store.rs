@@ -1,5 +1,7 @@
 //! Queries over approvals, consultations and awards, each starting from a tenant.
 
+pub mod budget;
+pub mod course;
 pub mod outcomes;
 
 use std::collections::BTreeMap;
@@ -9,9 +11,10 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::course::Turned;
 use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
-use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, TenderId};
-use crate::kernel::{Refusal, Tenant};
+use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, ContractId, TenderId};
+use crate::kernel::{Money, Refusal, Tenant};
 use crate::store::entity::{approval, approval_tender, award, consultation};
 
 /// Approvals are the council's own business.
@@ -48,15 +51,20 @@ pub async fn insert_approval(db: &impl ConnectionTrait, approval: &Approval) -> 
         decided_at: Set(None),
         decision_reason: Set(None),
         decision: Set(None),
+        steps: Set(serde_json::json!(approval.steps)),
+        whole_life_value: Set(approval.whole_life_value),
+        starts_on: Set(approval.runs.map(|(from, _)| from)),
+        ends_on: Set(approval.runs.map(|(_, to)| to)),
         version: Set(approval.version),
     };
     approval::Entity::insert(row).exec_without_returning(db).await?;
-    let tenders = approval
-        .tenders
-        .iter()
-        .map(|tender| approval_tender::ActiveModel { approval: Set(approval.id), tender: Set(*tender) });
+    let tenders = approval.tenders.iter().map(|tender| approval_tender::ActiveModel {
+        approval: Set(approval.id),
+        tender: Set(*tender),
+        annual_value: Set(approval.tender_values.get(tender).copied()),
+    });
     approval_tender::Entity::insert_many(tenders).exec_without_returning(db).await?;
-    Ok(())
+    course::insert(db, approval.id, 0, &approval.turns).await
 }
 
 pub async fn find_approval(
@@ -102,16 +110,21 @@ pub async fn decide(db: &impl ConnectionTrait, approval: &Approval, version: i64
     Ok(changed.rows_affected == 1)
 }
 
-/// Keeps a consultee's view; false when the approval is no longer at `version`. Whoever decides must have read it,
-/// so it is a change of the approval.
-pub async fn add_view(db: &impl ConnectionTrait, given: &Consultation, version: i64) -> Result<bool, Refusal> {
+/// Makes it another version, because something happened; false when the approval is no longer at `version`.
+pub async fn touch(db: &impl ConnectionTrait, approval: ApprovalId, version: i64) -> Result<bool, Refusal> {
     let changed = approval::Entity::update_many()
         .col_expr(approval::Column::Version, Expr::value(version + 1))
-        .filter(approval::Column::Id.eq(given.approval))
+        .filter(approval::Column::Id.eq(approval))
         .filter(approval::Column::Version.eq(version))
         .exec(db)
         .await?;
-    if changed.rows_affected == 0 {
+    Ok(changed.rows_affected == 1)
+}
+
+/// Keeps a consultee's view; false when the approval is no longer at `version`. Whoever decides must have read it,
+/// so it is a change of the approval.
+pub async fn add_view(db: &impl ConnectionTrait, given: &Consultation, version: i64) -> Result<bool, Refusal> {
+    if !touch(db, given.approval, version).await? {
         return Ok(false);
     }
     let row = consultation::ActiveModel {
@@ -147,6 +160,15 @@ pub async fn find_award(db: &impl ConnectionTrait, tenant: Tenant, id: AwardId) 
     Ok(awards_of(tenant).filter(award::Column::Id.eq(id)).one(db).await?.map(Into::into))
 }
 
+/// The award that opened a contract.
+pub async fn award_of(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    contract: ContractId,
+) -> Result<Option<Award>, Refusal> {
+    Ok(awards_of(tenant).filter(award::Column::Contract.eq(contract)).one(db).await?.map(Into::into))
+}
+
 /// The awards of one competition, in order. At most one per tender, so there is no paging.
 pub async fn awards(
     db: &impl ConnectionTrait,
@@ -162,53 +184,65 @@ pub async fn is_awarded(db: &impl ConnectionTrait, approval: ApprovalId) -> Resu
     Ok(query.limit(1).one(db).await?.is_some())
 }
 
-/// With their tenders and consultations.
+/// With their tenders, consultations and turns.
 async fn whole(db: &impl ConnectionTrait, rows: Vec<approval::Model>) -> Result<Vec<Approval>, Refusal> {
     if rows.is_empty() {
         return Ok(vec![]);
     }
     let ids: Vec<ApprovalId> = rows.iter().map(|row| row.id).collect();
-    let mut tenders: BTreeMap<ApprovalId, Vec<TenderId>> = BTreeMap::new();
+    let mut tenders: BTreeMap<ApprovalId, Vec<(TenderId, Option<Money>)>> = BTreeMap::new();
     let named = approval_tender::Entity::find()
         .filter(approval_tender::Column::Approval.is_in(ids.clone()))
         .order_by_asc(approval_tender::Column::Tender);
     for row in named.all(db).await? {
-        tenders.entry(row.approval).or_default().push(row.tender);
+        tenders.entry(row.approval).or_default().push((row.tender, row.annual_value));
     }
     let mut views: BTreeMap<ApprovalId, Vec<Consultation>> = BTreeMap::new();
     let given = consultation::Entity::find()
-        .filter(consultation::Column::Approval.is_in(ids))
+        .filter(consultation::Column::Approval.is_in(ids.clone()))
         .order_by_asc(consultation::Column::At)
         .order_by_asc(consultation::Column::Office);
     for row in given.all(db).await? {
         views.entry(row.approval).or_default().push(consultation_of(row)?);
     }
+    let mut turns = course::of(db, &ids).await?;
     rows.into_iter()
         .map(|row| {
             let (named, given) = (tenders.remove(&row.id), views.remove(&row.id));
-            approval_of(row, named.unwrap_or_default(), given.unwrap_or_default())
+            let turns = turns.remove(&row.id).unwrap_or_default();
+            approval_of(row, named.unwrap_or_default(), given.unwrap_or_default(), turns)
         })
         .collect()
 }
 
 fn approval_of(
     row: approval::Model,
-    tenders: Vec<TenderId>,
+    tenders: Vec<(TenderId, Option<Money>)>,
     consultations: Vec<Consultation>,
+    turns: Vec<Turned>,
 ) -> Result<Approval, Refusal> {
+    let alone = tenders.len() == 1;
+    let value = |(tender, value): &(TenderId, Option<Money>)| {
+        Some((*tender, value.or_else(|| alone.then_some(row.annual_value))?))
+    };
     Ok(Approval {
         state: state_of(&row)?,
         id: row.id,
         authority: row.authority,
         competition: row.competition,
         ranking: row.ranking,
-        tenders,
+        tender_values: tenders.iter().filter_map(value).collect(),
+        tenders: tenders.into_iter().map(|(tender, _)| tender).collect(),
+        whole_life_value: row.whole_life_value,
+        runs: row.starts_on.zip(row.ends_on),
+        steps: serde_json::from_value(row.steps).map_err(Refusal::internal)?,
         report: row.report,
         tie_reason: row.tie_reason,
         annual_value: row.annual_value,
         requested_by: row.requested_by,
         requested_at: row.requested_at,
         consultations,
+        turns,
         version: row.version,
     })
 }

@@ -1,9 +1,13 @@
 //! Requests and answers about approvals and awards.
 
+pub mod effect;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::effect::{EffectView, StepView, steps_of};
+use super::course::Reference;
 use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, OutcomeLetter, Verdict};
 use crate::kernel::Money;
 use crate::kernel::ids::{
@@ -28,8 +32,48 @@ pub struct NewApproval {
     pub report: String,
     /// What the awards together cost in a year: schemes of delegation go by it.
     pub annual_value: Money,
+    /// What each award costs in a year, where several are named: the budget guard then knows each contract by itself.
+    #[serde(default)]
+    pub annual_values: Vec<AwardValue>,
+    /// What other offices filed the report under, as far as they have. More can follow until it is approved.
+    #[serde(default)]
+    pub references: Vec<Reference>,
     /// Why these of the tenders that are level; needed when only some of them are named.
     pub tie_reason: Option<String>,
+}
+
+/// What one award costs in a year.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AwardValue {
+    pub tender_id: TenderId,
+    pub annual_value: Money,
+}
+
+/// A step of the scheme of delegation, decided.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Best value, and both consultees support it.", "reference": "Minute 42"}))]
+pub struct NewStep {
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub reason: String,
+    /// Of the minute, or of the decision notice.
+    #[schema(min_length = 1, max_length = 100)]
+    pub reference: Option<String>,
+    /// When it was decided; today where nothing is said.
+    pub decided_on: Option<NaiveDate>,
+}
+
+/// The act of signing for the council.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"signed_on": "2021-03-22", "delegation_reference": "Scheme of delegation, 274"}))]
+pub struct NewSignature {
+    /// From the day of the award to today.
+    pub signed_on: NaiveDate,
+    /// Under which delegation the signatory spends.
+    #[schema(min_length = 1, max_length = 200)]
+    pub delegation_reference: String,
 }
 
 /// A consultee's view.
@@ -79,9 +123,20 @@ pub struct ApprovalView {
     pub report: String,
     pub tie_reason: Option<String>,
     pub annual_value: Money,
+    /// As far as it is known of each.
+    pub annual_values: Vec<AwardValue>,
+    /// With every option to extend taken up.
+    pub whole_life_value: Option<Money>,
+    pub references: Vec<Reference>,
     pub requested_by: UserId,
     pub requested_at: DateTime<Utc>,
     pub state: ApprovalStateView,
+    /// What the scheme of delegation calls its steps; empty where one person decides.
+    pub steps: Vec<String>,
+    /// Each with its decision, the first first.
+    pub steps_taken: Vec<StepView>,
+    /// From when it has effect.
+    pub effect: EffectView,
     /// Absent while it is pending.
     pub verdict: Option<VerdictView>,
     /// The rule's decision; present once it is approved.
@@ -198,8 +253,11 @@ impl From<OutcomeLetter> for OutcomeLetterView {
     }
 }
 
-impl From<Approval> for ApprovalView {
-    fn from(approval: Approval) -> Self {
+impl ApprovalView {
+    /// As it stands on that day.
+    pub fn of(approval: Approval, today: NaiveDate) -> Self {
+        let (effect, steps_taken) = (EffectView::of(&approval, today), steps_of(&approval));
+        let references = approval.references().cloned().collect();
         let (state, verdict, decision) = match approval.state {
             ApprovalState::Pending => (ApprovalStateView::Pending, None, None),
             ApprovalState::Approved { verdict, decision } => {
@@ -215,9 +273,19 @@ impl From<Approval> for ApprovalView {
             report: approval.report,
             tie_reason: approval.tie_reason,
             annual_value: approval.annual_value,
+            annual_values: approval
+                .tender_values
+                .into_iter()
+                .map(|(tender_id, annual_value)| AwardValue { tender_id, annual_value })
+                .collect(),
+            whole_life_value: approval.whole_life_value,
+            references,
             requested_by: approval.requested_by,
             requested_at: approval.requested_at,
             state,
+            steps: approval.steps,
+            steps_taken,
+            effect,
             verdict: verdict.map(VerdictView::from),
             decision_id: decision,
             consultations: approval.consultations.into_iter().map(ConsultationView::from).collect(),

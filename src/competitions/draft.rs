@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::model::{Competition, Criteria, Question, Term};
+use super::model::{Competition, Criteria, Question};
 use super::views::CompetitionDraft;
 use crate::kernel::Refusal;
 use crate::kernel::text::Faults;
 
 const QUESTIONS: std::ops::RangeInclusive<usize> = 1..=50;
 const MOST_BEDS: u32 = 10_000;
-const MOST_OPTIONS: usize = 10;
 pub(super) const PERCENT: &str = "must be between 0 and 100";
 pub(super) const BAD_ID: &str = "must be 1 to 40 lower-case letters, digits or underscores, starting with a letter";
 
@@ -34,7 +33,7 @@ impl CompetitionDraft {
         faults.require(precise, "/quality_floor", "too_precise", "may have four decimal places");
         let beds = (1..=MOST_BEDS).contains(&self.quantity_beds);
         faults.require(beds, "/quantity_beds", "out_of_range", "must be between 1 and 10000");
-        check_term(&mut faults, &self.term);
+        self.term.check(&mut faults, self.timetable.starts_on);
         self.strategy.check(&mut faults);
         for (pointer, date) in self.timetable.dates() {
             let known = (2000..=2100).contains(&date.year());
@@ -85,16 +84,6 @@ fn check_questions(faults: &mut Faults, questions: &[Question]) {
         faults.require(seen.insert(&question.id), &pointer("id"), "duplicate", "names an earlier question already");
         faults.text(&pointer("title"), &question.title, 500);
         faults.require(question.weight <= 100, &pointer("weight"), "out_of_range", PERCENT);
-    }
-}
-
-fn check_term(faults: &mut Faults, term: &Term) {
-    let years = 1..=10;
-    let detail = "must be between 1 and 10 years";
-    faults.require(years.contains(&term.years), "/term/years", "out_of_range", detail);
-    faults.require(term.options.len() <= MOST_OPTIONS, "/term/options", "too_many", "may hold 10 options");
-    for (place, option) in term.options.iter().enumerate() {
-        faults.require(years.contains(option), &format!("/term/options/{place}"), "out_of_range", detail);
     }
 }
 

@@ -17,13 +17,15 @@ mod seal;
 mod service;
 mod store;
 mod strategy;
+mod term;
 mod timetable;
 mod turns;
 mod views;
 
 pub use api::routes;
 pub use criteria::share_fact;
-pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
+pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use seal::{Opener, SealError, Sealer, SealingKey, fresh_salt};
 pub use service::Competitions;
+pub use term::Term;
 pub use timetable::{Severity, Timetable, TimetableFinding};

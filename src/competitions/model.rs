@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::criteria::{QualityCriterion, ScaleStep};
 use super::strategy::Strategy;
+use super::term::Term;
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
@@ -121,16 +122,6 @@ pub struct Question {
     /// The criterion above it, where the competition has criteria.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub criterion: Option<String>,
-}
-
-/// How long the contract runs from the day it starts (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Term {
-    #[schema(minimum = 1, maximum = 10)]
-    pub years: u32,
-    /// Years of each extension, in the order they may be taken.
-    pub options: Vec<u32>,
 }
 
 /// A member who may tender.

@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::criteria::{QualityCriterion, ScaleStep};
 use super::model::{
-    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Term, Weights,
+    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Weights,
 };
 use super::strategy::Strategy;
+use super::term::{Term, WrittenTerm};
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
@@ -64,6 +65,7 @@ pub struct CompetitionDraft {
     pub quantity_beds: u32,
     /// The NHS has agreed what becomes of its nursing contribution while a bed is empty.
     pub fnc_agreed: bool,
+    #[schema(value_type = WrittenTerm)]
     pub term: Term,
     pub timetable: Timetable,
     /// The council's procurement strategy, for itself alone. A rulebook may want all of it before publication.

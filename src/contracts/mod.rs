@@ -1,7 +1,8 @@
 //! What an award became: a contract with a term, and options to extend it.
 //!
 //! Terms are whole years from a start date; every end date is inclusive and computed from the start, so that
-//! using the options one by one never drifts (W32).
+//! using the options one by one never drifts (W32). A contract waits until somebody other than those who approved, marked or
+//! asked has signed it (N17); what runs out with nothing after it is told in time (W36).
 
 mod api;
 mod model;
@@ -10,5 +11,6 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Contract, Gap, Term, gap};
+pub use model::{Contract, Gap, Signature, Signing, Term, gap};
 pub use service::{Contracts, NewContract};
+pub use views::ContractView;

@@ -14,13 +14,23 @@ pub struct Term {
     pub starts_on: NaiveDate,
     pub years: u32,
     pub options: Vec<u32>,
+    /// From which day the years are counted, where it is not the start: contracts that end together (N06).
+    pub counted_from: Option<NaiveDate>,
 }
 
 impl Term {
     /// The last day once `used` options have been taken up; `None` past the end of the calendar.
     pub fn last_day(&self, used: usize) -> Option<NaiveDate> {
         let years = self.options.iter().take(used).try_fold(self.years, |sum, option| sum.checked_add(*option))?;
-        last_day(self.starts_on, years)
+        last_day(self.counted_from.unwrap_or(self.starts_on), years)
+    }
+
+    /// The same term with what is over before the start taken into the first part; `None` when all of it is over.
+    pub fn running(self) -> Option<Self> {
+        let over =
+            (0..=self.options.len()).find(|used| self.last_day(*used).is_some_and(|day| day >= self.starts_on))?;
+        let years = self.options.iter().take(over).try_fold(self.years, |sum, option| sum.checked_add(*option))?;
+        Some(Self { years, options: self.options.iter().skip(over).copied().collect(), ..self })
     }
 
     /// The last day of the initial term, then of each option in turn.
@@ -50,13 +60,49 @@ pub struct Contract {
     pub title: String,
     /// As tendered.
     pub price: Money,
+    /// What it costs in a year, where that is known of this contract alone.
+    pub annual_value: Option<Money>,
     pub term: Term,
     pub options_used: u32,
     pub initial_ends_on: NaiveDate,
     pub ends_on: NaiveDate,
     pub extensions: Vec<Extension>,
+    pub signing: Signing,
     pub created_at: Instant,
     pub version: i64,
+}
+
+/// Whether a contract is signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Signing {
+    /// From before signatures were kept: its award counted as one.
+    NotKept,
+    Awaited,
+    Signed(Signature),
+}
+
+/// The act of whoever signed for the council (N17).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub contract: ContractId,
+    pub signed_on: NaiveDate,
+    pub by: UserId,
+    /// Held at that moment.
+    pub office: Option<String>,
+    /// Under which delegation the signatory spends.
+    pub delegation_reference: String,
+    pub at: Instant,
+}
+
+/// Where a contract stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ContractState {
+    AwaitingSignature,
+    /// It has not begun.
+    Signed,
+    InForce,
+    Ended,
 }
 
 /// An option taken up.
@@ -74,11 +120,38 @@ pub struct Extension {
 }
 
 impl Contract {
+    pub fn state(&self, today: NaiveDate) -> ContractState {
+        match self.signing {
+            Signing::Awaited => ContractState::AwaitingSignature,
+            _ if today < self.term.starts_on => ContractState::Signed,
+            _ if today <= self.ends_on => ContractState::InForce,
+            _ => ContractState::Ended,
+        }
+    }
+
+    /// # Errors
+    /// `wrong-state` once it is signed, or counts as signed.
+    pub fn must_await_signature(&self) -> Result<(), Refusal> {
+        match &self.signing {
+            Signing::Awaited => Ok(()),
+            Signing::Signed(signature) => {
+                let day = london::day(signature.signed_on);
+                Err(Refusal::wrong_state(format!("The contract was signed on {day}.")))
+            }
+            Signing::NotKept => {
+                Err(Refusal::wrong_state("The contract is from before signatures were kept, and counts as signed."))
+            }
+        }
+    }
+
     /// The next option, taken up.
     ///
     /// # Errors
-    /// `wrong-state` when every option has been used, or the contract has ended (W32).
+    /// `wrong-state` when it is not signed, when every option has been used, or the contract has ended (W32).
     pub fn extension(&self, reason: &str, by: UserId, at: Instant) -> Result<Extension, Refusal> {
+        if self.signing == Signing::Awaited {
+            return Err(Refusal::wrong_state("The contract is not signed; what is not signed cannot be extended."));
+        }
         let used = self.options_used as usize;
         let Some(years) = self.term.options.get(used).copied() else {
             return Err(Refusal::wrong_state(no_option_left(self.term.options.len(), self.ends_on)));
@@ -110,6 +183,40 @@ fn no_option_left(options: usize, ends_on: NaiveDate) -> String {
     }
 }
 
+/// A running contract that ends with nothing after it, or only later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub contract: Contract,
+    /// From today to its last day.
+    pub days_left: i64,
+    /// The contract of the same location that starts next, after days that none covers.
+    pub next: Option<(ContractId, Gap)>,
+}
+
+/// Of contracts that end from `today` on and not after `until`: those with no contract for the same location, of the same
+/// council, that goes on from the next day or runs beyond (W36, H11). In order of their last days. `others`: every contract
+/// of these locations that ends later than today.
+pub fn endings(ending: Vec<Contract>, others: &[Contract], today: NaiveDate, until: NaiveDate) -> Vec<Ending> {
+    let is_due = |contract: &Contract| (today..=until).contains(&contract.ends_on);
+    let mut found: Vec<Ending> =
+        ending.into_iter().filter(is_due).filter_map(|one| ending_of(one, others, today)).collect();
+    found.sort_by_key(|ending| (ending.contract.ends_on, ending.contract.id));
+    found
+}
+
+fn ending_of(contract: Contract, others: &[Contract], today: NaiveDate) -> Option<Ending> {
+    let after = others.iter().filter(|other| {
+        other.location == contract.location && other.authority == contract.authority && other.ends_on > contract.ends_on
+    });
+    let first = after.min_by_key(|other| (other.term.starts_on, other.id));
+    let next = match first {
+        Some(first) => Some((first.id, gap(contract.ends_on, first.term.starts_on)?)),
+        None => None,
+    };
+    let days_left = contract.ends_on.signed_duration_since(today).num_days();
+    Some(Ending { contract, days_left, next })
+}
+
 /// Days on which neither the old contract runs any more nor the new one yet (W36).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -134,7 +241,7 @@ mod tests {
     }
 
     fn term(starts_on: &str, years: u32, options: &[u32]) -> Vec<String> {
-        let term = Term { starts_on: day(starts_on), years, options: options.to_vec() };
+        let term = Term { starts_on: day(starts_on), years, options: options.to_vec(), counted_from: None };
         term.last_days().iter().map(NaiveDate::to_string).collect()
     }
 
@@ -153,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_term_past_the_calendar_has_no_last_day() {
-        let term = Term { starts_on: day("2021-04-01"), years: u32::MAX, options: vec![1] };
+        let term = Term { starts_on: day("2021-04-01"), years: u32::MAX, options: vec![1], counted_from: None };
         assert_eq!(term.last_days(), []);
     }
 

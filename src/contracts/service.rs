@@ -1,17 +1,18 @@
 //! Opening contracts for awards, reading them, and taking up their options.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::model::{Contract, Gap, Term, gap};
+use super::model::{Contract, Ending, Gap, Signature, Signing, Term, endings, gap};
 use super::store;
 use super::views::NewExtension;
 use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Money, Page, PageRequest, Refusal, Tenant, require_lead};
+use crate::kernel::{Actor, Call, Instant, Money, Page, PageRequest, Refusal, Tenant, london, require_lead};
 use crate::store::{Db, Event, Work};
 
 const REASON_MOST: usize = 2_000;
+const MOST_LEAD_DAYS: u32 = 3_650;
 
 #[derive(Clone)]
 pub struct Contracts {
@@ -30,6 +31,7 @@ pub struct NewContract {
     pub location_name: String,
     pub title: String,
     pub price: Money,
+    pub annual_value: Option<Money>,
     pub term: Term,
 }
 
@@ -38,7 +40,7 @@ impl Contracts {
         Self { db }
     }
 
-    /// The contract of an award, in the award's own unit of work.
+    /// The contract of an award, in the award's own unit of work. It waits for its signature.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -55,18 +57,20 @@ impl Contracts {
             location_name: new.location_name,
             title: new.title,
             price: new.price,
+            annual_value: new.annual_value,
             term: new.term,
             options_used: 0,
             initial_ends_on: ends_on,
             ends_on,
             extensions: vec![],
+            signing: Signing::Awaited,
             created_at: work.at(),
             version: 1,
         };
         store::insert(work.tx(), &contract).await?;
         let data = json!({
             "tender": contract.tender, "provider": contract.provider, "location": contract.location,
-            "price": contract.price, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
+            "price": contract.price, "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
             "options": contract.term.options,
         });
         work.note(
@@ -90,7 +94,60 @@ impl Contracts {
         Ok(before.and_then(|(id, ended)| gap(ended, contract.term.starts_on).map(|gap| (id, gap))))
     }
 
-    /// In order of signing.
+    /// The contracts that run out within `lead_days` with none after them, or with days between (W36, H11); in order of their
+    /// last days.
+    ///
+    /// # Errors
+    /// `validation` for more than ten years of lead.
+    pub async fn endings(&self, actor: &Actor, at: Instant, lead_days: u32) -> Result<Vec<Ending>, Refusal> {
+        let detail = "must be a number of days from 0 to 3650";
+        if lead_days > MOST_LEAD_DAYS {
+            return Err(Refusal::invalid("/lead_days", "out_of_range", detail));
+        }
+        let today = london::date_of(at);
+        let until = today.checked_add_days(Days::new(lead_days.into())).unwrap_or(NaiveDate::MAX);
+        let (ending, others) = store::running_out(self.db.reader(), actor.tenant, today, until).await?;
+        Ok(endings(ending, &others, today, until))
+    }
+
+    /// Writes the signature, in the unit of work of whoever has looked whether this person may sign.
+    ///
+    /// # Errors
+    /// `wrong-state` once it is signed; `stale` when it is no longer at `version`.
+    pub async fn sign(
+        work: &Work,
+        contract: Contract,
+        signature: Signature,
+        version: i64,
+    ) -> Result<Contract, Refusal> {
+        if contract.version != version {
+            return Err(Refusal::stale(contract.version));
+        }
+        contract.must_await_signature()?;
+        if !store::sign(work.tx(), &signature, version).await? {
+            return Err(Refusal::stale(version + 1));
+        }
+        let data = json!({
+            "signed_on": signature.signed_on, "office": signature.office,
+            "delegation_reference": signature.delegation_reference,
+        });
+        let event = Event::new("contract.signed", "contract", contract.id, data);
+        work.note(event.within(Tenant::Authority(contract.authority)));
+        Ok(Contract { signing: Signing::Signed(signature), version: version + 1, ..contract })
+    }
+
+    /// The contract inside a unit of work, for the council whose it is.
+    ///
+    /// # Errors
+    /// `not-found` when it is not the caller's to see; `forbidden` to a partner that may read it.
+    pub async fn held(work: &Work, actor: &Actor, id: ContractId) -> Result<Contract, Refusal> {
+        let found = store::find(work.tx(), actor.tenant, id).await?;
+        let contract = found.ok_or_else(|| Refusal::not_found("contract"))?;
+        require_lead(actor, contract.authority)?;
+        Ok(contract)
+    }
+
+    /// In order of award.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -102,7 +159,7 @@ impl Contracts {
     /// Takes up the next option.
     ///
     /// # Errors
-    /// `wrong-state` when no option is left or the contract has ended, `stale` when it changed meanwhile; `forbidden` to a
+    /// `wrong-state` when it is not signed, when no option is left or the contract has ended, `stale` when it changed meanwhile; `forbidden` to a
     /// partner that may read it.
     pub async fn extend(
         &self,
@@ -116,9 +173,7 @@ impl Contracts {
         faults.verdict()?;
         self.db
             .write(call, async |work| {
-                let found = store::find(work.tx(), call.actor.tenant, id).await?;
-                let mut contract = found.ok_or_else(|| Refusal::not_found("contract"))?;
-                require_lead(&call.actor, contract.authority)?;
+                let mut contract = Self::held(work, &call.actor, id).await?;
                 if contract.version != version {
                     return Err(Refusal::stale(contract.version));
                 }

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
 
-use super::model::{Contract, Extension, Term};
+use super::model::{Contract, Extension, Signature, Signing, Term};
 use crate::kernel::ids::ContractId;
 use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
-use crate::store::entity::{contract, contract_extension};
+use crate::store::entity::{contract, contract_extension, contract_signature};
 use crate::store::sharing::own_or_shared;
+
+/// Ids in one query.
+const MOST_AT_ONCE: usize = 500;
 
 /// A council sees its contracts, a partner those of frameworks that share them with it, a provider those it holds.
 fn visible_to(tenant: Tenant) -> Select<contract::Entity> {
@@ -45,6 +49,9 @@ pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<()
         initial_ends_on: Set(contract.initial_ends_on),
         ends_on: Set(contract.ends_on),
         created_at: Set(contract.created_at),
+        annual_value: Set(contract.annual_value),
+        counted_from: Set(contract.term.counted_from),
+        awaits_signature: Set(contract.signing == Signing::Awaited),
         version: Set(contract.version),
     };
     contract::Entity::insert(row).exec_without_returning(db).await?;
@@ -53,17 +60,17 @@ pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<()
 
 pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: ContractId) -> Result<Option<Contract>, Refusal> {
     let rows = visible_to(tenant).filter(contract::Column::Id.eq(id)).all(db).await?;
-    Ok(with_extensions(db, rows).await?.pop())
+    Ok(whole(db, rows).await?.pop())
 }
 
-/// In order of signing.
+/// In order of award.
 pub async fn list(db: &impl ConnectionTrait, tenant: Tenant, page: PageRequest) -> Result<Vec<Contract>, Refusal> {
     let mut query = visible_to(tenant).order_by_asc(contract::Column::Id).limit(page.fetch());
     if let Some(after) = page.after {
         query = query.filter(contract::Column::Id.gt(after));
     }
     let rows = query.all(db).await?;
-    with_extensions(db, rows).await
+    whole(db, rows).await
 }
 
 /// The contract of the same council for the same location that ends last of those that started before this one, and its last day. A
@@ -111,11 +118,58 @@ pub async fn extend(db: &impl ConnectionTrait, extension: &Extension, version: i
     Ok(true)
 }
 
-async fn with_extensions(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<Vec<Contract>, Refusal> {
+/// Writes the signature; false when somebody changed the contract meanwhile.
+pub async fn sign(db: &impl ConnectionTrait, signature: &Signature, version: i64) -> Result<bool, Refusal> {
+    let changed = contract::Entity::update_many()
+        .col_expr(contract::Column::AwaitsSignature, Expr::value(false))
+        .col_expr(contract::Column::Version, Expr::value(version + 1))
+        .filter(contract::Column::Id.eq(signature.contract))
+        .filter(contract::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let row = contract_signature::ActiveModel {
+        contract: Set(signature.contract),
+        signed_on: Set(signature.signed_on),
+        signatory: Set(signature.by),
+        office: Set(signature.office.clone()),
+        delegation_reference: Set(signature.delegation_reference.clone()),
+        at: Set(signature.at),
+    };
+    contract_signature::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}
+
+/// The contracts that end from the first day to the second, and every contract that ends after the first for one of their
+/// locations.
+pub async fn running_out(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Result<(Vec<Contract>, Vec<Contract>), Refusal> {
+    let ending = |query: Select<contract::Entity>| query.filter(contract::Column::EndsOn.between(from, until));
+    let rows = ending(visible_to(tenant)).all(db).await?;
+    let locations = ending(visible_to(tenant)).select_only().column(contract::Column::Location).into_query();
+    let others = visible_to(tenant)
+        .filter(contract::Column::EndsOn.gt(from))
+        .filter(contract::Column::Location.in_subquery(locations));
+    let others = others.all(db).await?;
+    Ok((whole(db, rows).await?, whole(db, others).await?))
+}
+
+/// With their extensions and signatures.
+async fn whole(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<Vec<Contract>, Refusal> {
+    if rows.is_empty() {
+        return Ok(vec![]);
+    }
     let mut extensions: BTreeMap<ContractId, Vec<Extension>> = BTreeMap::new();
-    if rows.iter().any(|row| row.options_used > 0) {
+    let extended: Vec<ContractId> = rows.iter().filter(|row| row.options_used > 0).map(|row| row.id).collect();
+    for some in extended.chunks(MOST_AT_ONCE) {
         let found = contract_extension::Entity::find()
-            .filter(contract_extension::Column::Contract.is_in(rows.iter().map(|row| row.id)))
+            .filter(contract_extension::Column::Contract.is_in(some.iter().copied()))
             .order_by_asc(contract_extension::Column::Number)
             .all(db)
             .await?;
@@ -123,15 +177,27 @@ async fn with_extensions(db: &impl ConnectionTrait, rows: Vec<contract::Model>) 
             extensions.entry(row.contract).or_default().push(extension_of(row)?);
         }
     }
+    let mut signatures: BTreeMap<ContractId, Signature> = BTreeMap::new();
+    let ids: Vec<ContractId> = rows.iter().filter(|row| !row.awaits_signature).map(|row| row.id).collect();
+    for some in ids.chunks(MOST_AT_ONCE) {
+        let column = contract_signature::Column::Contract;
+        let query = contract_signature::Entity::find().filter(column.is_in(some.iter().copied()));
+        signatures.extend(query.all(db).await?.into_iter().map(|row| (row.contract, row.into())));
+    }
     rows.into_iter()
         .map(|row| {
             let taken_up = extensions.remove(&row.id).unwrap_or_default();
-            contract_of(row, taken_up)
+            let signing = match (row.awaits_signature, signatures.remove(&row.id)) {
+                (true, _) => Signing::Awaited,
+                (false, Some(signature)) => Signing::Signed(signature),
+                (false, None) => Signing::NotKept,
+            };
+            contract_of(row, taken_up, signing)
         })
         .collect()
 }
 
-fn contract_of(row: contract::Model, extensions: Vec<Extension>) -> Result<Contract, Refusal> {
+fn contract_of(row: contract::Model, extensions: Vec<Extension>, signing: Signing) -> Result<Contract, Refusal> {
     Ok(Contract {
         id: row.id,
         authority: row.authority,
@@ -143,15 +209,18 @@ fn contract_of(row: contract::Model, extensions: Vec<Extension>) -> Result<Contr
         location_name: row.location_name,
         title: row.title,
         price: row.price,
+        annual_value: row.annual_value,
         term: Term {
             starts_on: row.starts_on,
             years: read(row.years)?,
             options: serde_json::from_value(row.options).map_err(Refusal::internal)?,
+            counted_from: row.counted_from,
         },
         options_used: read(row.options_used)?,
         initial_ends_on: row.initial_ends_on,
         ends_on: row.ends_on,
         extensions,
+        signing,
         created_at: row.created_at,
         version: row.version,
     })
@@ -167,6 +236,19 @@ fn extension_of(row: contract_extension::Model) -> Result<Extension, Refusal> {
         by: row.extended_by,
         at: row.at,
     })
+}
+
+impl From<contract_signature::Model> for Signature {
+    fn from(row: contract_signature::Model) -> Self {
+        Self {
+            contract: row.contract,
+            signed_on: row.signed_on,
+            by: row.signatory,
+            office: row.office,
+            delegation_reference: row.delegation_reference,
+            at: row.at,
+        }
+    }
 }
 
 fn stored(count: u32) -> Result<i32, Refusal> {

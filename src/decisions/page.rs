@@ -34,6 +34,8 @@ fn question(hook: &str) -> String {
         "scoring" => "How many points does each tender get?".into(),
         "award" => "In which order do the tenders come?".into(),
         "approval" => "Is the award approved under the scheme of delegation?".into(),
+        "call_in" => "When can this decision be called in?".into(),
+        "direct_award" => "May this home have a contract without a competition?".into(),
         "placement" => "In which order are the providers asked?".into(),
         "open_book" => "Has the member opened its books?".into(),
         other => format!("What do the rules find under “{}”?", named(other)),

@@ -18,7 +18,7 @@ use crate::store::entity::{application, framework, ranking};
 use crate::store::sharing::{own_or_shared, shared_with};
 
 /// Hooks whose facts hold prices: of every tender, or of what is to be awarded.
-const PRICED: [&str; 3] = ["scoring", "award", "approval"];
+const PRICED: [&str; 4] = ["scoring", "award", "approval", "call_in"];
 
 /// Whether the facts of this hook hold prices.
 pub fn is_priced(hook: &str) -> bool {

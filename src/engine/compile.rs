@@ -161,6 +161,9 @@ pub(super) fn scope_of(names: &[String]) -> Scope<'static> {
     scope
 }
 
+/// Steps of an approval.
+const MOST_STEPS: usize = 10;
+
 fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Finding> {
     let fault = |message: String| vec![Finding::new(manifest::FILE, "bad-contract", message)];
     let wants_list = matches!(contract.kind, HookKind::Scores | HookKind::Ranking);
@@ -177,8 +180,27 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         _ if contract.parts.iter().any(|part| part == "removed") => fault(format!(
             "The hook `{name}` cannot score a part called `removed`: that says why a tender was removed."
         )),
-        _ => vec![],
+        _ if !contract.steps.is_empty() && name != "approval" => {
+            fault(format!("Only `approval` goes by steps: take `steps` out of the hook `{name}`."))
+        }
+        _ => step_fault(&contract.steps).map(fault).unwrap_or_default(),
     }
+}
+
+/// What is wrong with the names of an approval's steps.
+fn step_fault(steps: &[String]) -> Option<String> {
+    let places = steps.iter().enumerate();
+    let is_word = |step: &str| step.starts_with(|c: char| c.is_ascii_lowercase()) && step.len() <= 40;
+    let is_plain = |step: &str| step.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    places
+        .clone()
+        .find(|(_, step)| !is_word(step) || !is_plain(step))
+        .map(|(_, step)| format!("The step \"{step}\" must be at most 40 small letters, digits and hyphens."))
+        .or_else(|| {
+            let twice = places.into_iter().find(|(place, step)| steps[..*place].contains(step));
+            twice.map(|(_, step)| format!("The step `{step}` is named twice; each has a name of its own."))
+        })
+        .or_else(|| (steps.len() > MOST_STEPS).then(|| format!("An approval has {MOST_STEPS} steps at the most.")))
 }
 
 fn is_listed(each: &Each, shape: &Shape) -> bool {

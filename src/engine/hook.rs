@@ -51,6 +51,9 @@ pub struct Contract {
     /// For scores: the parts that every entry must have.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// For `approval`: what its steps are called, in their order, each with a decider of its own. Without them one decides.
+    #[serde(default)]
+    pub steps: Vec<String>,
     /// Which version of the rules answers; nothing for a hook that nobody begins under one version and ends under
     /// another. Read apart from the rest, because it depends on the hook what may be said.
     #[serde(skip)]
@@ -63,7 +66,7 @@ pub(super) fn versions_of(hook: &str) -> &'static [AsOf] {
     match hook {
         "eligibility" => &[AsOf::Opened, AsOf::Submitted, AsOf::Decided],
         "windows" => &[AsOf::Scheduled],
-        "publication" | "scoring" | "award" | "approval" | "placement" => &[AsOf::Published],
+        "publication" | "scoring" | "award" | "approval" | "call_in" | "placement" => &[AsOf::Published],
         _ => &[],
     }
 }

@@ -99,6 +99,11 @@ impl Pack {
         self.hooks.get(hook).map(|hook| hook.contract.kind)
     }
 
+    /// What the steps of an approval are called, in their order; none where one person decides.
+    pub fn steps(&self, hook: &str) -> &[String] {
+        self.contract(hook).map(|contract| contract.steps.as_slice()).unwrap_or_default()
+    }
+
     /// Which version of the rules answers a hook that was begun under this one.
     pub fn as_of(&self, hook: &str) -> Option<AsOf> {
         self.contract(hook)?.as_of

@@ -126,9 +126,13 @@ permissions! {
     /// A consultee's view: recorded, never a veto.
     GiveView "approvals:consult": Approver;
     Approve "approvals:approve": Approver;
+    /// When a decision was published, and by whom it was called in.
+    RecordPublications "approvals:publish": Commissioner Approver;
     Award "awards:award": Commissioner;
     ReadContracts "contracts:read": Commissioner Approver Broker Auditor ProviderMember ApiClient;
     ExtendContracts "contracts:extend": Commissioner;
+    /// For the council; who asked, approved or marked is refused.
+    SignContracts "contracts:sign": Commissioner Approver;
     ReadAudit "audit:read": Auditor;
     /// Mails that could not be sent: to whom and why, never what they say.
     WatchMail "mail:watch": PlatformAdmin;

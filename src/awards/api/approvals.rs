@@ -2,12 +2,18 @@
 
 use actix_web::{get, post, web};
 
+use super::super::model::Approval;
 use super::super::service::Awards;
-use super::super::views::{ApprovalList, ApprovalView, NewApproval, NewView, Reasoned};
+use super::super::views::{ApprovalList, ApprovalView, NewApproval, NewStep, NewView, Reasoned};
 use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
-use crate::kernel::Refusal;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::permission::{Approve, GiveView, ReadApprovals, RequestApproval};
+use crate::kernel::{Instant, Refusal, london};
+
+/// As it stands at that moment.
+pub(super) fn shown(approval: Approval, at: Instant) -> ApprovalView {
+    ApprovalView::of(approval, london::date_of(at))
+}
 
 /// A report on the last ranking, naming the tenders to be awarded from its top down. Marks and rankings are frozen
 /// until it is referred back.
@@ -26,7 +32,7 @@ pub async fn request_approval(
 ) -> Result<Reply<ApprovalView>, Refusal> {
     let approval = awards.request(&caller.call_with(&body), *id, &body).await?;
     let version = approval.version;
-    Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), approval.into()).version(version))
+    Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), shown(approval, caller.at())).version(version))
 }
 
 /// The first one first. Those referred back stay in the list.
@@ -40,7 +46,7 @@ pub async fn list_approvals(
     awards: web::Data<Awards>,
 ) -> Result<Reply<ApprovalList>, Refusal> {
     let approvals = awards.approvals(&caller.actor, *id, caller.at()).await?;
-    Ok(Reply::ok(ApprovalList { items: approvals.into_iter().map(ApprovalView::from).collect() }))
+    Ok(Reply::ok(ApprovalList { items: approvals.into_iter().map(|one| shown(one, caller.at())).collect() }))
 }
 
 /// The report, the views of those consulted, and what was decided.
@@ -55,7 +61,7 @@ pub async fn get_approval(
 ) -> Result<Reply<ApprovalView>, Refusal> {
     let approval = awards.approval(&caller.actor, *id, caller.at()).await?;
     let version = approval.version;
-    Ok(Reply::ok(approval.into()).version(version))
+    Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }
 
 /// Records the view of the office that the caller holds. It is no veto, and it is a change of the approval: whoever
@@ -74,13 +80,15 @@ pub async fn give_view(
 ) -> Result<Reply<ApprovalView>, Refusal> {
     let approval = awards.consult(&caller.call_with(&body), *id, &body).await?;
     let version = approval.version;
-    Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), approval.into()).version(version))
+    Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), shown(approval, caller.at())).version(version))
 }
 
-/// The rulebook says whether this officer may: by their office, by who was consulted, and whether they marked.
+/// Decides the next step of the scheme of delegation; with the last one the award is approved. The rulebook says whether this
+/// officer may: by the values, by their office, by who was consulted, by the references, by what the budget has left, and
+/// whether they marked.
 #[utoipa::path(tag = "approvals", summary = "Approve an award", params(("id" = ApprovalId, Path), IfMatch),
-    request_body = Reasoned, security(("oauth2" = ["approvals:approve"])),
-    responses((status = 200, description = "Approved", body = ApprovalView),
+    request_body = NewStep, security(("oauth2" = ["approvals:approve"])),
+    responses((status = 200, description = "Approved, or a step of it taken", body = ApprovalView),
         (status = 409, description = "It was decided already", body = ProblemBody,
             content_type = "application/problem+json"),
         (status = 422, description = "The rulebook does not allow it; `decision` names what is missing",
@@ -90,12 +98,12 @@ pub async fn approve_award(
     caller: Caller<Approve>,
     id: web::Path<ApprovalId>,
     version: IfMatch,
-    body: Body<Reasoned>,
+    body: Body<NewStep>,
     awards: web::Data<Awards>,
 ) -> Result<Reply<ApprovalView>, Refusal> {
     let approval = awards.approve(&caller.call_with(&body), *id, version.0, &body).await?;
     let version = approval.version;
-    Ok(Reply::ok(approval.into()).version(version))
+    Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }
 
 /// Marks and rankings can change again, and a new approval can be asked for.
@@ -114,5 +122,5 @@ pub async fn refer_award_back(
 ) -> Result<Reply<ApprovalView>, Refusal> {
     let approval = awards.refer_back(&caller.call_with(&body), *id, version.0, &body).await?;
     let version = approval.version;
-    Ok(Reply::ok(approval.into()).version(version))
+    Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }

@@ -13,8 +13,8 @@ use crate::kernel::permission::{Award, ReadContracts};
 #[utoipa::path(tag = "awards", summary = "Award the tenders of an approved report",
     params(("id" = CompetitionId, Path)), request_body = NewAward, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Awarded", body = AwardList),
-        (status = 409, description = "The report is not approved, it was awarded already, the standstill runs \
-            (`standstill_until`), or a tenderer is no longer an active member", body = ProblemBody, content_type = "application/problem+json")))]
+        (status = 409, description = "The report is not approved, its decision can still be called in (`effective_on`), it was awarded \
+            already, the standstill runs (`standstill_until`), or a tenderer is no longer an active member", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/competitions/{id}/awards")]
 pub async fn award_tenders(
     caller: Caller<Award>,

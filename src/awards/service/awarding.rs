@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::super::model::Award;
+use super::super::model::{Approval, Award};
 use super::super::store;
-use super::Awards;
+use super::{Awards, contract_term};
 use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
@@ -16,7 +16,8 @@ use crate::tenders::OpenedTender;
 /// An approved report that can be awarded.
 struct Approved {
     competition: Competition,
-    approval: ApprovalId,
+    term: Term,
+    approval: Approval,
     tenders: Vec<OpenedTender>,
 }
 
@@ -25,7 +26,8 @@ impl Awards {
     ///
     /// # Errors
     /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
-    /// when the report has been awarded; `wrong-state` with `standstill_until` in the standstill of its letters (T12).
+    /// when the report has been awarded; `wrong-state` with `effective_on` while the decision can be called in (T11), and
+    /// with `standstill_until` in the standstill of its letters (T12).
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let approved = self.approved(call, id, approval).await;
@@ -33,10 +35,13 @@ impl Awards {
             .write(call, async |work| {
                 let approved = approved.as_ref().map_err(Clone::clone)?;
                 self.competitions.require_undecided(work, call, id).await?;
-                if store::is_awarded(work.tx(), approved.approval).await? {
+                let id = approved.approval.id;
+                if store::is_awarded(work.tx(), id).await? {
                     return Err(Refusal::new(Problem::Conflict, "This report has been awarded already."));
                 }
-                must_have_waited(work, approved.approval).await?;
+                let now = store::find_approval(work.tx(), call.actor.tenant, id).await?;
+                super::approved(now, approved.competition.id, work.at())?;
+                must_have_waited(work, id).await?;
                 let mut awards = vec![];
                 for tender in &approved.tenders {
                     must_be_member(work, &approved.competition, tender).await?;
@@ -66,16 +71,18 @@ impl Awards {
     async fn approved(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Approved, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        let found = super::approved(&self.db, call.actor.tenant, id, approval).await?;
+        let found = store::find_approval(self.db.reader(), call.actor.tenant, approval).await?;
+        let approval = super::approved(found, id, call.at)?;
         let mut tenders = self.tenders.opened(id).await?;
-        tenders.retain(|tender| found.tenders.contains(&tender.id));
+        tenders.retain(|tender| approval.tenders.contains(&tender.id));
         // A price that was confirmed after an arithmetic error is the price that was compared, and is contracted for.
-        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == found.ranking);
+        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         for tender in &mut tenders {
             tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
         }
-        Ok(Approved { competition, approval, tenders })
+        let term = contract_term(&competition)?;
+        Ok(Approved { competition, term, approval, tenders })
     }
 }
 
@@ -119,11 +126,8 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
             location_name: tender.location_name.clone(),
             title: competition.title.clone(),
             price: tender.price,
-            term: Term {
-                starts_on: competition.timetable.starts_on,
-                years: competition.term.years,
-                options: competition.term.options.clone(),
-            },
+            annual_value: approved.approval.tender_values.get(&tender.id).copied(),
+            term: approved.term.clone(),
         },
     )
     .await?;
@@ -131,7 +135,7 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
         id: work.fresh(),
         authority: competition.authority,
         competition: competition.id,
-        approval: approved.approval,
+        approval: approved.approval.id,
         tender: tender.id,
         membership: tender.member,
         provider: tender.provider,

@@ -46,7 +46,7 @@ impl OutcomeLetters {
     /// holds the award back.
     ///
     /// # Errors
-    /// `wrong-state` before the approval, after the award, and once the competition is cancelled; `conflict` when the
+    /// `wrong-state` before the approval and its effect, after the award, and once the competition is cancelled; `conflict` when the
     /// letters went out already; `validation` naming every reason that is missing; `refused-by-regime` where the law wants a
     /// standstill and none was asked for; `declaration-needed`; `conflict-of-interest`.
     pub async fn send(
@@ -62,6 +62,8 @@ impl OutcomeLetters {
                 let batch = batch.as_ref().map_err(Clone::clone)?;
                 // Nobody awards meanwhile.
                 self.competitions.held_alone(work, &call.actor, id).await?.must_not_be_cancelled()?;
+                let now = store::find_approval(work.tx(), call.actor.tenant, batch.approval).await?;
+                super::approved(now, id, work.at())?;
                 if store::is_awarded(work.tx(), batch.approval).await? {
                     return Err(Refusal::wrong_state("It was awarded already. Letters go out before the award."));
                 }
@@ -104,7 +106,8 @@ impl OutcomeLetters {
     async fn batch(&self, call: &Call, id: CompetitionId, new: &NewOutcomeLetters) -> Result<Batch, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        let approval = super::approved(&self.db, call.actor.tenant, id, new.approval_id).await?;
+        let found = store::find_approval(self.db.reader(), call.actor.tenant, new.approval_id).await?;
+        let approval = super::approved(found, id, call.at)?;
         let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         let framework = self.frameworks.owned(&call.actor, competition.framework).await?;

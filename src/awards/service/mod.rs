@@ -1,22 +1,29 @@
-//! Asking for approval, consulting, deciding, telling the tenderers, awarding.
+//! Asking for approval, consulting, deciding step by step, waiting for the effect, telling the tenderers, awarding, signing.
 
 mod awarding;
 mod consulting;
 mod deciding;
+mod effecting;
+mod facts;
 mod informing;
 mod requesting;
+mod signing;
 
 pub use informing::OutcomeLetters;
 
+use serde_json::json;
+
+use super::course::{Turn, Turned};
 use super::model::Approval;
 use super::store;
-use crate::competitions::Competitions;
+use crate::competitions::{Competition, Competitions};
+use crate::contracts::Term;
 use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
-use crate::kernel::{Actor, Instant, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Refusal, Tenant, london};
 use crate::rulebooks::Rulebooks;
-use crate::store::{Db, Work};
+use crate::store::{Db, Event, Work};
 use crate::tenders::Tenders;
 
 const TEXT_MOST: usize = 10_000;
@@ -80,12 +87,39 @@ async fn pending(work: &Work, tenant: Tenant, id: ApprovalId, version: Option<i6
     Ok(approval)
 }
 
-/// The approved report of a competition.
-async fn approved(db: &Db, tenant: Tenant, id: CompetitionId, approval: ApprovalId) -> Result<Approval, Refusal> {
-    let found = store::find_approval(db.reader(), tenant, approval).await?;
+/// An approved report of this competition, which has effect.
+fn approved(found: Option<Approval>, id: CompetitionId, at: Instant) -> Result<Approval, Refusal> {
     let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
         Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
     })?;
     found.must_be_approved()?;
+    found.must_have_effect(london::date_of(at))?;
     Ok(found)
+}
+
+/// The rulebook that judges a competition.
+fn pinned(competition: &Competition) -> Result<&str, Refusal> {
+    let pinned = competition.rulebook_sha256.as_deref();
+    pinned.ok_or_else(|| Refusal::internal("a ranked competition without a pinned rulebook"))
+}
+
+/// The term of a contract that comes of a competition.
+fn contract_term(competition: &Competition) -> Result<Term, Refusal> {
+    let term = competition.term.from(competition.timetable.starts_on);
+    term.ok_or_else(|| Refusal::internal("a term that is over before the contract starts"))
+}
+
+/// Keeps what happened to an approval, as a change of it.
+async fn turn(work: &Work, call: &Call, approval: Approval, turn: Turn) -> Result<Approval, Refusal> {
+    if !store::touch(work.tx(), approval.id, approval.version).await? {
+        return Err(Refusal::stale(approval.version + 1));
+    }
+    let turned = Turned { turn, by: call.actor.id.into(), at: work.at() };
+    store::course::insert(work.tx(), approval.id, approval.turns.len(), std::slice::from_ref(&turned)).await?;
+    let data = json!({"competition": approval.competition, "turn": turned.turn});
+    let event = Event::new("approval.turned", "approval", approval.id, data);
+    work.note(event.within(Tenant::Authority(approval.authority)));
+    let mut after = Approval { version: approval.version + 1, ..approval };
+    after.turns.push(turned);
+    Ok(after)
 }

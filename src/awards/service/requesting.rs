@@ -1,18 +1,23 @@
 //! A commissioner reports on a ranking and asks for approval.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde_json::json;
 
+use super::super::budget::Commitment;
+use super::super::course::{Reference, Turn, Turned};
 use super::super::model::{Approval, ApprovalState};
 use super::super::store;
 use super::super::views::NewApproval;
-use super::{Awards, TEXT_MOST};
+use super::effecting::check_reference;
+use super::{Awards, TEXT_MOST, contract_term, pinned};
 use crate::competitions::Competition;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
 use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, TenderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Call, Refusal, Tenant};
+use crate::kernel::{Call, Instant, Money, Refusal, Tenant};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Event, Work};
 
@@ -22,6 +27,9 @@ struct Report {
     framework: FrameworkId,
     ranking: Ranking,
     chosen: BTreeSet<TenderId>,
+    steps: Vec<String>,
+    runs: (NaiveDate, NaiveDate),
+    whole_life_value: Money,
 }
 
 impl Awards {
@@ -48,10 +56,15 @@ impl Awards {
                     report: new.report.clone(),
                     tie_reason: new.tie_reason.clone(),
                     annual_value: new.annual_value,
+                    tender_values: values_of(new),
+                    whole_life_value: Some(report.whole_life_value),
+                    runs: Some(report.runs),
+                    steps: report.steps.clone(),
                     requested_by: call.actor.id.into(),
                     requested_at: work.at(),
                     state: ApprovalState::Pending,
                     consultations: vec![],
+                    turns: references(new, call, work.at()),
                     version: 1,
                 };
                 store::insert_approval(work.tx(), &approval).await?;
@@ -67,18 +80,47 @@ impl Awards {
     async fn report(&self, call: &Call, id: CompetitionId, new: &NewApproval) -> Result<Report, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        let Competition { authority, framework, .. } = competition;
         let ranking = self.evaluation.latest(id).await?;
         let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
         let chosen = check(new, &ranking)?;
-        Ok(Report { authority, framework, ranking, chosen })
+        let pack = self.rulebooks.package(pinned(&competition)?).await?;
+        let (runs, whole_life_value) = cost(new.annual_value, &competition)?;
+        let Competition { authority, framework, .. } = competition;
+        let steps = pack.steps("approval").to_vec();
+        Ok(Report { authority, framework, ranking, chosen, steps, runs, whole_life_value })
     }
+}
+
+/// The days for which the awards bind the council, and what they cost with every option.
+fn cost(annual: Money, competition: &Competition) -> Result<((NaiveDate, NaiveDate), Money), Refusal> {
+    let beyond = || Refusal::invalid("/annual_value/amount", "out_of_range", "is beyond what can be counted");
+    let term = contract_term(competition)?;
+    let ends = term.last_days();
+    let (first, last) = ends.first().zip(ends.last()).ok_or_else(|| Refusal::internal("a term past the calendar"))?;
+    let all = Commitment { annual, starts_on: term.starts_on, ends_on: *last };
+    let whole = all.whole().and_then(Money::from_decimal).ok_or_else(beyond)?;
+    Ok(((term.starts_on, *first), whole))
+}
+
+fn values_of(new: &NewApproval) -> BTreeMap<TenderId, Money> {
+    match new.tender_ids.as_slice() {
+        [tender] => BTreeMap::from([(*tender, new.annual_value)]),
+        _ => new.annual_values.iter().map(|each| (each.tender_id, each.annual_value)).collect(),
+    }
+}
+
+fn references(new: &NewApproval, call: &Call, at: Instant) -> Vec<Turned> {
+    let given =
+        |reference: &Reference| Turned { turn: Turn::ReferenceGiven(reference.clone()), by: call.actor.id.into(), at };
+    new.references.iter().map(given).collect()
 }
 
 fn note(work: &Work, approval: &Approval) {
     let data = json!({
         "competition": approval.competition, "ranking": approval.ranking, "tenders": approval.tenders,
-        "annual_value": approval.annual_value, "tie_reason": approval.tie_reason,
+        "annual_value": approval.annual_value, "tender_values": approval.tender_values,
+        "whole_life_value": approval.whole_life_value, "steps": approval.steps, "tie_reason": approval.tie_reason,
+        "references": approval.references().collect::<Vec<_>>(),
     });
     work.note(
         Event::new("approval.requested", "approval", approval.id, data).within(Tenant::Authority(approval.authority)),
@@ -90,6 +132,12 @@ fn check(new: &NewApproval, ranking: &Ranking) -> Result<BTreeSet<TenderId>, Ref
     let mut faults = Faults::new();
     faults.text("/report", &new.report, TEXT_MOST);
     faults.price("/annual_value", new.annual_value);
+    check_values(&mut faults, new);
+    for (place, reference) in new.references.iter().enumerate() {
+        check_reference(&mut faults, &format!("/references/{place}"), reference);
+        let repeated = new.references[..place].iter().any(|earlier| earlier.kind == reference.kind);
+        faults.require(!repeated, &format!("/references/{place}/kind"), "repeated", "is given twice");
+    }
     faults.require(!new.tender_ids.is_empty(), "/tender_ids", "empty", "name at least one tender");
     if let Some(reason) = &new.tie_reason {
         faults.text("/tie_reason", reason, TEXT_MOST);
@@ -113,6 +161,25 @@ fn check(new: &NewApproval, ranking: &Ranking) -> Result<BTreeSet<TenderId>, Ref
     faults.verdict()?;
     must_follow(ranking, &chosen)?;
     Ok(chosen)
+}
+
+/// What each award costs, where it is said, adds up to what all of them cost.
+fn check_values(faults: &mut Faults, new: &NewApproval) {
+    if new.annual_values.is_empty() {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for (place, each) in new.annual_values.iter().enumerate() {
+        faults.price(&format!("/annual_values/{place}/annual_value"), each.annual_value);
+        let named = new.tender_ids.contains(&each.tender_id) && seen.insert(each.tender_id);
+        let pointer = format!("/annual_values/{place}/tender_id");
+        faults.require(named, &pointer, "unknown_tender", "is none of the tenders named, or is valued twice");
+    }
+    let all = new.tender_ids.iter().all(|tender| seen.contains(tender));
+    faults.require(all, "/annual_values", "incomplete", "must say what each of the tenders named costs in a year");
+    let sum: Decimal = new.annual_values.iter().map(|each| each.annual_value.to_decimal()).sum();
+    let adds_up = sum == new.annual_value.to_decimal();
+    faults.require(adds_up, "/annual_values", "sum", "must add up to what the awards together cost in a year");
 }
 
 /// A report follows the ranking: nobody without a place, and nobody passed over.

@@ -1,4 +1,4 @@
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::Money;
@@ -23,6 +23,10 @@ pub struct Model {
     pub decided_at: Option<DateTime<Utc>>,
     pub decision_reason: Option<String>,
     pub decision: Option<DecisionId>,
+    pub steps: Json,
+    pub whole_life_value: Option<Money>,
+    pub starts_on: Option<NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
     pub version: i64,
 }
 

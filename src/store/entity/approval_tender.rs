@@ -1,5 +1,6 @@
 use sea_orm::entity::prelude::*;
 
+use crate::kernel::Money;
 use crate::kernel::ids::{ApprovalId, TenderId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -9,6 +10,7 @@ pub struct Model {
     pub approval: ApprovalId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub tender: TenderId,
+    pub annual_value: Option<Money>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -25,6 +25,9 @@ pub struct Model {
     pub initial_ends_on: NaiveDate,
     pub ends_on: NaiveDate,
     pub created_at: DateTime<Utc>,
+    pub annual_value: Option<Money>,
+    pub counted_from: Option<NaiveDate>,
+    pub awaits_signature: bool,
     pub version: i64,
 }
 

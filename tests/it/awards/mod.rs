@@ -1,3 +1,5 @@
 mod approval;
 mod award;
+mod call_in;
 mod outcome;
+mod scheme;

@@ -1,3 +1,6 @@
+mod ending;
+mod signature;
+
 use drawdown::kernel::Role;
 use serde_json::{Value, json};
 
@@ -17,8 +20,14 @@ async fn tendered(stage: &Stage, term: Value, starts_on: &str) -> (String, Strin
     (competition, tender)
 }
 
-/// The contract that came of the tender.
+/// The contract that came of the tender, signed.
 async fn signed(stage: &Stage, competition: &str, tender: &str) -> String {
+    let contract = awarded(stage, competition, tender).await;
+    stage.signed(&contract).await;
+    contract
+}
+
+async fn awarded(stage: &Stage, competition: &str, tender: &str) -> String {
     stage.open(competition).await;
     stage.mark(&stage.evaluator(), tender, [5, 2]).await;
     stage.agree(competition, tender, [5, 2]).await;
@@ -41,17 +50,17 @@ async fn w32_three_years_and_two_options_and_no_third() {
     assert_eq!(signed.str("/ends_on"), "2024-03-31");
     assert_eq!(signed.json()["possible_ends"], json!(["2024-03-31", "2025-03-31", "2026-03-31"]));
     assert_eq!(signed.json()["price"], json!({"amount": "623.22", "currency": "GBP"}));
-    assert_eq!(signed.version(), 1);
+    assert_eq!(signed.version(), 2);
 
-    let first = extend(&stage, &id, 1).key("extend-1").expect(201).await;
-    assert_eq!((first.str("/ends_on"), first.version()), ("2025-03-31".to_owned(), 2));
-    let repeated = extend(&stage, &id, 1).key("extend-1").expect(201).await;
+    let first = extend(&stage, &id, 2).key("extend-1").expect(201).await;
+    assert_eq!((first.str("/ends_on"), first.version()), ("2025-03-31".to_owned(), 3));
+    let repeated = extend(&stage, &id, 2).key("extend-1").expect(201).await;
     assert_eq!(repeated.json(), first.json(), "the same key does not use the second option");
-    extend(&stage, &id, 1).expect(412).await;
-    let second = extend(&stage, &id, 2).expect(201).await;
+    extend(&stage, &id, 2).expect(412).await;
+    let second = extend(&stage, &id, 3).expect(201).await;
     assert_eq!(second.str("/ends_on"), "2026-03-31");
     assert_eq!(second.json()["extensions"][1]["number"], json!(2));
-    let third = extend(&stage, &id, 3).expect(409).await;
+    let third = extend(&stage, &id, 4).expect(409).await;
     assert_eq!(third.problem(), "wrong-state");
     assert_eq!(third.str("/detail"), "All 2 options to extend have been used; the contract ends on 2026-03-31.");
     let read = stage.app.get(&format!("/contracts/{id}")).by(&stage.commissioner).expect(200).await;
@@ -63,7 +72,7 @@ async fn w32_an_ended_contract_is_not_extended() {
     let stage = Stage::with_homes(1).await;
     let id = contract_of(&stage, json!({"years": 3, "options": [1]}), "2021-04-01").await;
     stage.app.at("2024-04-01T00:00:00");
-    let late = extend(&stage, &id, 1).expect(409).await;
+    let late = extend(&stage, &id, 2).expect(409).await;
     assert!(late.str("/detail").contains("ended on 2024-03-31"), "{}", late.text());
 }
 
@@ -102,7 +111,7 @@ async fn contracts_are_read_by_their_council_and_their_provider() {
     let stranger = council(Role::Commissioner, other);
     stage.app.get(&path).by(&stranger).expect(404).await;
     let reason = json!({"reason": "Not ours."});
-    stage.app.post(&format!("{path}/extensions")).by(&stranger).if_match(1).json(reason).expect(404).await;
+    stage.app.post(&format!("{path}/extensions")).by(&stranger).if_match(2).json(reason).expect(404).await;
     let listed = async |actor| stage.app.get("/contracts").by(actor).expect(200).await.json()["items"].clone();
     assert_eq!(listed(&stage.commissioner).await[0]["id"], json!(id));
     assert_eq!(listed(&stage.homes[0].provider).await[0]["id"], json!(id));

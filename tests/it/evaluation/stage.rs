@@ -309,6 +309,20 @@ impl Stage {
     }
 }
 
+impl Stage {
+    /// Signs a contract today.
+    pub fn sign(&self, contract: &str, by: &Actor, version: i64) -> Request<'_> {
+        let today = drawdown::kernel::london::date_of(self.app.clock.now());
+        let body = json!({"signed_on": today, "delegation_reference": "Scheme of delegation, 274"});
+        self.app.post(&format!("/contracts/{contract}/signature")).by(by).if_match(version).json(body)
+    }
+
+    /// Signed by somebody who had no part in it before.
+    pub async fn signed(&self, contract: &str) {
+        self.sign(contract, &council(Role::Commissioner, self.authority), 1).expect(201).await;
+    }
+}
+
 /// Marks for the two questions, with reasons.
 pub fn marks([care, mobilisation]: [i64; 2]) -> Value {
     json!([

@@ -132,6 +132,25 @@ fn a_hidden_character_is_refused_where_it_stands() {
 }
 
 #[test]
+fn h17_steps_belong_to_an_approval_and_each_has_a_name_of_its_own() {
+    let files = |hook: &str, steps: &str| {
+        let rule = one_hook(&format!("kind = \"requirements\"\nsteps = {steps}"), SHAPE, "let x = 1;");
+        let named = |(path, text): (String, String)| {
+            (path.replace("rule.", &format!("{hook}.")), text.replace("hooks.rule", &format!("hooks.{hook}")))
+        };
+        rule.into_iter().map(named).collect::<std::collections::BTreeMap<String, String>>()
+    };
+    let pack = Pack::from_files(files("approval", r#"["recommendation", "decision"]"#)).expect("it compiles");
+    assert_eq!(pack.steps("approval"), ["recommendation", "decision"]);
+    assert_eq!(pack.steps("award"), [""; 0]);
+    for (hook, steps) in
+        [("award", r#"["one"]"#), ("approval", r#"["one", "one"]"#), ("approval", r#"["The Council"]"#)]
+    {
+        assert_eq!(findings(files(hook, steps))[0].code, "bad-contract", "{hook} {steps}");
+    }
+}
+
+#[test]
 fn a_manifest_must_fit_the_files() {
     let with = |contract: &str| one_hook(contract, SHAPE, "let x = 1;");
     for (files, code) in [

@@ -47,6 +47,11 @@ rows! {
     n13_open_book_is_a_condition: NOTTINGHAM "N13";
     n15_a_suspension_moves_nobody_out: NOTTINGHAM "N15";
     n16_limited_placements_end: NOTTINGHAM "N16";
+    n17_the_director_approves: NOTTINGHAM "N17";
+    n18_five_working_days_to_call_in: NOTTINGHAM "N18";
+    s11_beyond_the_budget_it_is_referred: SEFTON "S11";
+    s16_references_and_call_in: SEFTON "S16";
+    h17_the_committee_recommends: NOTTINGHAMSHIRE "H17";
     s01_ten_years_at_the_most: SEFTON "S01";
     s02_no_window_without_a_decision: SEFTON "S02";
     s03_one_window_for_members_and_an_exercise: SEFTON "S03";

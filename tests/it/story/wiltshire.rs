@@ -74,6 +74,7 @@ fn assert_figures(told: &Figures) {
             "the same rating again",
             "an award before its approval",
             "the director alone",
+            "the director signs too",
             "a third extension",
             "the author approves it",
             "a release without the decision that allows it",

@@ -37,8 +37,24 @@ impl Story<'_> {
         self.approve(&approval, 200).await?;
         self.narrator.step("the Director of Adult Care approves");
         let award = self.client.post(&commissioner, awards).json(json!({"approval_id": approval})).expect(201).await?;
-        ensure!(!award.body.is_null(), "an award");
-        self.narrator.step("the award is made and becomes a contract");
+        let contract = award.text("/items/0/contract_id")?;
+        self.narrator.step("the award is made and becomes a contract, which waits for its signature");
+        self.sign(&contract).await
+    }
+
+    /// Not by the director, who approved it (N17).
+    async fn sign(&mut self, contract: &str) -> anyhow::Result<()> {
+        let path = format!("/contracts/{contract}");
+        let read = self.client.get(&self.cast.finance, path.clone()).expect(200).await?;
+        let sign = |person| {
+            let signature = json!({"signed_on": "2021-03-20", "delegation_reference": "Scheme of delegation, part 3"});
+            self.client.post(person, format!("{path}/signature")).version(&read).json(signature)
+        };
+        let same = sign(&self.cast.director).expect(403).await?;
+        let signed = sign(&self.cast.finance).expect(201).await?;
+        ensure!(signed.text("/state")? == "signed", "a signed contract");
+        self.refused("the director signs too", &same);
+        self.narrator.step("the Director of Finance signs the contract");
         Ok(())
     }
 

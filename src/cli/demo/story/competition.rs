@@ -52,7 +52,7 @@ impl Story<'_> {
                 {"id": "mobilisation", "title": "How will the beds be ready on the first day?", "weight": 40},
             ],
             "max_mark": 5, "quality_floor": "15", "quantity_beds": 40, "fnc_agreed": true,
-            "term": {"years": 3, "options": [1, 1]},
+            "term": "3+1+1",
             "timetable": {
                 "publish_on": "2021-02-08", "session_on": session_on, "questions_by": "2021-02-19",
                 "answers_by": "2021-02-22", "closes": "2021-02-28T15:00:00", "opens_on": "2021-03-01",

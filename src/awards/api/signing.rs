@@ -1,0 +1,32 @@
+//! Signatures.
+
+use actix_web::{post, web};
+
+use super::super::service::Awards;
+use super::super::views::NewSignature;
+use crate::contracts::ContractView;
+use crate::http::{Body, Caller, IfMatch, ProblemBody, Reply};
+use crate::kernel::ids::ContractId;
+use crate::kernel::permission::SignContracts;
+use crate::kernel::{Refusal, london};
+
+/// An award opens a contract, and this act concludes it: not by whoever asked for the approval, took one of its steps or marked
+/// a tender of the competition.
+#[utoipa::path(tag = "contracts", summary = "Sign a contract for the council",
+    params(("id" = ContractId, Path), IfMatch), request_body = NewSignature, security(("oauth2" = ["contracts:sign"])),
+    responses((status = 201, description = "Signed", body = ContractView),
+        (status = 409, description = "It is signed already", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/contracts/{id}/signature")]
+pub async fn sign_contract(
+    caller: Caller<SignContracts>,
+    id: web::Path<ContractId>,
+    version: IfMatch,
+    body: Body<NewSignature>,
+    awards: web::Data<Awards>,
+) -> Result<Reply<ContractView>, Refusal> {
+    let contract = awards.sign(&caller.call_with(&body), *id, version.0, &body).await?;
+    let version = contract.version;
+    let view = ContractView::of(contract, london::date_of(caller.at()));
+    Ok(Reply::created(format!("/api/v1/contracts/{id}"), view).version(version))
+}

@@ -1,0 +1,92 @@
+//! Signing a contract: an act of its own, by somebody who neither asked, approved nor marked (N17, T10).
+
+use super::super::model::{Approval, Award};
+use super::super::store;
+use super::super::views::NewSignature;
+use super::Awards;
+use crate::access::office_of;
+use crate::contracts::{Contract, Contracts, Signature};
+use crate::kernel::ids::{ContractId, UserId};
+use crate::kernel::text::Faults;
+use crate::kernel::{Call, Problem, Refusal, london};
+use crate::store::Work;
+
+const REFERENCE_MOST: usize = 200;
+
+impl Awards {
+    /// Signs the contract of an award for the council.
+    ///
+    /// # Errors
+    /// `forbidden` to whoever asked for the approval, took one of its steps, or marked a tender; `wrong-state` once it is
+    /// signed; `validation` for a day before the award or to come; `stale`; `not-found`.
+    pub async fn sign(
+        &self,
+        call: &Call,
+        id: ContractId,
+        version: i64,
+        new: &NewSignature,
+    ) -> Result<Contract, Refusal> {
+        let mut faults = Faults::new();
+        faults.text("/delegation_reference", &new.delegation_reference, REFERENCE_MOST);
+        faults.verdict()?;
+        let award = store::award_of(self.db.reader(), call.actor.tenant, id).await?;
+        let signatory = self.may_sign(call, award.as_ref()).await;
+        let office = office_of(&self.db, call.actor.id).await?;
+        self.db
+            .write(call, async |work| {
+                let contract = Contracts::held(work, &call.actor, id).await?;
+                signatory.clone()?;
+                let award = award.as_ref().ok_or_else(|| Refusal::internal("a contract without an award"))?;
+                must_be_another(work, call, award).await?;
+                let (first, today) = (london::date_of(award.at), london::date_of(work.at()));
+                if new.signed_on < first || new.signed_on > today {
+                    let detail = format!("must be a day from the award's, {first}, to today");
+                    return Err(Refusal::invalid("/signed_on", "out_of_range", detail));
+                }
+                let signature = Signature {
+                    contract: id,
+                    signed_on: new.signed_on,
+                    by: call.actor.id.into(),
+                    office: office.clone(),
+                    delegation_reference: new.delegation_reference.clone(),
+                    at: work.at(),
+                };
+                Contracts::sign(work, contract, signature, version).await
+            })
+            .await
+    }
+
+    /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict.
+    async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<(), Refusal> {
+        let Some(award) = award else { return Ok(()) };
+        let competition = self.competitions.owned(&call.actor, award.competition).await?;
+        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
+        if self.evaluation.has_marked(competition.id, call.actor.id.into()).await? {
+            return Err(somebody_else("You have marked tenders of this competition"));
+        }
+        Ok(())
+    }
+}
+
+/// The signatory is none of those who asked for the approval or gave it.
+async fn must_be_another(work: &Work, call: &Call, award: &Award) -> Result<(), Refusal> {
+    let found = store::find_approval(work.tx(), call.actor.tenant, award.approval).await?;
+    let approval = found.ok_or_else(|| Refusal::internal("an award without its approval"))?;
+    let user = UserId::from(call.actor.id);
+    if approval.requested_by == user {
+        return Err(somebody_else("You asked for the approval of this award"));
+    }
+    if approved(&approval, user) {
+        return Err(somebody_else("You approved this award"));
+    }
+    Ok(())
+}
+
+fn approved(approval: &Approval, user: UserId) -> bool {
+    let last = approval.state.verdict().is_some_and(|verdict| verdict.by == user);
+    last || approval.steps_taken().any(|(_, turned)| turned.by == user)
+}
+
+fn somebody_else(why: &str) -> Refusal {
+    Refusal::new(Problem::Forbidden, format!("{why}, so somebody else signs the contract."))
+}

@@ -9,6 +9,7 @@ mod checking;
 mod draft;
 mod invited;
 mod model;
+mod openers;
 mod publication;
 mod seal;
 mod service;
@@ -19,6 +20,7 @@ mod views;
 
 pub use api::routes;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
-pub use seal::{Opener, SealError, Sealer, SealingKey, fresh_salt};
+pub use openers::Part;
+pub use seal::{Opener, Sealer};
 pub use service::Competitions;
 pub use timetable::{Severity, Timetable, TimetableFinding};

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::model::Competition;
 use super::seal::{self, Opener, Scheme};
-use super::service::{Competitions, absent, find, note, save};
+use super::service::{Competitions, absent, note, save};
 use super::store::{self, Hold};
 use crate::access::{Account, people_of, person_of};
 use crate::kernel::ids::{CompetitionId, UserId};
@@ -37,8 +37,14 @@ pub struct OpenerSeen {
     pub office: Option<String>,
     /// Since when they have an opening key.
     pub key_since: Option<Instant>,
+    pub may_open: bool,
+}
+
+impl OpenerSeen {
     /// Whether they may open tenders and have a key.
-    pub ready: bool,
+    pub fn ready(&self) -> bool {
+        self.may_open && self.key_since.is_some()
+    }
 }
 
 /// What one person brings to an opening.
@@ -104,7 +110,7 @@ impl Competitions {
             )));
         }
         let unready: Vec<String> =
-            self.seen_named(draft, &named).await?.into_iter().filter(|one| !one.ready).map(|one| one.name).collect();
+            self.seen_named(draft, &named).await?.into_iter().filter(|one| !one.ready()).map(|one| one.name).collect();
         if unready.is_empty() {
             return Ok(named);
         }
@@ -180,7 +186,9 @@ impl Competitions {
     ) -> Result<(), Refusal> {
         let Part::WithKey(tried) = part else { return Ok(()) };
         self.opening_keys.admit(work, actor, tried).await?;
-        let Some(private) = tried.opened() else { return Err(Refusal::internal("a wrong passphrase got as far as this")) };
+        let Some(private) = tried.opened() else {
+            return Err(Refusal::internal("a wrong passphrase got as far as this"));
+        };
         for share in store::openers::shares_of_first(work.tx(), competition.id, tried.user).await? {
             let begun = seal::first_act(self.opening_keys.sealing_key(), competition.id, &share, private)?;
             store::openers::begin(work.tx(), competition.id, &begun).await?;
@@ -232,10 +240,10 @@ impl Competitions {
                 faults.require(!users[..place].contains(user), &pointer, "duplicate", "is named twice");
                 match seen.iter().find(|one| one.user == *user) {
                     None => faults.add(&pointer, "unknown", "is nobody of your council who may open tenders"),
-                    Some(one) if !one.ready && one.key_since.is_none() => {
+                    Some(one) if !one.may_open => faults.add(&pointer, "may_not_open", "may not open tenders"),
+                    Some(one) if !one.ready() => {
                         faults.add(&pointer, "no_opening_key", "has no opening key yet: PUT /api/v1/me/opening-key");
                     }
-                    Some(one) if !one.ready => faults.add(&pointer, "may_not_open", "may not open tenders"),
                     Some(_) => {}
                 }
             }
@@ -294,6 +302,6 @@ fn seen(person: &Account, keys: &[HeldKey]) -> OpenerSeen {
         name: person.name.clone(),
         office: person.office.clone(),
         key_since,
-        ready: key_since.is_some() && may_open(person),
+        may_open: may_open(person),
     }
 }

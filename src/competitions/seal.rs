@@ -271,10 +271,16 @@ mod tests {
         for (alone, other) in [(0, 1), (1, 0)] {
             let private = &sealed.people[alone].private;
             for share in &sealed.shares {
-                assert!(second_act(&sealed.installation, sealed.competition, share, private).is_err(), "a share as it is");
+                assert!(
+                    second_act(&sealed.installation, sealed.competition, share, private).is_err(),
+                    "a share as it is"
+                );
             }
             let theirs = sealed.share(other, alone);
-            assert!(first_act(&sealed.installation, sealed.competition, theirs, private).is_err(), "in the other's place");
+            assert!(
+                first_act(&sealed.installation, sealed.competition, theirs, private).is_err(),
+                "in the other's place"
+            );
             let begun = sealed.begun(alone, other);
             assert!(second_act(&sealed.installation, sealed.competition, &begun, private).is_err(), "both acts by one");
             let swapped = Share { first: begun.second, second: begun.first, ..begun };

@@ -73,7 +73,11 @@ impl Lock {
 ///
 /// # Errors
 /// When a library refuses.
-pub fn make(installation: &SealingKey, user: UserId, passphrase: &SecretString) -> Result<(Lock, PublicKey), SealError> {
+pub fn make(
+    installation: &SealingKey,
+    user: UserId,
+    passphrase: &SecretString,
+) -> Result<(Lock, PublicKey), SealError> {
     let (private, public) = fresh_pair();
     Ok((Lock::close(installation, user, &private, passphrase)?, public))
 }

@@ -207,12 +207,7 @@ impl OpeningKeys {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn hold(
-        &self,
-        work: &Work,
-        authority: AuthorityId,
-        users: &[UserId],
-    ) -> Result<Vec<HeldKey>, Refusal> {
+    pub async fn hold(&self, work: &Work, authority: AuthorityId, users: &[UserId]) -> Result<Vec<HeldKey>, Refusal> {
         store::hold(work.tx(), authority, users).await?.iter().map(held).collect()
     }
 

@@ -18,20 +18,12 @@ fn of(authority: AuthorityId) -> Select<Entity> {
     Entity::find().filter(Column::Authority.eq(authority)).order_by_asc(Column::UserId)
 }
 
-pub async fn find(
-    db: &impl ConnectionTrait,
-    authority: AuthorityId,
-    user: UserId,
-) -> Result<Option<KeptKey>, Refusal> {
+pub async fn find(db: &impl ConnectionTrait, authority: AuthorityId, user: UserId) -> Result<Option<KeptKey>, Refusal> {
     of(authority).filter(Column::UserId.eq(user)).one(db).await?.map(kept).transpose()
 }
 
 /// As [`find`]; rivals wait on PostgreSQL, SQLite has one writer.
-pub async fn lock(
-    db: &impl ConnectionTrait,
-    authority: AuthorityId,
-    user: UserId,
-) -> Result<Option<KeptKey>, Refusal> {
+pub async fn lock(db: &impl ConnectionTrait, authority: AuthorityId, user: UserId) -> Result<Option<KeptKey>, Refusal> {
     of(authority).filter(Column::UserId.eq(user)).lock_exclusive().one(db).await?.map(kept).transpose()
 }
 
@@ -108,8 +100,7 @@ fn row_of(key: &KeptKey) -> Result<ActiveModel, Refusal> {
 
 fn kept(row: Model) -> Result<KeptKey, Refusal> {
     let whole = |count: i32| u32::try_from(count).map_err(Refusal::internal);
-    let cost =
-        Cost { memory_kib: whole(row.memory_kib)?, passes: whole(row.passes)?, lanes: whole(row.lanes)? };
+    let cost = Cost { memory_kib: whole(row.memory_kib)?, passes: whole(row.passes)?, lanes: whole(row.lanes)? };
     Ok(KeptKey {
         user: row.user_id,
         authority: row.authority,

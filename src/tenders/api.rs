@@ -4,8 +4,8 @@ use actix_web::{get, post, put, web};
 
 use super::service::Tenders;
 use super::views::{
-    OpenedTenderPage, OpenedTenderView, OpeningPassphrase, OpeningView, SavedTenderView, TenderOffer, TenderReceipt, TenderStart,
-    TenderView,
+    OpenedTenderPage, OpenedTenderView, OpeningPassphrase, OpeningView, SavedTenderView, TenderOffer, TenderReceipt,
+    TenderStart, TenderView,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{CompetitionId, TenderId};

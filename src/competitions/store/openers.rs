@@ -27,9 +27,8 @@ pub async fn replace(db: &impl ConnectionTrait, competition: CompetitionId, user
         .filter(competition_opener::Column::Competition.eq(competition))
         .exec(db)
         .await?;
-    let rows = users
-        .iter()
-        .map(|user| competition_opener::ActiveModel { competition: Set(competition), user_id: Set(*user) });
+    let rows =
+        users.iter().map(|user| competition_opener::ActiveModel { competition: Set(competition), user_id: Set(*user) });
     competition_opener::Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
 }

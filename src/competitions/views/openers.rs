@@ -63,12 +63,13 @@ impl From<Openers> for OpenersView {
 
 impl From<OpenerSeen> for OpenerView {
     fn from(seen: OpenerSeen) -> Self {
+        let ready = seen.ready();
         Self {
             user_id: seen.user,
             name: seen.name,
             office: seen.office,
             key_since: seen.key_since.map(LondonTime),
-            ready: seen.ready,
+            ready,
         }
     }
 }

@@ -49,7 +49,8 @@ impl TestApp {
     async fn account_of(&self, person: &Actor) {
         let id = UserId(person.id);
         let roles: Vec<&str> = person.roles.iter().map(|role| role.name()).collect();
-        let made = self.db.write(&Call::system(self.clock.now()), async |work| {
+        let call = Call::system(self.clock.now());
+        let made = self.db.write(&call, async |work| {
             if user_account::Entity::find_by_id(id).one(work.tx()).await?.is_some() {
                 return Ok(());
             }

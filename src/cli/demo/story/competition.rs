@@ -19,6 +19,7 @@ impl Story<'_> {
         let path = format!("/frameworks/{}/competitions", self.framework);
         let drafted = self.client.post(&commissioner, path).json(self.draft("2020-02-15", 60, 40)).expect(201).await?;
         self.competition = drafted.id()?;
+        self.name_openers().await?;
         let refused = self.publish(422).await?;
         self.refused("the printed timetable, with its session on 15.02.20", &refused);
 
@@ -34,7 +35,6 @@ impl Story<'_> {
                 self.narrator.reason(format!("warning: {detail}"));
             }
         }
-        self.name_openers().await?;
         let published = self.publish(200).await?;
         self.narrator
             .step(format!("published with weights 60/40 under rulebook {}", published.text("/rulebook_sha256")?));

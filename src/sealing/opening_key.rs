@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::envelope::{PrivateKey, PublicKey, SealError, fresh_pair, random};
 use super::installation::SealingKey;
 use super::passphrase::Cost;
-use crate::access::Guard;
+pub use crate::access::Guard;
 use crate::kernel::Instant;
 use crate::kernel::ids::{AuthorityId, UserId};
 

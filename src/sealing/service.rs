@@ -10,9 +10,9 @@ use tokio::sync::Semaphore;
 
 use super::envelope::{PrivateKey, PublicKey, SealError};
 use super::installation::SealingKey;
-use super::opening_key::{KeptKey, Lock, make};
+use super::opening_key::{Guard, KeptKey, Lock, make};
 use super::store;
-use crate::access::{Guard, Lockout};
+use crate::access::Lockout;
 use crate::kernel::ids::{AuthorityId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, ActorKind, Call, Instant, Problem, Refusal, Tenant};

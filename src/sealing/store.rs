@@ -6,9 +6,8 @@ use sea_orm::{
     Select,
 };
 
-use super::opening_key::{KeptKey, Lock};
+use super::opening_key::{Guard, KeptKey, Lock};
 use super::passphrase::Cost;
-use crate::access::Guard;
 use crate::kernel::Refusal;
 use crate::kernel::ids::{AuthorityId, UserId};
 use crate::store::entity::opening_key::{ActiveModel, Column, Entity, Model};

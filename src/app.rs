@@ -16,7 +16,7 @@ use crate::authorities::{self, Authorities};
 use crate::awards::{self, Awards, OutcomeLetters};
 use crate::calendars::{self, Calendars};
 use crate::clarifications::{self, Clarifications};
-use crate::competitions::{self, Competitions, SealingKey};
+use crate::competitions::{self, Competitions};
 use crate::conflicts::{self, Conflicts};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
@@ -42,6 +42,7 @@ use crate::register::{self, Intake, Register, Watch};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
 use crate::rulemaking::{self, Rulemaking};
+use crate::sealing::{self, OpeningKeys, SealingKey};
 use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};
@@ -66,7 +67,7 @@ pub struct Parts {
     pub limits: Limits,
     pub rate_limit: RateLimit,
     pub metrics: PrometheusHandle,
-    /// Keeps the keys of competitions (see `competitions::SealingKey`).
+    /// Keeps the keys of competitions and of those who open them (see `sealing`).
     pub sealing_key: SealingKey,
     /// Where providers' documents lie, and how large they may be.
     pub vault: Vault,
@@ -134,6 +135,7 @@ pub struct Services {
     // --
     rating_cases: web::Data<RatingCases>,
     // --
+    opening_keys: web::Data<OpeningKeys>,
     competitions: web::Data<Competitions>,
     clarifications: web::Data<Clarifications>,
     // --
@@ -174,6 +176,7 @@ impl Services {
         let (vault, limits) = (parts.vault, parts.evidence_limits);
         let evidence = Evidence::new(db.clone(), providers.clone(), vault, limits, conflicts.clone());
         // -- access
+        let opening_keys = OpeningKeys::new(db.clone(), parts.sealing_key, parts.access.lockout);
         let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- rulebooks
@@ -227,7 +230,7 @@ impl Services {
             memberships.clone(),
             regimes.clone(),
             conflicts.clone(),
-            parts.sealing_key,
+            opening_keys.clone(),
         );
         let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());
         // -- tenders
@@ -321,6 +324,7 @@ impl Services {
             notices: web::Data::new(notices),
             applications: web::Data::new(applications),
             rating_cases: web::Data::new(rating_cases),
+            opening_keys: web::Data::new(opening_keys),
             competitions: web::Data::new(competitions),
             clarifications: web::Data::new(clarifications),
             tenders: web::Data::new(tenders),
@@ -373,6 +377,7 @@ impl Services {
             .app_data(self.notices.clone())
             .app_data(self.applications.clone())
             .app_data(self.rating_cases.clone())
+            .app_data(self.opening_keys.clone())
             .app_data(self.competitions.clone())
             .app_data(self.clarifications.clone())
             .app_data(self.tenders.clone())
@@ -444,6 +449,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(notices::routes);
     config.configure(applications::routes);
     config.configure(rating_cases::routes);
+    config.configure(sealing::routes);
     config.configure(competitions::routes);
     config.configure(clarifications::routes);
     config.configure(tenders::routes);

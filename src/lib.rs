@@ -36,10 +36,10 @@
 //!   rating changed, for an officer to look at, and what could not be looked at) · [`calendars`] (windows as calendar files)
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
-//! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) ·
-//!   [`tenders`] (sealed) · [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`awards`]
-//!   (approval step by step, its call-in, letters to all and their standstill, the award, the signature) ·
-//!   [`contracts`] (terms, options, what runs out)
+//! - buying: [`sealing`] (the installation's key, and the keys of those who open tenders) · [`competitions`] (of one lot, among
+//!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) · [`evaluation`] (who
+//!   marks what, locked before anything is agreed; enquiries; ranking) · [`awards`] (approval step by step, its call-in,
+//!   letters to all and their standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -100,6 +100,7 @@ pub mod register;
 pub mod rehearsal;
 pub mod rulebooks;
 pub mod rulemaking;
+pub mod sealing;
 pub mod simulations;
 pub mod store;
 pub mod tenders;

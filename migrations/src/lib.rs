@@ -47,6 +47,7 @@ mod m20261128_091_enquiries;
 mod m20261128_092_carried_marks;
 mod m20261128_080_scheme_of_delegation;
 mod m20261128_081_contract_signature;
+mod m20261128_071_opening_keys;
 
 pub struct Migrator;
 
@@ -111,6 +112,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_092_carried_marks::STEP),
             Box::new(m20261128_080_scheme_of_delegation::STEP),
             Box::new(m20261128_081_contract_signature::STEP),
+            Box::new(m20261128_071_opening_keys::STEP),
         ]
     }
 }

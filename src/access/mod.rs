@@ -22,6 +22,6 @@ mod views;
 
 pub use api::{api_routes, routes};
 pub use keys::{KeyError, SigningKey};
-pub use model::{Account, ApiClient, Lockout};
+pub use model::{Account, ApiClient, Guard, Lockout};
 pub use service::{Access, AccountParts, Issued, office_of, people_of, person_of};
 pub use settings::{AccessSettings, OutsideKeys, OutsideSettings};

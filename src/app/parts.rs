@@ -5,7 +5,6 @@ use secrecy::ExposeSecret;
 
 use super::Parts;
 use crate::access::{AccessSettings, KeyError, Lockout, OutsideKeys, OutsideSettings, SigningKey};
-use crate::competitions::SealingKey;
 use crate::config::{
     AccessSection, Config, EvidenceSection, EvidenceStore, KeyFileError, MailSection, MailSecurity, MailTransport,
     read_or_create,
@@ -16,6 +15,7 @@ use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
 use crate::notifications::{MailSettings, Post, PostError, SmtpSecurity, SmtpServer};
 use crate::regimes;
+use crate::sealing::SealingKey;
 use crate::store::Db;
 
 /// Why a server cannot start.

@@ -1,5 +1,7 @@
 //! `/frameworks/{id}/competitions` and `/competitions`.
 
+mod openers;
+
 use actix_web::{get, post, put, web};
 
 use super::model::Checked;
@@ -22,6 +24,8 @@ pub fn routes(config: &mut Routes) {
         .service(update_competition)
         .service(copy_competition)
         .service(get_readiness)
+        .service(openers::get_openers)
+        .service(openers::name_openers)
         .service(publish_competition)
         .service(extend_competition)
         .service(cancel_competition)
@@ -131,13 +135,14 @@ pub async fn get_readiness(
     Ok(Reply::ok(competitions.readiness(&caller.actor, *id, caller.at()).await?))
 }
 
-/// Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
+/// At least two people must be named to open the tenders (`openers`): its key is sealed for each pair of them and kept in no
+/// other form. Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
 /// invites every active member of its lot; why each of the others is not stands at `left-out`. A refusal changes nothing.
 #[utoipa::path(tag = "competitions", summary = "Publish a competition",
     params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = CompetitionView),
-        (status = 409, description = "It is no draft, its day has not come, or nobody could be invited (wrong-state); \
+        (status = 409, description = "It is no draft, its day has not come, fewer than two are named to open, or nobody could be invited (wrong-state); \
             or its closing has passed (deadline-passed)", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The timetable does not stand (validation), the law does not allow it \
             (refused-by-regime), or the rulebook says no (refused-by-rule); the whole trace is in `decision`", body = ProblemBody,

@@ -13,7 +13,7 @@ use super::timetable::{Severity, Timetable};
 use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::frameworks::{Framework, FrameworkState};
-use crate::kernel::ids::CompetitionId;
+use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::london::{date_of, words};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::regimes::Verdict;
@@ -29,16 +29,17 @@ struct Prepared {
     decision: Decision,
     invited: Vec<Invitee>,
     left_out: Vec<LeftOut>,
+    openers: Vec<UserId>,
     law: Verdict,
 }
 
 impl Competitions {
-    /// Publishes a draft: pins the rulebook, freezes the criteria, makes the key that will seal the tenders, and
-    /// invites every active member of its lot (W11). Why each of the others is not invited is kept.
+    /// Publishes a draft: pins the rulebook, freezes the criteria, makes the key that will seal the tenders and
+    /// seals it for those who will open them, and invites every active member of its lot (W11). Why each of the others is not invited is kept.
     ///
     /// # Errors
     /// `validation` when the timetable does not stand, `refused-by-rule` with the whole trace when the rulebook
-    /// says no, `wrong-state` before its day or without members, `deadline-passed` after its closing, `stale`.
+    /// says no, `wrong-state` before its day, without members or openers, `deadline-passed` after its closing, `stale`.
     pub async fn publish(&self, call: &Call, id: CompetitionId, version: i64) -> Result<Checked, Refusal> {
         let framework = self.framework_of(&call.actor, id).await?;
         // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
@@ -61,7 +62,7 @@ impl Competitions {
                 let decision = Decisions::record(work, &prepared.decision, &subject).await?;
                 let published = draft.published(work.at(), &prepared.rulebook, decision)?;
                 save(work, &published, draft.version).await?;
-                store::insert_key(work.tx(), id, &self.sealing_key.make_key(id)?).await?;
+                self.seal_key(work, &published, &prepared.openers).await?;
                 store::insert_invitations(work.tx(), &prepared.invited).await?;
                 store::insert_left_out(work.tx(), &prepared.left_out).await?;
                 note(work, "competition.published", &published, Some(&prepared.law));
@@ -92,6 +93,7 @@ impl Competitions {
             return Err(Refusal::new(Problem::Validation, "The criteria are not complete.").fields(faults));
         }
         let law = self.timetable_stands(&draft.timetable, framework, at).await?;
+        let openers = self.ready_openers(&draft).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         let reviewed = self.conflicts.reviewed_on(actor, framework.id).await?;
         let facts = pack.known(HOOK, &facts(framework, &draft, date_of(at), reviewed));
@@ -102,7 +104,7 @@ impl Competitions {
         if invited.is_empty() {
             return Err(Refusal::wrong_state("The lot has no active member who could be invited."));
         }
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, law })
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, openers, law })
     }
 
     /// The draft's timetable as of the day on which it is really published.

@@ -1,78 +1,70 @@
-//! Sealing: how tenders stay unreadable until two people have opened them (T01).
+//! Sealing: how tenders stay unreadable until two people have opened them (T01, T02).
 //!
 //! Each competition has an HPKE key pair of its own (RFC 9180, X25519, HKDF-SHA256, ChaCha20-Poly1305), made when
 //! it is published. A tender is encrypted to the public key the moment it is saved and is never stored, logged or
-//! answered in the clear before the opening. The private key is kept encrypted to a key that is derived from the
-//! installation's sealing key (a setting, never in the database) and is unwrapped in memory by the opening alone.
-//! Each ciphertext is bound to its competition and tender, so that it cannot be passed off as another's, and is
-//! padded to blocks of 4 KiB, so that its length says little.
+//! answered in the clear before the opening. Each ciphertext is bound to its competition and tender, so that it cannot be
+//! passed off as another's, and is padded to blocks of 4 KiB, so that its length says little.
 //!
-//! **Protects against** a stolen database, backup or export; every role of the product, administrators and
-//! auditors included, for whom no operation reads the content; and a changed or swapped ciphertext, which does
-//! not decrypt.
+//! **The private key** is kept in no form that one person can use. The draft names two to five openers, each with an opening
+//! key (`sealing`). At publication the private key is sealed once for every ordered pair of them: to the second's key,
+//! that to the first's, and the whole under the installation's sealing key; then it is dropped. The first of two acts takes
+//! the outer layer off the shares that begin with its opener and keeps what remains, still sealed to each possible second
+//! one; the second act takes the last layer off and opens everything in one unit of work. Each act needs the opener's own
+//! passphrase, which the server never keeps. Nesting uses one well-kept primitive twice; sharing a secret by polynomials would
+//! be shorter in the database and be our own cryptography.
 //!
-//! **Does not protect against** somebody who holds both the database and the sealing key (whoever runs the server
-//! can decrypt, or read requests as they come in), against someone who may write to the database replacing a
-//! tender by a new one sealed to the public key (the receipt in the provider's hands shows it), or against counting
-//! the rows of the database. Splitting the key between the openers, so that the operator alone cannot decrypt, is
-//! left to a later step: only [`SealingKey::wrap`] and [`SealingKey::unwrap`] would change.
+//! **Protects against** a stolen database, backup or export; a stolen database *with* the sealing key, as far as the
+//! openers' passphrases withstand guessing (Argon2id with 64 MiB and three passes for each guess, and two of them to be
+//! guessed); one opener alone, and an administrator who sets passwords; every role of the product, auditors included, for whom no
+//! operation reads the content; and a changed or swapped ciphertext, which does not decrypt.
+//!
+//! **Does not protect against** somebody who controls the running server while both openers type their passphrases, or
+//! while tenders arrive; against two openers who act together outside of the product with a copy of the database and the
+//! sealing key; against someone who may write to the database replacing a tender by a new one sealed to the public key
+//! (the receipt in the provider's hands shows it), or an opener's public key before the publication; or against counting the
+//! rows of the database. **Nobody can open** once fewer than two of the named openers remember their passphrases: name
+//! three. Naming others after the publication would take the consent of two who are named, and is not offered.
+//!
+//! A competition that was published before openers were named keeps its private key under the installation's sealing key
+//! alone ([`Scheme::Installation`]); its opening takes two people as well, without passphrases.
 
-use std::sync::Arc;
-
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::X25519HkdfSha256;
-use hpke::{Deserializable, HpkeError, Kem, OpModeR, OpModeS, Serializable};
-use rand_core::{OsRng, RngCore, UnwrapErr};
 use secrecy::zeroize::Zeroizing;
-use secrecy::{ExposeSecret, SecretBox, SecretString};
 use uuid::Uuid;
 
-use crate::kernel::Refusal;
-use crate::kernel::ids::{CompetitionId, TenderId};
-
-type PublicKey = <X25519HkdfSha256 as Kem>::PublicKey;
-type PrivateKey = <X25519HkdfSha256 as Kem>::PrivateKey;
-type EncappedKey = <X25519HkdfSha256 as Kem>::EncappedKey;
+use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::sealing::{HeldKey, PrivateKey, PublicKey, SealError, SealingKey, fresh_pair};
 
 const BLOCK: usize = 4096;
 const LENGTH: usize = 4;
-const ENCAPPED: usize = 32;
 const TENDER_INFO: &[u8] = b"drawdown tender v1";
+/// Under the installation's key alone: competitions from before openers were named.
 const KEY_INFO: &[u8] = b"drawdown competition key v1";
+const SHARE_INFO: &[u8] = b"drawdown key share v1";
+const FIRST_INFO: &[u8] = b"drawdown key share v1, first opener";
+const SECOND_INFO: &[u8] = b"drawdown key share v1, second opener";
 
-/// Something sealed that cannot be read: damaged, moved, or sealed under another installation's key.
-#[derive(Debug, thiserror::Error)]
-pub enum SealError {
-    #[error("the sealed bytes are damaged")]
-    Damaged,
-    #[error("HPKE: {0}")]
-    Hpke(HpkeError),
+/// How a competition's private key is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Under the installation's sealing key.
+    Installation { wrapped_private: Vec<u8> },
+    /// In [`Share`]s.
+    TwoOpeners,
 }
 
-impl From<HpkeError> for SealError {
-    fn from(error: HpkeError) -> Self {
-        Self::Hpke(error)
-    }
-}
-
-impl From<SealError> for Refusal {
-    fn from(error: SealError) -> Self {
-        Self::internal(error)
-    }
-}
-
-/// The installation's secret: 32 random bytes from its settings, under which the private keys of all
-/// competitions are kept.
-#[derive(Clone)]
-pub struct SealingKey(Arc<SecretBox<[u8; 32]>>);
-
-/// The two halves of a competition's key as they are stored.
+/// A competition's key as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompetitionKey {
     pub public: Vec<u8>,
-    /// Only [`SealingKey::unwrap`] can use it.
-    pub wrapped_private: Vec<u8>,
+    pub scheme: Scheme,
+}
+
+/// The private key, sealed for two people in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    pub first: UserId,
+    pub second: UserId,
+    pub sealed: Vec<u8>,
 }
 
 /// Seals tenders of one competition, and cannot open them.
@@ -87,63 +79,77 @@ pub struct Opener {
     private: PrivateKey,
 }
 
-impl SealingKey {
-    pub fn new(secret: [u8; 32]) -> Self {
-        Self(Arc::new(SecretBox::new(Box::new(secret))))
-    }
-
-    /// A new secret in 64 hexadecimal digits, for the settings of a new installation.
-    pub fn generate_hex() -> SecretString {
-        fresh_salt().into()
-    }
-
-    /// From 64 hexadecimal digits; none for anything else.
-    pub fn from_hex(text: &str) -> Option<Self> {
-        let text = text.trim().as_bytes();
-        let mut secret = [0; 32];
-        if text.len() != 2 * secret.len() {
-            return None;
+/// A fresh key pair for a competition that is being published: its public half, and its private half for every ordered
+/// pair of these openers. The private half itself is gone when this returns.
+///
+/// # Errors
+/// When the library refuses, which it does only for broken keys.
+pub fn make_key(
+    installation: &SealingKey,
+    competition: CompetitionId,
+    openers: &[HeldKey],
+) -> Result<(CompetitionKey, Vec<Share>), SealError> {
+    let (private, public) = fresh_pair();
+    let secret = private.bytes();
+    let mut shares = vec![];
+    for first in openers {
+        for second in openers.iter().filter(|second| second.user != first.user) {
+            let bound = bound_to_pair(competition, first.user, second.user);
+            let inner = second.public.seal(SECOND_INFO, &*secret, &bound)?;
+            let outer = first.public.seal(FIRST_INFO, &inner, &bound)?;
+            let sealed = installation.wrap(SHARE_INFO, &outer, &bound)?;
+            shares.push(Share { first: first.user, second: second.user, sealed });
         }
-        for (byte, digits) in secret.iter_mut().zip(text.chunks_exact(2)) {
-            let [high, low] = [digits[0], digits[1]].map(|digit| char::from(digit).to_digit(16));
-            *byte = u8::try_from(high? * 16 + low?).ok()?;
-        }
-        Some(Self::new(secret))
     }
+    Ok((CompetitionKey { public: public.bytes(), scheme: Scheme::TwoOpeners }, shares))
+}
 
-    /// A fresh key pair for a competition that is being published.
-    ///
-    /// # Errors
-    /// When the library refuses, which it does only for broken keys.
-    pub fn make_key(&self, competition: CompetitionId) -> Result<CompetitionKey, SealError> {
-        let (private, public) = X25519HkdfSha256::gen_keypair(&mut UnwrapErr(OsRng));
-        let mut plain = Zeroizing::new([0; 32]);
-        private.write_exact(&mut *plain);
-        let wrapped_private = self.wrap(competition, &*plain)?;
-        Ok(CompetitionKey { public: public.to_bytes().to_vec(), wrapped_private })
-    }
+/// A share without the layer of its first opener: still sealed to the second one.
+///
+/// # Errors
+/// When the share was damaged or moved, or this is not its first opener's key.
+pub fn first_act(
+    installation: &SealingKey,
+    competition: CompetitionId,
+    share: &Share,
+    first: &PrivateKey,
+) -> Result<Share, SealError> {
+    let bound = bound_to_pair(competition, share.first, share.second);
+    let outer = installation.unwrap(SHARE_INFO, &share.sealed, &bound)?;
+    let inner = first.open(FIRST_INFO, &outer, &bound)?;
+    Ok(Share { sealed: installation.wrap(SECOND_INFO, &inner, &bound)?, ..share.clone() })
+}
 
-    fn wrap(&self, competition: CompetitionId, private: &[u8]) -> Result<Vec<u8>, SealError> {
-        let (_, installation) = X25519HkdfSha256::derive_keypair(self.0.expose_secret());
-        encrypt(&installation, KEY_INFO, private, competition.0.as_bytes())
-    }
+/// What opens the tenders, from a share on which its first opener has acted.
+///
+/// # Errors
+/// When it was damaged or moved, or this is not its second opener's key.
+pub fn second_act(
+    installation: &SealingKey,
+    competition: CompetitionId,
+    share: &Share,
+    second: &PrivateKey,
+) -> Result<Opener, SealError> {
+    let bound = bound_to_pair(competition, share.first, share.second);
+    let inner = installation.unwrap(SECOND_INFO, &share.sealed, &bound)?;
+    let secret = second.open(SECOND_INFO, &inner, &bound)?;
+    Ok(Opener { competition, private: PrivateKey::read(&secret)? })
+}
 
-    /// The private key of a competition, for its opening.
-    ///
-    /// # Errors
-    /// When the stored key was damaged or wrapped under another sealing key.
-    pub fn unwrap(&self, competition: CompetitionId, key: &CompetitionKey) -> Result<Opener, SealError> {
-        let (installation, _) = X25519HkdfSha256::derive_keypair(self.0.expose_secret());
-        let plain = Zeroizing::new(decrypt(&installation, KEY_INFO, &key.wrapped_private, competition.0.as_bytes())?);
-        Ok(Opener { competition, private: PrivateKey::from_bytes(&plain)? })
-    }
+/// What opens the tenders of a competition from before openers were named.
+///
+/// # Errors
+/// When the stored key was damaged or wrapped under another sealing key.
+pub fn unwrap(installation: &SealingKey, competition: CompetitionId, wrapped: &[u8]) -> Result<Opener, SealError> {
+    let secret = installation.unwrap(KEY_INFO, wrapped, competition.0.as_bytes())?;
+    Ok(Opener { competition, private: PrivateKey::read(&secret)? })
 }
 
 impl Sealer {
     /// # Errors
     /// When the stored public key is damaged.
     pub fn new(competition: CompetitionId, public: &[u8]) -> Result<Self, SealError> {
-        Ok(Self { competition, public: PublicKey::from_bytes(public)? })
+        Ok(Self { competition, public: PublicKey::read(public)? })
     }
 
     /// Encrypts one tender's content.
@@ -151,7 +157,7 @@ impl Sealer {
     /// # Errors
     /// When the content is longer than 4 GiB.
     pub fn seal(&self, tender: TenderId, content: &[u8]) -> Result<Vec<u8>, SealError> {
-        encrypt(&self.public, TENDER_INFO, &pad(content)?, &bound_to(self.competition, tender))
+        self.public.seal(TENDER_INFO, &pad(content)?, &bound_to(self.competition, tender))
     }
 }
 
@@ -161,19 +167,20 @@ impl Opener {
     /// # Errors
     /// When it was changed, or sealed for another one.
     pub fn open(&self, tender: TenderId, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        unpad(decrypt(&self.private, TENDER_INFO, sealed, &bound_to(self.competition, tender))?)
+        unpad(&self.private.open(TENDER_INFO, sealed, &bound_to(self.competition, tender))?)
     }
 }
 
-/// 32 random bytes in hexadecimal, to be sealed with what they blind.
-pub fn fresh_salt() -> String {
-    let mut salt = [0; 32];
-    UnwrapErr(OsRng).fill_bytes(&mut salt);
-    salt.iter().map(|byte| format!("{byte:02x}")).collect()
+fn bound_to(competition: CompetitionId, tender: TenderId) -> Vec<u8> {
+    joined([competition.0, tender.0])
 }
 
-fn bound_to(competition: CompetitionId, tender: TenderId) -> Vec<u8> {
-    [competition.0, tender.0].iter().flat_map(Uuid::as_bytes).copied().collect()
+fn bound_to_pair(competition: CompetitionId, first: UserId, second: UserId) -> Vec<u8> {
+    joined([competition.0, first.0, second.0])
+}
+
+fn joined<const N: usize>(ids: [Uuid; N]) -> Vec<u8> {
+    ids.iter().flat_map(Uuid::as_bytes).copied().collect()
 }
 
 /// The content's length, the content, and zeros up to a whole number of blocks.
@@ -187,87 +194,149 @@ fn pad(content: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
     Ok(padded)
 }
 
-fn unpad(mut padded: Vec<u8>) -> Result<Vec<u8>, SealError> {
+fn unpad(padded: &[u8]) -> Result<Vec<u8>, SealError> {
     let (length, rest) = padded.split_first_chunk::<LENGTH>().ok_or(SealError::Damaged)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| SealError::Damaged)?;
-    if length > rest.len() {
-        return Err(SealError::Damaged);
-    }
-    padded.truncate(LENGTH + length);
-    padded.drain(..LENGTH);
-    Ok(padded)
-}
-
-/// The encapsulated key, then the ciphertext with its tag.
-fn encrypt(to: &PublicKey, info: &[u8], plain: &[u8], bound: &[u8]) -> Result<Vec<u8>, SealError> {
-    let (encapped, ciphertext) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256, _>(
-        &OpModeS::Base,
-        to,
-        info,
-        plain,
-        bound,
-        &mut UnwrapErr(OsRng),
-    )?;
-    let mut sealed = encapped.to_bytes().to_vec();
-    sealed.extend_from_slice(&ciphertext);
-    Ok(sealed)
-}
-
-fn decrypt(with: &PrivateKey, info: &[u8], sealed: &[u8], bound: &[u8]) -> Result<Vec<u8>, SealError> {
-    let (encapped, ciphertext) = sealed.split_at_checked(ENCAPPED).ok_or(SealError::Damaged)?;
-    let plain = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &OpModeR::Base,
-        with,
-        &EncappedKey::from_bytes(encapped)?,
-        info,
-        ciphertext,
-        bound,
-    )?;
-    Ok(plain)
+    rest.get(..length).map(<[u8]>::to_vec).ok_or(SealError::Damaged)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn ids() -> (CompetitionId, TenderId) {
-        (CompetitionId(Uuid::from_u128(1)), TenderId(Uuid::from_u128(2)))
+    const INSTALLATION: [u8; 32] = [7; 32];
+
+    /// Somebody with an opening key.
+    struct Person {
+        held: HeldKey,
+        private: PrivateKey,
     }
 
-    #[test]
-    fn t01_only_the_right_key_opens_and_only_for_the_right_tender() {
-        let (competition, tender) = ids();
-        let installation = SealingKey::new([7; 32]);
-        let key = installation.make_key(competition).unwrap();
-        let sealer = Sealer::new(competition, &key.public).unwrap();
-        let sealed = sealer.seal(tender, b"623.22").unwrap();
-        let opener = installation.unwrap(competition, &key).unwrap();
-        assert_eq!(opener.open(tender, &sealed).unwrap(), b"623.22");
-
-        assert!(opener.open(TenderId(Uuid::from_u128(3)), &sealed).is_err(), "moved to another tender");
-        let mut changed = sealed.clone();
-        *changed.last_mut().unwrap() ^= 1;
-        assert!(opener.open(tender, &changed).is_err(), "changed");
-        assert!(SealingKey::new([8; 32]).unwrap(competition, &key).is_err(), "another installation");
-        assert!(installation.unwrap(CompetitionId(Uuid::from_u128(9)), &key).is_err(), "another competition's key");
-        assert!(opener.open(tender, &sealed[..20]).is_err(), "cut short");
+    fn person(number: u128) -> Person {
+        let (private, public) = fresh_pair();
+        let made_at = crate::kernel::Instant::from_timestamp(1_600_000_000, 0).unwrap();
+        Person { held: HeldKey { user: UserId(Uuid::from_u128(number)), public, made_at }, private }
     }
 
-    #[test]
-    fn the_installations_key_is_64_hexadecimal_digits() {
-        let competition = ids().0;
-        let key = SealingKey::new([0x0f; 32]).make_key(competition).unwrap();
-        assert!(SealingKey::from_hex(&"0F".repeat(32)).unwrap().unwrap(competition, &key).is_ok());
-        for bad in ["0f".repeat(31), "0f".repeat(33), "0g".repeat(32), String::new()] {
-            assert!(SealingKey::from_hex(&bad).is_none(), "{bad}");
+    struct Sealed {
+        installation: SealingKey,
+        competition: CompetitionId,
+        tender: TenderId,
+        people: Vec<Person>,
+        shares: Vec<Share>,
+        content: Vec<u8>,
+    }
+
+    impl Sealed {
+        fn for_openers(count: u128) -> Self {
+            let (installation, competition) = (SealingKey::new(INSTALLATION), CompetitionId(Uuid::from_u128(1)));
+            let people: Vec<Person> = (0..count).map(|number| person(10 + number)).collect();
+            let held: Vec<HeldKey> = people.iter().map(|person| person.held.clone()).collect();
+            let (key, shares) = make_key(&installation, competition, &held).unwrap();
+            let tender = TenderId(Uuid::from_u128(2));
+            let content = Sealer::new(competition, &key.public).unwrap().seal(tender, b"623.22").unwrap();
+            Self { installation, competition, tender, people, shares, content }
+        }
+
+        fn share(&self, first: usize, second: usize) -> &Share {
+            let (first, second) = (self.people[first].held.user, self.people[second].held.user);
+            self.shares.iter().find(|share| share.first == first && share.second == second).unwrap()
+        }
+
+        fn begun(&self, first: usize, second: usize) -> Share {
+            let (share, private) = (self.share(first, second), &self.people[first].private);
+            first_act(&self.installation, self.competition, share, private).unwrap()
+        }
+
+        fn opener(&self, first: usize, second: usize) -> Opener {
+            let (begun, private) = (self.begun(first, second), &self.people[second].private);
+            second_act(&self.installation, self.competition, &begun, private).unwrap()
         }
     }
 
     #[test]
+    fn t01_any_two_openers_open_in_either_order() {
+        let sealed = Sealed::for_openers(3);
+        assert_eq!(sealed.shares.len(), 6);
+        for (first, second) in [(0, 1), (1, 0), (0, 2), (2, 1)] {
+            let opener = sealed.opener(first, second);
+            assert_eq!(opener.open(sealed.tender, &sealed.content).unwrap(), b"623.22", "{first} then {second}");
+        }
+    }
+
+    /// Whoever has the database, the installation's key and one opener's private key tries everything there is.
+    #[test]
+    fn t01_neither_opener_alone_nor_the_installation_with_the_database_opens() {
+        let sealed = Sealed::for_openers(2);
+        for (alone, other) in [(0, 1), (1, 0)] {
+            let private = &sealed.people[alone].private;
+            for share in &sealed.shares {
+                assert!(
+                    second_act(&sealed.installation, sealed.competition, share, private).is_err(),
+                    "a share as it is"
+                );
+            }
+            let theirs = sealed.share(other, alone);
+            assert!(
+                first_act(&sealed.installation, sealed.competition, theirs, private).is_err(),
+                "in the other's place"
+            );
+            let begun = sealed.begun(alone, other);
+            assert!(second_act(&sealed.installation, sealed.competition, &begun, private).is_err(), "both acts by one");
+            let swapped = Share { first: begun.second, second: begun.first, ..begun };
+            assert!(second_act(&sealed.installation, sealed.competition, &swapped, private).is_err(), "passed off");
+        }
+        // The installation's key opens its own wrap, and finds two layers below.
+        for share in &sealed.shares {
+            let bound = bound_to_pair(sealed.competition, share.first, share.second);
+            let outer = sealed.installation.unwrap(SHARE_INFO, &share.sealed, &bound).unwrap();
+            assert!(outer.len() > 2 * 32 + 2 * 16 + 32 - 1, "{}", outer.len());
+            assert!(unwrap(&sealed.installation, sealed.competition, &share.sealed).is_err());
+            let stranger = person(99).private;
+            assert!(stranger.open(FIRST_INFO, &outer, &bound).is_err());
+        }
+        let elsewhere = SealingKey::new([8; 32]);
+        assert!(first_act(&elsewhere, sealed.competition, sealed.share(0, 1), &sealed.people[0].private).is_err());
+    }
+
+    #[test]
+    fn t01_a_share_belongs_to_one_competition() {
+        let (sealed, other) = (Sealed::for_openers(2), CompetitionId(Uuid::from_u128(9)));
+        let (share, private) = (sealed.share(0, 1), &sealed.people[0].private);
+        assert!(first_act(&sealed.installation, other, share, private).is_err());
+        assert!(second_act(&sealed.installation, other, &sealed.begun(0, 1), &sealed.people[1].private).is_err());
+    }
+
+    #[test]
+    fn t01_only_the_right_key_opens_and_only_for_the_right_tender() {
+        let sealed = Sealed::for_openers(2);
+        let opener = sealed.opener(0, 1);
+        assert!(opener.open(TenderId(Uuid::from_u128(3)), &sealed.content).is_err(), "moved to another tender");
+        let mut changed = sealed.content.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        assert!(opener.open(sealed.tender, &changed).is_err(), "changed");
+        assert!(opener.open(sealed.tender, &sealed.content[..20]).is_err(), "cut short");
+        let another = Sealed::for_openers(2);
+        assert!(another.opener(0, 1).open(sealed.tender, &sealed.content).is_err(), "another competition's key");
+    }
+
+    #[test]
+    fn a_key_from_before_openers_were_named_still_opens() {
+        let (installation, sealed) = (SealingKey::new(INSTALLATION), Sealed::for_openers(2));
+        let (private, public) = fresh_pair();
+        let bound = sealed.competition.0;
+        let wrapped = installation.wrap(KEY_INFO, &*private.bytes(), bound.as_bytes()).unwrap();
+        let content = Sealer::new(sealed.competition, &public.bytes()).unwrap().seal(sealed.tender, b"1").unwrap();
+        let opener = unwrap(&installation, sealed.competition, &wrapped).unwrap();
+        assert_eq!(opener.open(sealed.tender, &content).unwrap(), b"1");
+        assert!(unwrap(&SealingKey::new([8; 32]), sealed.competition, &wrapped).is_err(), "another installation");
+    }
+
+    #[test]
     fn t01_lengths_say_little() {
-        let (competition, tender) = ids();
-        let key = SealingKey::new([7; 32]).make_key(competition).unwrap();
-        let sealer = Sealer::new(competition, &key.public).unwrap();
+        let (_, public) = fresh_pair();
+        let (competition, tender) = (CompetitionId(Uuid::from_u128(1)), TenderId(Uuid::from_u128(2)));
+        let sealer = Sealer::new(competition, &public.bytes()).unwrap();
         let length = |content: usize| sealer.seal(tender, &vec![b'a'; content]).unwrap().len();
         assert_eq!(length(0), length(4092));
         assert_eq!(length(4093), length(0) + 4096);

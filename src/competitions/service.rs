@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::model::{Checked, Competition, CompetitionState, Invitee, LeftOut};
-use super::seal::{Opener, Sealer, SealingKey};
+use super::seal::Sealer;
 use super::store::{self, Hold};
 use super::strategy::Strategy;
 use super::views::CompetitionDraft;
@@ -18,6 +18,7 @@ use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant, lo
 use crate::memberships::Memberships;
 use crate::regimes::{Regimes, Verdict};
 use crate::rulebooks::Rulebooks;
+use crate::sealing::OpeningKeys;
 use crate::store::{Db, Event, Work};
 
 #[derive(Clone)]
@@ -29,7 +30,7 @@ pub struct Competitions {
     pub(super) memberships: Memberships,
     pub(super) regimes: Regimes,
     pub(super) conflicts: Conflicts,
-    pub(super) sealing_key: SealingKey,
+    pub(super) opening_keys: OpeningKeys,
 }
 
 impl Competitions {
@@ -41,9 +42,9 @@ impl Competitions {
         memberships: Memberships,
         regimes: Regimes,
         conflicts: Conflicts,
-        sealing_key: SealingKey,
+        opening_keys: OpeningKeys,
     ) -> Self {
-        Self { db, frameworks, rulebooks, decisions, memberships, regimes, conflicts, sealing_key }
+        Self { db, frameworks, rulebooks, decisions, memberships, regimes, conflicts, opening_keys }
     }
 
     /// Starts a draft under one of the caller's own frameworks.
@@ -264,7 +265,7 @@ impl Competitions {
     /// # Errors
     /// When its key is missing or damaged.
     pub async fn sealer(&self, work: &Work, competition: CompetitionId) -> Result<Sealer, Refusal> {
-        Ok(Sealer::new(competition, &store::key(work.tx(), competition).await?.public)?)
+        Ok(Sealer::new(competition, &store::openers::key(work.tx(), competition).await?.public)?)
     }
 
     /// The caller's own competition, held by this work alone: openings stand in line here.
@@ -274,18 +275,6 @@ impl Competitions {
     pub async fn held_alone(&self, work: &Work, actor: &Actor, id: CompetitionId) -> Result<Competition, Refusal> {
         let Tenant::Authority(_) = actor.tenant else { return Err(absent()) };
         store::hold(work.tx(), actor.tenant, id, Hold::Alone).await?.ok_or_else(absent)
-    }
-
-    /// Marks a competition as opened and hands out what opens its tenders. Nothing else ever unwraps its key.
-    ///
-    /// # Errors
-    /// `wrong-state` unless it is published and not yet opened.
-    pub async fn open(&self, work: &Work, competition: &Competition) -> Result<Opener, Refusal> {
-        let opened = competition.opened(work.at())?;
-        save(work, &opened, competition.version).await?;
-        note(work, "competition.opened", &opened, None);
-        let key = store::key(work.tx(), competition.id).await?;
-        Ok(self.sealing_key.unwrap(competition.id, &key)?)
     }
 
     pub(super) async fn framework_of(&self, actor: &Actor, id: CompetitionId) -> Result<Framework, Refusal> {
@@ -361,7 +350,7 @@ pub(super) fn note(work: &Work, action: &'static str, competition: &Competition,
     work.note(Event::new(action, "competition", competition.id, data).within(tenant));
 }
 
-fn absent() -> Refusal {
+pub(super) fn absent() -> Refusal {
     Refusal::not_found("competition")
 }
 

@@ -1,5 +1,7 @@
 //! Requests and answers about competitions.
 
+pub mod openers;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

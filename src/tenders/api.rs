@@ -4,8 +4,8 @@ use actix_web::{get, post, put, web};
 
 use super::service::Tenders;
 use super::views::{
-    OpenedTenderPage, OpenedTenderView, OpeningView, SavedTenderView, TenderOffer, TenderReceipt, TenderStart,
-    TenderView,
+    OpenedTenderPage, OpenedTenderView, OpeningPassphrase, OpeningView, SavedTenderView, TenderOffer, TenderReceipt,
+    TenderStart, TenderView,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::ids::{CompetitionId, TenderId};
@@ -144,21 +144,29 @@ pub async fn withdraw_tender(
     Ok(Reply::ok(tender.into()).version(version))
 }
 
-/// An act by two people after closing. The first one is noted (202); the second one, somebody else, opens them.
-#[utoipa::path(tag = "tenders", summary = "Open the tenders",
+/// An act by two people after closing, each of them among those who were named when it was published and with the passphrase
+/// of their own opening key. The first act is noted (202); the second one, by somebody else, opens the tenders. Wrong passphrases
+/// are counted, and refused for a while after some in a row.
+#[utoipa::path(tag = "tenders", summary = "Open the tenders", request_body = OpeningPassphrase,
     params(("id" = CompetitionId, Path, description = "The competition")),
     security(("oauth2" = ["tenders:open"])),
     responses((status = 200, description = "Opened: you were the second person", body = OpeningView),
         (status = 202, description = "Noted: a second person must open them too", body = OpeningView),
         (status = 409, description = "It is too early, you have opened already, or they are open (wrong-state)",
-            body = ProblemBody, content_type = "application/problem+json")))]
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The passphrase is missing or wrong", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 429, description = "Too many wrong passphrases: wait (too-many-requests)", body = ProblemBody,
+            content_type = "application/problem+json")))]
 #[post("/competitions/{id}/opening")]
 pub async fn open_tenders(
     caller: Caller<OpenTenders>,
     id: web::Path<CompetitionId>,
+    body: Body<OpeningPassphrase>,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<OpeningView>, Refusal> {
-    let opening = tenders.open(&caller.call(), *id).await?;
+    // Bound to the path alone: a stored request must not be a fingerprint of a passphrase.
+    let opening = tenders.open(&caller.call(), *id, body.passphrase.as_ref()).await?;
     let complete = opening.tenders.is_some();
     Ok(if complete { Reply::ok(opening.into()) } else { Reply::accepted(opening.into()) })
 }

@@ -1,55 +1,78 @@
 //! The opening: an act by two people after closing, and the only reader of what was sealed (T02, W17).
 
+use secrecy::SecretString;
 use serde_json::json;
 
 use super::model::{Content, OpenedTender, Opening, OpeningAct};
 use super::service::Tenders;
 use super::store::{self, Submission};
-use crate::competitions::{Competition, CompetitionState, Opener};
-use crate::kernel::ids::CompetitionId;
-use crate::kernel::{Actor, ActorKind, Call, Problem, Refusal, Tenant, canonical, london};
+use crate::competitions::{Competition, CompetitionState, Opener, Part};
+use crate::kernel::ids::{CompetitionId, UserId};
+use crate::kernel::{Actor, ActorKind, Call, Instant, Problem, Refusal, Tenant, canonical, london};
 use crate::store::{Event, Work, audit};
 
 /// How many different people it takes.
 pub const OPENERS: usize = 2;
 
 impl Tenders {
-    /// One person's act of opening. The first one is noted; the second one, somebody else, opens every tender
-    /// that was submitted and not withdrawn.
+    /// One person's act of opening, with the passphrase of their opening key. The first one is noted, and takes that person's
+    /// layer off the competition's key; the second one, another of those who were named, opens every tender that was submitted
+    /// and not withdrawn.
     ///
     /// # Errors
-    /// `wrong-state` before its time, by the same person again, or once it is open; `forbidden` to a machine;
+    /// `wrong-state` before its time, by the same person again, or once it is open; `forbidden` to a machine and to whoever
+    /// was not named; `validation` for a wrong passphrase, which is counted; `too-many-requests` after too many;
     /// `declaration-needed`; `conflict-of-interest` in anybody who was invited.
-    pub async fn open(&self, call: &Call, id: CompetitionId) -> Result<Opening, Refusal> {
+    pub async fn open(
+        &self,
+        call: &Call,
+        id: CompetitionId,
+        passphrase: Option<&SecretString>,
+    ) -> Result<Opening, Refusal> {
         if call.actor.kind != ActorKind::User {
             return Err(Refusal::new(Problem::Forbidden, "Tenders are opened by people."));
         }
-        let clear = match self.competitions.owned(&call.actor, id).await {
-            Ok(competition) => self.require_clear(&call.actor, &competition, call.at).await,
-            Err(refusal) => Err(refusal),
-        };
+        // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
+        let part = self.part(call, id, passphrase).await;
+        if part.as_ref().is_ok_and(Part::is_wrong) {
+            return Err(self.competitions.refuse_part(call).await?);
+        }
         self.db
             .write(call, async |work| {
-                clear.clone()?;
+                let part = part.as_ref().map_err(Clone::clone)?;
                 let competition = self.competitions.held_alone(work, &call.actor, id).await?;
-                may_open(&competition, work)?;
+                may_open(&competition, work.at())?;
                 let mut acts = store::acts(work.tx(), id).await?;
-                if acts.iter().any(|act| act.opener == call.actor.id) {
-                    return Err(Refusal::wrong_state("You have opened already; somebody else must do so too."));
-                }
+                not_yet(&acts, &call.actor)?;
                 let act = OpeningAct { opener: call.actor.id, at: work.at() };
                 let place = if acts.is_empty() { 1 } else { 2 };
                 store::insert_act(work.tx(), id, place, &act).await?;
+                let first = acts.first().map(|first| UserId(first.opener));
                 acts.push(act);
-                let tenders = if acts.len() < OPENERS {
-                    note(work, "opening.begun", &competition, None);
-                    None
-                } else {
-                    Some(self.read_all(work, &competition).await?)
+                let tenders = match first {
+                    None => {
+                        self.competitions.begin_opening(work, &call.actor, &competition, part).await?;
+                        note(work, "opening.begun", &competition, None);
+                        None
+                    }
+                    Some(first) => {
+                        let acts = (first, part);
+                        let opener = self.competitions.complete_opening(work, &call.actor, &competition, acts).await?;
+                        Some(self.read_all(work, &competition, &opener).await?)
+                    }
                 };
                 Ok(Opening { competition: id, acts, tenders })
             })
             .await
+    }
+
+    /// What the caller brings, if they may open at all. The passphrase is tried last: trying it takes long, and is counted.
+    async fn part(&self, call: &Call, id: CompetitionId, passphrase: Option<&SecretString>) -> Result<Part, Refusal> {
+        let competition = self.competitions.owned(&call.actor, id).await?;
+        self.require_clear(&call.actor, &competition, call.at).await?;
+        may_open(&competition, call.at)?;
+        not_yet(&store::acts(self.db.reader(), id).await?, &call.actor)?;
+        self.competitions.part(&call.actor, &competition, passphrase, call.at).await
     }
 
     /// Who opened so far, for the council that runs the competition.
@@ -67,12 +90,11 @@ impl Tenders {
     }
 
     /// Decrypts every standing submission and answers how many there were.
-    async fn read_all(&self, work: &Work, competition: &Competition) -> Result<u64, Refusal> {
-        let opener = self.competitions.open(work, competition).await?;
+    async fn read_all(&self, work: &Work, competition: &Competition, opener: &Opener) -> Result<u64, Refusal> {
         let mut opened = vec![];
         for submission in store::standing(work.tx(), competition.id).await? {
             let place = self.competitions.invitee(work, competition.id, submission.tender.member).await?;
-            let content = read(&opener, &submission)?;
+            let content = read(opener, &submission)?;
             let price = content.price.ok_or_else(|| Refusal::internal("a submitted tender has no price"))?;
             opened.push(OpenedTender {
                 id: submission.tender.id,
@@ -95,17 +117,25 @@ impl Tenders {
     }
 }
 
-fn may_open(competition: &Competition, work: &Work) -> Result<(), Refusal> {
+fn may_open(competition: &Competition, at: Instant) -> Result<(), Refusal> {
     if competition.state != CompetitionState::Published {
         return Err(Refusal::wrong_state(format!("The competition is {}.", competition.state.name())));
     }
     let timetable = &competition.timetable;
-    if timetable.may_open(work.at()) {
+    if timetable.may_open(at) {
         return Ok(());
     }
     let closes = london::words(timetable.closes.0);
     let detail = format!("Tenders may be opened after {closes}, and not before {}.", timetable.opens_on);
     Err(Refusal::wrong_state(detail))
+}
+
+/// The two must be two people.
+fn not_yet(acts: &[OpeningAct], actor: &Actor) -> Result<(), Refusal> {
+    if acts.iter().any(|act| act.opener == actor.id) {
+        return Err(Refusal::wrong_state("You have opened already; somebody else must do so too."));
+    }
+    Ok(())
 }
 
 /// What was sealed, if it is what the provider holds a receipt for.

@@ -7,12 +7,13 @@ use serde_json::json;
 use super::model::{Content, OpenedTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
-use crate::competitions::{Competition, CompetitionState, Competitions, Question, fresh_salt};
+use crate::competitions::{Competition, CompetitionState, Competitions, Question};
 use crate::conflicts::{Conflicts, Matter};
 use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Instant, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
 use crate::memberships::Memberships;
+use crate::sealing::fresh_salt;
 use crate::store::{Db, Event, Work};
 
 const ANSWER_LENGTH: usize = 10_000;

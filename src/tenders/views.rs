@@ -1,5 +1,6 @@
 //! Requests and answers about tenders and openings.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -103,6 +104,16 @@ pub struct OpenedTenderPage {
     pub items: Vec<OpenedTenderView>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// What an opener brings.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"passphrase": "seven quiet rivers"}))]
+pub struct OpeningPassphrase {
+    /// Of your opening key. Not wanted for a competition that was published before openers were named.
+    #[schema(value_type = Option<String>, format = Password, max_length = 200)]
+    pub passphrase: Option<SecretString>,
 }
 
 /// How far the opening has got.

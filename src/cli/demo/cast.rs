@@ -5,6 +5,9 @@ use crate::cli::client::Credentials;
 /// Everybody's password: the demo's database is a rehearsal and listens on loopback only.
 pub const PASSWORD: &str = "rehearsal-only-2021";
 
+/// Everybody's passphrase for opening tenders, as well.
+pub const PASSPHRASE: &str = "rehearsal openers 2021";
+
 /// Somebody with an account.
 #[derive(Clone, Debug)]
 pub struct Person {

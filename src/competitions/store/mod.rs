@@ -1,6 +1,7 @@
 //! Queries over competitions, their keys and their invitations. A council sees its own competitions in every
 //! state; a provider those that have been published, and the service settles which of them it was invited to.
 
+pub mod openers;
 pub mod turns;
 
 use sea_orm::sea_query::{Expr, Query};
@@ -15,11 +16,10 @@ use serde_json::Value;
 use crate::competitions::model::{
     Competition, CompetitionKind, CompetitionState, Criteria, Invitee, LeftOut, LeftOutReason,
 };
-use crate::competitions::seal::CompetitionKey;
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::{PageRequest, Refusal, Tenant};
 use crate::store::entity::competition::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{competition_key, invitation, left_out};
+use crate::store::entity::{invitation, left_out};
 
 /// How firmly to hold the row until the work ends. SQLite has one writer, so it needs no lock.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,26 +96,6 @@ pub async fn list(
     }
     let rows = query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?;
     rows.into_iter().map(competition_of).collect()
-}
-
-pub async fn insert_key(
-    db: &impl ConnectionTrait,
-    competition: CompetitionId,
-    key: &CompetitionKey,
-) -> Result<(), Refusal> {
-    let row = competition_key::ActiveModel {
-        competition: Set(competition),
-        public_key: Set(key.public.clone()),
-        wrapped_private_key: Set(key.wrapped_private.clone()),
-    };
-    competition_key::Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
-}
-
-pub async fn key(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<CompetitionKey, Refusal> {
-    let row = competition_key::Entity::find_by_id(competition).one(db).await?;
-    row.map(|row| CompetitionKey { public: row.public_key, wrapped_private: row.wrapped_private_key })
-        .ok_or_else(|| Refusal::internal("a published competition has no key"))
 }
 
 pub async fn insert_invitations(db: &impl ConnectionTrait, invitees: &[Invitee]) -> Result<(), Refusal> {

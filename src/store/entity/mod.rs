@@ -84,11 +84,14 @@ pub mod conflict_review;
 pub mod clarification;
 pub mod competition;
 pub mod competition_key;
+pub mod competition_key_share;
+pub mod competition_opener;
 pub mod competition_turn;
 pub mod invitation;
 pub mod left_out;
 pub mod opened_tender;
 pub mod opening;
+pub mod opening_key;
 pub mod tender;
 pub mod tender_submission;
 

@@ -99,7 +99,7 @@ async fn k8_an_outage_over_the_closing_gives_everybody_the_lost_time_back_in_one
 
     // Once somebody has begun to open, nothing moves any more.
     world.app.at("2021-03-01T10:00:00");
-    world.app.post(&format!("/competitions/{competition}/opening")).by(&world.commissioner).expect(202).await;
+    world.app.open(&competition, &world.commissioner).expect(202).await;
     let again = outage("2021-02-28T18:00", "2021-02-28T19:00", "2021-03-01T12:00:00");
     let refused = extending(&world, &competition, again).await.send().await;
     assert_eq!((refused.status, refused.problem()), (409, "wrong-state".into()));
@@ -124,7 +124,7 @@ async fn a_cancelled_competition_takes_nothing_and_its_tenders_stay_sealed() {
     let seen = world.app.get(&format!("/competitions/{competition}")).by(&homes[0].actor).expect(200).await.json();
     assert_eq!((&seen["state"], &seen["turns"][0]["reason"]), (&json!("cancelled"), &json!(why)));
     world.app.at("2021-03-01T10:00:00");
-    let opening = world.app.post(&format!("/competitions/{competition}/opening")).by(&world.commissioner).send().await;
+    let opening = world.app.open(&competition, &world.commissioner).send().await;
     assert_eq!((opening.status, opening.problem()), (409, "wrong-state".into()));
     let list = world.app.get(&format!("/competitions/{competition}/tenders")).by(&world.commissioner).send().await;
     assert_eq!((list.status, list.problem()), (409, "sealed".into()));

@@ -120,10 +120,13 @@ impl World {
         })
     }
 
-    /// Drafts a competition and answers its id.
+    /// Drafts a competition, names commissioner and approver to open its tenders, and answers its id.
     pub async fn draft(&self, body: Value) -> String {
         let path = format!("/frameworks/{}/competitions", self.framework);
-        self.app.post(&path).by(&self.commissioner).json(body).expect(201).await.id()
+        let competition = self.app.post(&path).by(&self.commissioner).json(body).expect(201).await.id();
+        let openers = [&self.commissioner, &self.approver];
+        self.app.name_openers(&competition, &self.commissioner, &openers).await;
+        competition
     }
 
     pub fn publish(&self, competition: &str) -> Request<'_> {
@@ -157,9 +160,8 @@ impl World {
     /// Both acts of the opening, on its day.
     pub async fn opened(&self, competition: &str) {
         self.app.at(OPENING);
-        let path = format!("/competitions/{competition}/opening");
-        self.app.post(&path).by(&self.commissioner).expect(202).await;
-        self.app.post(&path).by(&self.approver).expect(200).await;
+        self.app.open(competition, &self.commissioner).expect(202).await;
+        self.app.open(competition, &self.approver).expect(200).await;
     }
 }
 

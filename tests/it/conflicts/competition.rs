@@ -68,11 +68,11 @@ async fn t09_tenders_are_opened_by_people_without_an_interest_in_any_that_was_in
     stage.app.at("2021-03-02T09:00:00");
     let path = format!("/competitions/{competition}/opening");
     let commissioner = council(Role::Commissioner, stage.authority);
-    let needed = stage.app.post(&path).by(&commissioner).undeclared().send().await;
+    let needed = stage.app.open(&competition, &commissioner).undeclared().send().await;
     assert_eq!(needed.problem(), "declaration-needed");
     // It does not matter that this one did not tender: before the opening nobody may know.
     declare(&stage, &competition, &commissioner, Some(1)).await;
-    assert_eq!(stage.app.post(&path).by(&commissioner).send().await.problem(), "conflict-of-interest");
+    assert_eq!(stage.app.open(&competition, &commissioner).send().await.problem(), "conflict-of-interest");
     assert_eq!(stage.app.get(&path).by(&commissioner).expect(200).await.json()["acts"], json!([]));
 }
 

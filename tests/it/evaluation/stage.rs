@@ -16,6 +16,8 @@ pub struct Stage {
     pub app: TestApp,
     pub authority: AuthorityId,
     pub commissioner: Actor,
+    /// Opens tenders with the commissioner.
+    opener: Actor,
     pub framework: String,
     pub lot: String,
     pub homes: Vec<Home>,
@@ -48,7 +50,9 @@ impl Stage {
     async fn peopled(app: TestApp, alliance: Wiltshire, count: usize) -> Self {
         let lot = app.get(&alliance.path("")).by(&alliance.commissioner).expect(200).await.str("/lots/0/id");
         let Wiltshire { authority, commissioner, framework, .. } = alliance;
-        let mut stage = Self { app, authority, commissioner, framework: framework.to_string(), lot, homes: vec![] };
+        let opener = council(Role::Approver, authority);
+        let framework = framework.to_string();
+        let mut stage = Self { app, authority, commissioner, opener, framework, lot, homes: vec![] };
         stage.app.at("2020-12-15T10:00:00");
         for n in 1..=count {
             let home = stage.admit(n).await;
@@ -134,6 +138,7 @@ impl Stage {
         let path = format!("/frameworks/{}/competitions", self.framework);
         let drafted = self.app.post(&path).by(&self.commissioner).json(draft).expect(201).await;
         let id = drafted.id();
+        self.app.name_openers(&id, &self.commissioner, &[&self.commissioner, &self.opener]).await;
         let publish = self.app.post(&format!("/competitions/{id}/publish")).by(&self.commissioner);
         publish.if_match(drafted.version()).expect(200).await;
         id
@@ -165,9 +170,8 @@ impl Stage {
         if self.app.clock.now() < instant("2021-03-01T10:00:00") {
             self.app.at("2021-03-01T10:00:00");
         }
-        let path = format!("/competitions/{competition}/opening");
-        self.app.post(&path).by(&self.commissioner).expect(202).await;
-        self.app.post(&path).by(&council(Role::Approver, self.authority)).expect(200).await;
+        self.app.open(competition, &self.commissioner).expect(202).await;
+        self.app.open(competition, &self.opener).expect(200).await;
     }
 
     /// A competition with one opened tender for each price, in the order of the homes.

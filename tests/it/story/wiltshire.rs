@@ -68,6 +68,7 @@ fn assert_figures(told: &Figures) {
             "reading sealed tenders",
             "a tender at 15:00:01",
             "reading sealed tenders",
+            "opening with a wrong passphrase",
             "opening alone",
             "an evaluator reading the tenders before anybody is assigned",
             "agreeing a mark before the sheets are locked",

@@ -2,3 +2,4 @@ mod deadline;
 mod opening;
 mod sealed;
 mod tendering;
+mod two_keys;

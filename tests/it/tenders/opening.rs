@@ -2,7 +2,7 @@ use drawdown::kernel::{Actor, Role};
 use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::competitions::world::{OPENING, World};
+use crate::competitions::world::{OPENING, PUBLICATION, World};
 use crate::support::*;
 
 #[actix_web::test]
@@ -12,7 +12,7 @@ async fn t02_opening_is_an_act_of_two_people_after_the_deadline() {
     world.submitted(&competition, &homes[0], "1000.00", "First.").await;
     world.submitted(&competition, &homes[1], "900.00", "Second.").await;
     let path = format!("/competitions/{competition}/opening");
-    let open = |actor: &Actor| world.app.post(&path).by(actor);
+    let open = |actor: &Actor| world.app.open(&competition, actor);
     for early in ["2021-02-28T15:00:00Z", "2021-02-28T15:00:01Z", "2021-02-28T23:59:59Z"] {
         world.app.at(early);
         assert_eq!(open(&world.commissioner).expect(409).await.problem(), "wrong-state", "{early}");
@@ -64,22 +64,25 @@ async fn opened_tenders_are_whole_and_evaluators_see_no_prices() {
     let stranger = council(Role::Commissioner, other.expect(201).await.id().parse().unwrap());
     world.app.get(&path).by(&stranger).expect(404).await;
     world.app.get(&format!("/tenders/{tender}")).by(&stranger).expect(404).await;
-    world.app.post(&format!("/competitions/{competition}/opening")).by(&stranger).expect(404).await;
+    world.app.open(&competition, &stranger).expect(404).await;
     world.app.get(&format!("/competitions/{competition}/opening")).by(&stranger).expect(404).await;
 }
 
 #[actix_web::test]
 async fn of_racing_openers_one_is_first_one_opens_and_the_rest_are_refused() {
     let (world, homes) = World::with_homes(1).await;
-    let competition = world.published().await;
+    world.app.at(PUBLICATION);
+    let competition = world.draft(world.stage_two()).await;
+    let people: Vec<Actor> = (0..5).map(|_| council(Role::Approver, world.authority)).collect();
+    world.app.name_openers(&competition, &world.commissioner, &people.iter().collect::<Vec<_>>()).await;
+    world.publish(&competition).expect(200).await;
     world.submitted(&competition, &homes[0], "1000.00", "Only.").await;
     world.app.at(OPENING);
     let path = format!("/competitions/{competition}/opening");
-    let people: Vec<Actor> = (0..6).map(|_| council(Role::Approver, world.authority)).collect();
-    let answers = join_all(people.iter().map(|person| world.app.post(&path).by(person).send())).await;
+    let answers = join_all(people.iter().map(|person| world.app.open(&competition, person).send())).await;
     let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
-    assert_eq!(statuses, [200, 202, 409, 409, 409, 409]);
+    assert_eq!(statuses, [200, 202, 409, 409, 409]);
     let opened = world.app.get(&path).by(&world.commissioner).expect(200).await.json();
     assert_eq!((&opened["tenders"], opened["acts"].as_array().map(Vec::len)), (&json!(1), Some(2)));
 }

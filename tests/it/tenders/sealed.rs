@@ -8,7 +8,7 @@ const PRICE: &str = "61234.57";
 const ANSWER: &str = "Our zebra-striped corridors calm everybody.";
 
 /// Every byte that the database holds: the files of SQLite, the rows of PostgreSQL.
-async fn everything_stored(app: &TestApp) -> Vec<u8> {
+pub async fn everything_stored(app: &TestApp) -> Vec<u8> {
     let db = app.db.reader();
     let ask = |sql: String| db.query_all_raw(Statement::from_string(db.get_database_backend(), sql));
     if db.get_database_backend() == DbBackend::Sqlite {
@@ -29,7 +29,7 @@ async fn everything_stored(app: &TestApp) -> Vec<u8> {
     bytes
 }
 
-fn holds(haystack: &[u8], needle: &str) -> bool {
+pub fn holds(haystack: &[u8], needle: &str) -> bool {
     let hex: String = needle.bytes().map(|byte| format!("{byte:02x}")).collect();
     [needle, &hex].iter().any(|needle| haystack.windows(needle.len()).any(|window| window == needle.as_bytes()))
 }

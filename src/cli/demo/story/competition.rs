@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Story;
 use crate::cli::client::Answer;
-use crate::cli::demo::cast::Person;
+use crate::cli::demo::cast::{PASSPHRASE, Person};
 
 /// Home by home: weekly price, and the agreed marks for the two questions.
 const OFFERS: [(&str, [i64; 2]); 3] = [("716.58", [4, 3]), ("740.00", [5, 5]), ("790.00", [3, 4])];
@@ -19,6 +19,7 @@ impl Story<'_> {
         let path = format!("/frameworks/{}/competitions", self.framework);
         let drafted = self.client.post(&commissioner, path).json(self.draft("2020-02-15", 60, 40)).expect(201).await?;
         self.competition = drafted.id()?;
+        self.name_openers().await?;
         let refused = self.publish(422).await?;
         self.refused("the printed timetable, with its session on 15.02.20", &refused);
 
@@ -59,6 +60,20 @@ impl Story<'_> {
                 "evaluate_from": "2021-03-02", "approve_on": "2021-03-20", "starts_on": "2021-04-01",
             },
         })
+    }
+
+    /// Three people set opening keys; any two of them will open the tenders.
+    async fn name_openers(&self) -> anyhow::Result<()> {
+        let mut openers = vec![];
+        for person in [&self.cast.commissioner, &self.cast.director, &self.cast.cabinet_member] {
+            self.client.put(person, "/me/opening-key").json(json!({"passphrase": PASSPHRASE})).expect(200).await?;
+            openers.push(self.client.get(person, "/me").expect(200).await?.id()?);
+        }
+        let path = format!("/competitions/{}/openers", self.competition);
+        self.client.put(&self.cast.commissioner, path).json(json!({"openers": openers})).expect(200).await?;
+        self.narrator
+            .step("commissioner, director and cabinet member set opening keys; any two of them will open the tenders");
+        Ok(())
     }
 
     async fn read_competition(&self) -> anyhow::Result<Answer> {
@@ -156,12 +171,13 @@ impl Story<'_> {
         self.narrator.chapter("6. Opening by two, marks, moderation, ranking");
         self.clock("2021-03-01T09:00:00").await?;
         self.declare("competitions", &self.competition).await?;
-        let opening = format!("/competitions/{}/opening", self.competition);
-        self.client.post(&self.cast.commissioner, opening.clone()).expect(202).await?;
-        self.narrator.step("the commissioner asks for the opening; a second person is needed");
-        let twice = self.client.post(&self.cast.commissioner, opening.clone()).expect(409).await?;
+        let guess = self.opening(&self.cast.commissioner, "not the passphrase", 422).await?;
+        self.opening(&self.cast.commissioner, PASSPHRASE, 202).await?;
+        let twice = self.opening(&self.cast.commissioner, PASSPHRASE, 409).await?;
+        self.opening(&self.cast.director, PASSPHRASE, 200).await?;
+        self.refused("opening with a wrong passphrase", &guess);
+        self.narrator.step("the commissioner opens with the right one; a second person is needed");
         self.refused("opening alone", &twice);
-        self.client.post(&self.cast.director, opening).expect(200).await?;
         let path = format!("/competitions/{}/tenders", self.competition);
         let tenders = self.client.all(&self.cast.commissioner, &path).await?;
         self.narrator.step(format!("the director joins: {} tenders are opened", tenders.len()));
@@ -190,6 +206,11 @@ impl Story<'_> {
         }
         self.narrator.step("both lock their sheets; moderation agrees one mark and its reason");
         self.rank().await
+    }
+
+    async fn opening(&self, who: &Person, passphrase: &str, expected: u16) -> anyhow::Result<Answer> {
+        let path = format!("/competitions/{}/opening", self.competition);
+        self.client.post(who, path).json(json!({"passphrase": passphrase})).expect(expected).await
     }
 
     async fn mark(&self, tender: &Value) -> anyhow::Result<()> {

@@ -17,7 +17,7 @@ use crate::sealing::{HeldKey, Tried};
 use crate::store::{Event, Work};
 
 /// Fewer could not open, more would only be more passphrases to guess.
-const FEWEST: usize = 2;
+pub(super) const FEWEST: usize = 2;
 const MOST: usize = 5;
 
 /// Who may open a competition's tenders, and who else could be named.
@@ -101,24 +101,31 @@ impl Competitions {
     /// # Errors
     /// `wrong-state`, in words for whoever publishes.
     pub(super) async fn ready_openers(&self, draft: &Competition) -> Result<Vec<UserId>, Refusal> {
+        let (named, lacks) = self.named_openers(draft).await?;
+        lacks.map_or(Ok(named), |lacks| Err(Refusal::wrong_state(lacks)))
+    }
+
+    /// Who was named for a draft, and what keeps them from opening, in words for whoever publishes.
+    pub(super) async fn named_openers(&self, draft: &Competition) -> Result<(Vec<UserId>, Option<String>), Refusal> {
         let named = store::openers::list(self.db.reader(), draft.id).await?;
         if named.len() < FEWEST {
-            return Err(Refusal::wrong_state(format!(
+            let lacks = format!(
                 "Name at least two people who will open the tenders, each with an opening key, better three: PUT \
                  /api/v1/competitions/{}/openers.",
                 draft.id
-            )));
+            );
+            return Ok((named, Some(lacks)));
         }
         let unready: Vec<String> =
             self.seen_named(draft, &named).await?.into_iter().filter(|one| !one.ready()).map(|one| one.name).collect();
-        if unready.is_empty() {
-            return Ok(named);
-        }
-        Err(Refusal::wrong_state(format!(
-            "Not everybody who was named to open the tenders can: {} may no longer open tenders or has no opening key. Name \
-             somebody else.",
-            unready.join(", ")
-        )))
+        let lacks = (!unready.is_empty()).then(|| {
+            format!(
+                "Not everybody who was named to open the tenders can: {} may no longer open tenders or has no opening key. \
+                 Name somebody else.",
+                unready.join(", ")
+            )
+        });
+        Ok((named, lacks))
     }
 
     /// Makes the key of a competition that is being published, sealed for each pair of its openers.

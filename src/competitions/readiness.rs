@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::invited;
 use super::model::Competition;
+use super::openers::FEWEST;
 use super::publication::{HOOK, facts};
 use super::service::Competitions;
 use super::timetable::{Severity, Timetable};
@@ -34,6 +35,8 @@ pub enum ReadinessMatter {
     Conflicts,
     /// Members who would be invited.
     Invitations,
+    /// Who will open the tenders, each with a key.
+    Openers,
     /// The rulebook's own answer.
     Rules,
 }
@@ -110,6 +113,15 @@ impl Competitions {
         if invited.is_empty() {
             let detail = "The lot has no active member who could be invited.";
             found(ReadinessMatter::Invitations, Severity::Error, detail.to_owned(), Some("/lot_id".to_owned()));
+        }
+        match self.named_openers(&draft).await? {
+            (_, Some(lacks)) => found(ReadinessMatter::Openers, Severity::Error, lacks, None),
+            (named, None) if named.len() == FEWEST => {
+                let detail =
+                    "One forgotten passphrase would keep the tenders shut for ever: name a third who may open them.";
+                found(ReadinessMatter::Openers, Severity::Warning, detail.to_owned(), None);
+            }
+            _ => {}
         }
         for detail in self.rules_say(&framework, &draft, reviewed, at).await? {
             found(ReadinessMatter::Rules, Severity::Error, detail, None);

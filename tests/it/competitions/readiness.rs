@@ -44,8 +44,15 @@ async fn w31_b09_a_draft_says_all_that_its_publication_lacks_at_once() {
     let lacks = readiness(&world, &competition).await;
     assert_eq!((&lacks.json()["ready"], &lacks.json()["invited"]), (&json!(false), &json!(0)));
     let found = findings(&lacks);
-    for expected in ["timetable error", "criteria error", "strategy warning", "conflicts warning", "invitations error"]
-    {
+    let expected = [
+        "timetable error",
+        "criteria error",
+        "strategy warning",
+        "conflicts warning",
+        "invitations error",
+        "openers warning",
+    ];
+    for expected in expected {
         assert!(found.contains(&expected.to_owned()), "{expected}: {found:?}");
     }
     assert_eq!(details(&lacks, "strategy").len(), PARTS.len());
@@ -67,7 +74,7 @@ async fn b09_a_whole_draft_is_ready_and_is_then_published() {
     let competition = world.draft(draft).await;
     let ready = readiness(&world, &competition).await;
     assert_eq!((&ready.json()["ready"], &ready.json()["invited"]), (&json!(true), &json!(2)), "{}", ready.text());
-    assert_eq!(details(&ready, "strategy"), [""; 0]);
+    assert_eq!(findings(&ready), ["openers warning"], "two are enough, three are better");
     world.publish(&competition).expect(200).await;
     let again = world.app.get(&format!("/competitions/{competition}/readiness")).by(&world.commissioner);
     assert_eq!(again.expect(409).await.problem(), "wrong-state");
@@ -103,6 +110,7 @@ require("conflicts", known(competition.conflicts_reviewed_on), "Conflicts of int
     });
     let path = format!("/frameworks/{}/competitions", stage.framework);
     let made = app.post(&path).by(commissioner).json(draft.clone()).expect(201).await;
+    app.name_openers(&made.id(), commissioner, &[commissioner, &stage.opener]).await;
     let publish = format!("/competitions/{}/publish", made.id());
     let refused = app.post(&publish).by(commissioner).if_match(made.version()).expect(422).await.json();
     let reasons: Vec<&Value> =

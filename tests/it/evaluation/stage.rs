@@ -17,7 +17,7 @@ pub struct Stage {
     pub authority: AuthorityId,
     pub commissioner: Actor,
     /// Opens tenders with the commissioner.
-    opener: Actor,
+    pub opener: Actor,
     pub framework: String,
     pub lot: String,
     pub homes: Vec<Home>,

@@ -164,7 +164,7 @@ mod tests {
     });
 
     fn method() -> Method {
-        let question = |(id, weight): (&str, u32)| MarkedQuestion { id: id.into(), weight };
+        let question = |(id, weight): (&str, u32)| MarkedQuestion { id: id.into(), weight: weight.into() };
         Method {
             price_weight: 60,
             quality_weight: 40,

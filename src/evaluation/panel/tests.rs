@@ -18,7 +18,7 @@ fn tender(n: usize) -> TenderId {
 }
 
 fn method() -> Method {
-    let question = |id: &&str| MarkedQuestion { id: (*id).into(), weight: 0 };
+    let question = |id: &&str| MarkedQuestion { id: (*id).into(), weight: 0.into() };
     Method {
         price_weight: 60,
         quality_weight: 40,

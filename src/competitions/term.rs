@@ -15,6 +15,7 @@ const YEARS: std::ops::RangeInclusive<u32> = 1..=10;
 
 /// How long the contract runs (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Term {
     #[schema(minimum = 1, maximum = 10)]
     pub years: u32,
@@ -55,13 +56,13 @@ impl Term {
             "must lie between the years 2000 and 2100",
         );
         faults.require(from <= starts_on, pointer, "after_the_start", "must not be after the day the contract starts");
-        if from <= starts_on && faults.is_empty() && self.from(starts_on).is_none() {
+        if from <= starts_on && faults.is_empty() && self.starting(starts_on).is_none() {
             faults.add(pointer, "over", "the term and all of its options are over before the contract starts");
         }
     }
 
     /// The term of a contract that starts on that day; none when all of it is over by then.
-    pub fn from(&self, starts_on: NaiveDate) -> Option<contracts::Term> {
+    pub fn starting(&self, starts_on: NaiveDate) -> Option<contracts::Term> {
         let term = contracts::Term {
             starts_on,
             years: self.years,
@@ -132,7 +133,7 @@ mod tests {
 
     fn ends(term: &str, counted_from: Option<&str>, starts_on: &str) -> Vec<String> {
         let term = Term { counted_from: counted_from.map(day), ..term.parse().unwrap() };
-        term.from(day(starts_on)).unwrap().last_days().iter().map(NaiveDate::to_string).collect()
+        term.starting(day(starts_on)).unwrap().last_days().iter().map(NaiveDate::to_string).collect()
     }
 
     #[test]
@@ -150,7 +151,7 @@ mod tests {
         assert_eq!(ends("5+4", from, "2025-03-31"), ["2025-03-31", "2029-03-31"], "on the last day of the first term");
         assert_eq!(ends("5+4", from, "2025-04-01"), ["2029-03-31"], "in the option's years");
         let over = Term { counted_from: from.map(day), ..("5+4".parse().unwrap()) };
-        assert_eq!(over.from(day("2029-04-01")), None);
+        assert_eq!(over.starting(day("2029-04-01")), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What the rules are told of an award under the scheme of delegation.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::super::budget::{self, BudgetYear, Commitment};
-use super::super::course::StepTaken;
+use super::super::course::{StepTaken, Turned};
 use super::super::model::Approval;
 use super::super::store;
 use super::{Awards, contract_term};
@@ -19,7 +20,7 @@ pub(super) struct Deciding<'a> {
     pub user: UserId,
     pub office: Option<&'a str>,
     pub reference: Option<&'a str>,
-    pub decided_on: chrono::NaiveDate,
+    pub decided_on: NaiveDate,
 }
 
 /// The facts of one question, and what was bound already when they were put together, if the rules want to know.
@@ -75,7 +76,7 @@ pub(super) fn award(approval: &Approval, competition: &Competition) -> Result<Va
 }
 
 fn steps(approval: &Approval) -> Vec<Value> {
-    let said = |(step, turned): (&StepTaken, &super::super::course::Turned)| {
+    let said = |(step, turned): (&StepTaken, &Turned)| {
         json!({
             "name": step.name.as_deref().unwrap_or_default(), "office": step.office.as_deref().unwrap_or_default(),
             "user": turned.by, "reference": step.reference, "decided_on": step.decided_on,

@@ -105,7 +105,7 @@ fn pinned(competition: &Competition) -> Result<&str, Refusal> {
 
 /// The term of a contract that comes of a competition.
 fn contract_term(competition: &Competition) -> Result<Term, Refusal> {
-    let term = competition.term.from(competition.timetable.starts_on);
+    let term = competition.term.starting(competition.timetable.starts_on);
     term.ok_or_else(|| Refusal::internal("a term that is over before the contract starts"))
 }
 

@@ -8,8 +8,8 @@ use super::{extend, tendered};
 use crate::evaluation::stage::{CABINET_MEMBER, DIRECTOR, FINANCE, Stage};
 use crate::support::*;
 
-/// A contract that waits, and who approved it and marked its tender.
-async fn waiting(stage: &Stage) -> (String, Actor, Actor) {
+/// A contract that waits, and who approved it, marked its tender and was consulted.
+async fn waiting(stage: &Stage) -> (String, Actor, Actor, Actor) {
     let (competition, tender) = tendered(stage, json!("3+1+1"), "2021-04-01").await;
     stage.open(&competition).await;
     let mut evaluator = stage.evaluator();
@@ -17,18 +17,21 @@ async fn waiting(stage: &Stage) -> (String, Actor, Actor) {
     stage.agree(&competition, &tender, [5, 2]).await;
     stage.rank(&competition).await;
     let approval = stage.approval_of(&competition, &[&tender]).expect(201).await.id();
-    let version = stage.consulted(&approval).await;
+    let (member, finance) = (stage.officer(CABINET_MEMBER).await, stage.officer(FINANCE).await);
+    for consultee in [&member, &finance] {
+        assert_eq!(stage.view(&approval, consultee, "supports").await.status, 201);
+    }
     let director = stage.officer(DIRECTOR).await;
-    stage.decide(&approval, "approve", &director, version).expect(200).await;
+    stage.decide(&approval, "approve", &director, 3).expect(200).await;
     let contract = stage.award(&competition, &approval).expect(201).await.str("/items/0/contract_id");
     evaluator.roles.insert(Role::Commissioner);
-    (contract, director, evaluator)
+    (contract, director, evaluator, finance)
 }
 
 #[actix_web::test]
 async fn n17_who_approved_asked_or_marked_cannot_sign() {
     let stage = Stage::with_homes(1).await;
-    let (contract, director, evaluator) = waiting(&stage).await;
+    let (contract, director, evaluator, _) = waiting(&stage).await;
     for (person, why) in [
         (&director, "You approved this award"),
         (&stage.commissioner, "You asked for the approval"),
@@ -52,9 +55,9 @@ async fn n17_who_approved_asked_or_marked_cannot_sign() {
 #[actix_web::test]
 async fn w33_who_was_consulted_may_sign() {
     let stage = Stage::with_homes(1).await;
-    let (contract, ..) = waiting(&stage).await;
-    stage.sign(&contract, &stage.officer(FINANCE).await, 1).expect(201).await;
-    assert_ne!(FINANCE, CABINET_MEMBER);
+    let (contract, .., finance) = waiting(&stage).await;
+    let signed = stage.sign(&contract, &finance, 1).expect(201).await;
+    assert_eq!(signed.str("/signature/office"), FINANCE);
 }
 
 #[actix_web::test]

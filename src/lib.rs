@@ -38,7 +38,7 @@
 //!   were sent)
 //! - buying: [`sealing`] (the installation's key, and the keys of those who open tenders) · [`competitions`] (of one lot, among
 //!   its members) · [`clarifications`] (questions, and answers to all at once) ·
-//!   [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first, then letters to all and their standstill) ·
+//!   [`tenders`] (sealed, with their files) · [`evaluation`] · [`awards`] (approval first, then letters to all and their standstill) ·
 //!   [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]

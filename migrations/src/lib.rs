@@ -41,6 +41,7 @@ mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
 mod m20261128_071_opening_keys;
+mod m20261128_072_tender_files;
 
 pub struct Migrator;
 
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_060_lots::STEP),
             Box::new(m20261128_070_outcome_letters::STEP),
             Box::new(m20261128_071_opening_keys::STEP),
+            Box::new(m20261128_072_tender_files::STEP),
         ]
     }
 }

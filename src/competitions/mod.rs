@@ -7,6 +7,7 @@
 mod api;
 mod checking;
 mod draft;
+mod files;
 mod invited;
 mod model;
 mod openers;
@@ -19,6 +20,7 @@ mod turns;
 mod views;
 
 pub use api::routes;
+pub use files::WantedFile;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Term, Weights};
 pub use openers::Part;
 pub use seal::{Opener, Sealer};

@@ -17,15 +17,17 @@
 //!
 //! **Protects against** a stolen database, backup or export; a stolen database *with* the sealing key, as far as the
 //! openers' passphrases withstand guessing (Argon2id with 64 MiB and three passes for each guess, and two of them to be
-//! guessed); one opener alone, and an administrator who sets passwords; every role of the product, auditors included, for whom no
-//! operation reads the content; and a changed or swapped ciphertext, which does not decrypt.
+//! guessed); one opener alone, and an administrator who sets passwords after the publication; every role of the product,
+//! auditors included, for whom no operation reads the content; and a changed or swapped ciphertext, which does not decrypt.
 //!
 //! **Does not protect against** somebody who controls the running server while both openers type their passphrases, or
 //! while tenders arrive; against two openers who act together outside of the product with a copy of the database and the
-//! sealing key; against someone who may write to the database replacing a tender by a new one sealed to the public key
-//! (the receipt in the provider's hands shows it), or an opener's public key before the publication; or against counting the
-//! rows of the database. **Nobody can open** once fewer than two of the named openers remember their passphrases: name
-//! three. Naming others after the publication would take the consent of two who are named, and is not offered.
+//! sealing key, or, once one has acted, against another one alone who has both; against someone who may write to the
+//! database replacing a tender by a new one sealed to the public key (the receipt in the provider's hands shows it);
+//! against an opener's key that was replaced before the publication (the audit log shows it, if the product did it); or
+//! against counting the rows of the database. **Nobody can open** once fewer than two of the named openers remember their
+//! passphrases: name three. Naming others after the publication would take the consent of two who are named, and is not
+//! offered.
 //!
 //! Once two have opened, the private key is kept under the installation's sealing key, and the shares are gone: the tenders
 //! are read out at the opening, their files when somebody asks for one.

@@ -234,7 +234,7 @@ impl Services {
         );
         let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());
         // -- tenders
-        let tenders = Tenders::new(db.clone(), competitions.clone(), conflicts.clone());
+        let tenders = Tenders::new(db.clone(), competitions.clone(), conflicts.clone(), evidence.clone());
         // -- evaluation
         let evaluation = Evaluation::new(
             db.clone(),

@@ -37,9 +37,9 @@
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
 //! - buying: [`sealing`] (the installation's key, and the keys of those who open tenders) · [`competitions`] (of one lot, among
-//!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed) · [`evaluation`] (who
-//!   marks what, locked before anything is agreed; enquiries; ranking) · [`awards`] (approval step by step, its call-in,
-//!   letters to all and their standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
+//!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed, with their files) ·
+//!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`awards`] (approval step by step,
+//!   its call-in, letters to all and their standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!

@@ -48,6 +48,7 @@ mod m20261128_091_enquiries;
 mod m20261128_092_carried_marks;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
+mod m20261128_072_tender_files;
 
 pub struct Migrator;
 
@@ -113,6 +114,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_080_scheme_of_delegation::STEP),
             Box::new(m20261128_081_contract_signature::STEP),
             Box::new(m20261128_071_opening_keys::STEP),
+            Box::new(m20261128_072_tender_files::STEP),
         ]
     }
 }

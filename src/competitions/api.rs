@@ -1,5 +1,6 @@
 //! `/frameworks/{id}/competitions` and `/competitions`.
 
+mod files;
 mod openers;
 
 use actix_web::{get, post, put, web};
@@ -24,6 +25,8 @@ pub fn routes(config: &mut Routes) {
         .service(update_competition)
         .service(copy_competition)
         .service(get_readiness)
+        .service(files::get_files_wanted)
+        .service(files::want_files)
         .service(openers::get_openers)
         .service(openers::name_openers)
         .service(publish_competition)

@@ -9,6 +9,7 @@ mod checking;
 mod copying;
 mod criteria;
 mod draft;
+mod files;
 mod invited;
 mod model;
 mod openers;
@@ -25,6 +26,7 @@ mod views;
 
 pub use api::routes;
 pub use criteria::share_fact;
+pub use files::WantedFile;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use openers::Part;
 pub use seal::{Opener, Sealer};

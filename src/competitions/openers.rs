@@ -218,6 +218,33 @@ impl Competitions {
         let opened = competition.opened(work.at())?;
         save(work, &opened, competition.version).await?;
         note(work, "competition.opened", &opened, None);
+        let opener = self.opener(work, actor, competition, (first, part)).await?;
+        let wrapped = opener.wrapped(self.opening_keys.sealing_key())?;
+        store::openers::keep_opened(work.tx(), competition.id, wrapped).await?;
+        Ok(opener)
+    }
+
+    /// What opened the tenders, for files that are read after the opening.
+    ///
+    /// # Errors
+    /// `sealed` before it.
+    pub async fn opener_of_opened(&self, competition: &Competition) -> Result<Opener, Refusal> {
+        let key = store::openers::key(self.db.reader(), competition.id).await?;
+        match (competition.opened_at, key.scheme) {
+            (Some(_), Scheme::Installation { wrapped_private }) => {
+                Ok(seal::unwrap(self.opening_keys.sealing_key(), competition.id, &wrapped_private)?)
+            }
+            _ => Err(Refusal::new(Problem::Sealed, "Two people must open them first.")),
+        }
+    }
+
+    async fn opener(
+        &self,
+        work: &Work,
+        actor: &Actor,
+        competition: &Competition,
+        (first, part): (UserId, &Part),
+    ) -> Result<Opener, Refusal> {
         let sealing_key = self.opening_keys.sealing_key();
         match (part, store::openers::key(work.tx(), competition.id).await?.scheme) {
             (Part::Present, Scheme::Installation { wrapped_private }) => {

@@ -3,7 +3,9 @@
 //! Each competition has an HPKE key pair of its own (RFC 9180, X25519, HKDF-SHA256, ChaCha20-Poly1305), made when
 //! it is published. A tender is encrypted to the public key the moment it is saved and is never stored, logged or
 //! answered in the clear before the opening. Each ciphertext is bound to its competition and tender, so that it cannot be
-//! passed off as another's, and is padded to blocks of 4 KiB, so that its length says little.
+//! passed off as another's, and is padded to blocks of 4 KiB, so that its length says little. Files that come with a tender
+//! are sealed in the same way, each bound to itself as well, in blocks of 64 KiB; their names, types, sizes and hashes are for their
+//! own provider, and in the database in the clear.
 //!
 //! **The private key** is kept in no form that one person can use. The draft names two to five openers, each with an opening
 //! key (`sealing`). At publication the private key is sealed once for every ordered pair of them: to the second's key,
@@ -15,15 +17,20 @@
 //!
 //! **Protects against** a stolen database, backup or export; a stolen database *with* the sealing key, as far as the
 //! openers' passphrases withstand guessing (Argon2id with 64 MiB and three passes for each guess, and two of them to be
-//! guessed); one opener alone, and an administrator who sets passwords; every role of the product, auditors included, for whom no
-//! operation reads the content; and a changed or swapped ciphertext, which does not decrypt.
+//! guessed); one opener alone, and an administrator who sets passwords after the publication; every role of the product,
+//! auditors included, for whom no operation reads the content; and a changed or swapped ciphertext, which does not decrypt.
 //!
 //! **Does not protect against** somebody who controls the running server while both openers type their passphrases, or
 //! while tenders arrive; against two openers who act together outside of the product with a copy of the database and the
-//! sealing key; against someone who may write to the database replacing a tender by a new one sealed to the public key
-//! (the receipt in the provider's hands shows it), or an opener's public key before the publication; or against counting the
-//! rows of the database. **Nobody can open** once fewer than two of the named openers remember their passphrases: name
-//! three. Naming others after the publication would take the consent of two who are named, and is not offered.
+//! sealing key, or, once one has acted, against another one alone who has both; against someone who may write to the
+//! database replacing a tender by a new one sealed to the public key (the receipt in the provider's hands shows it);
+//! against an opener's key that was replaced before the publication (the audit log shows it, if the product did it); or
+//! against counting the rows of the database. **Nobody can open** once fewer than two of the named openers remember their
+//! passphrases: name three. Naming others after the publication would take the consent of two who are named, and is not
+//! offered.
+//!
+//! Once two have opened, the private key is kept under the installation's sealing key, and the shares are gone: the tenders
+//! are read out at the opening, their files when somebody asks for one.
 //!
 //! A competition that was published before openers were named keeps its private key under the installation's sealing key
 //! alone ([`Scheme::Installation`]); its opening takes two people as well, without passphrases.
@@ -31,13 +38,15 @@
 use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
-use crate::kernel::ids::{CompetitionId, TenderId, UserId};
+use crate::kernel::ids::{CompetitionId, TenderFileId, TenderId, UserId};
 use crate::sealing::{HeldKey, PrivateKey, PublicKey, SealError, SealingKey, fresh_pair};
 
 const BLOCK: usize = 4096;
+const FILE_BLOCK: usize = 64 * 1024;
 const LENGTH: usize = 4;
 const TENDER_INFO: &[u8] = b"drawdown tender v1";
-/// Under the installation's key alone: competitions from before openers were named.
+const FILE_INFO: &[u8] = b"drawdown tender file v1";
+/// Under the installation's key alone: competitions from before openers were named, and those that have been opened.
 const KEY_INFO: &[u8] = b"drawdown competition key v1";
 const SHARE_INFO: &[u8] = b"drawdown key share v1";
 const FIRST_INFO: &[u8] = b"drawdown key share v1, first opener";
@@ -136,7 +145,7 @@ pub fn second_act(
     Ok(Opener { competition, private: PrivateKey::read(&secret)? })
 }
 
-/// What opens the tenders of a competition from before openers were named.
+/// What opens the tenders of a competition from before openers were named, or the files of one that has been opened.
 ///
 /// # Errors
 /// When the stored key was damaged or wrapped under another sealing key.
@@ -157,7 +166,15 @@ impl Sealer {
     /// # Errors
     /// When the content is longer than 4 GiB.
     pub fn seal(&self, tender: TenderId, content: &[u8]) -> Result<Vec<u8>, SealError> {
-        self.public.seal(TENDER_INFO, &pad(content)?, &bound_to(self.competition, tender))
+        self.public.seal(TENDER_INFO, &pad(content, BLOCK)?, &bound_to(self.competition, tender))
+    }
+
+    /// Encrypts one file of a tender.
+    ///
+    /// # Errors
+    /// When it is longer than 4 GiB.
+    pub fn seal_file(&self, tender: TenderId, file: TenderFileId, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.public.seal(FILE_INFO, &pad(bytes, FILE_BLOCK)?, &joined([self.competition.0, tender.0, file.0]))
     }
 }
 
@@ -168,6 +185,22 @@ impl Opener {
     /// When it was changed, or sealed for another one.
     pub fn open(&self, tender: TenderId, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
         unpad(&self.private.open(TENDER_INFO, sealed, &bound_to(self.competition, tender))?)
+    }
+
+    /// Decrypts a file that was sealed for this very tender.
+    ///
+    /// # Errors
+    /// When it was changed, or is another one.
+    pub fn open_file(&self, tender: TenderId, file: TenderFileId, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        unpad(&self.private.open(FILE_INFO, sealed, &joined([self.competition.0, tender.0, file.0]))?)
+    }
+
+    /// For the database, once it has opened: what [`unwrap`] takes.
+    ///
+    /// # Errors
+    /// When the library refuses, which it does only for broken keys.
+    pub fn wrapped(&self, installation: &SealingKey) -> Result<Vec<u8>, SealError> {
+        installation.wrap(KEY_INFO, &*self.private.bytes(), self.competition.0.as_bytes())
     }
 }
 
@@ -184,9 +217,9 @@ fn joined<const N: usize>(ids: [Uuid; N]) -> Vec<u8> {
 }
 
 /// The content's length, the content, and zeros up to a whole number of blocks.
-fn pad(content: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+fn pad(content: &[u8], block: usize) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let length = u32::try_from(content.len()).map_err(|_| SealError::Damaged)?;
-    let whole = (LENGTH + content.len()).next_multiple_of(BLOCK);
+    let whole = (LENGTH + content.len()).next_multiple_of(block);
     let mut padded = Zeroizing::new(Vec::with_capacity(whole));
     padded.extend_from_slice(&length.to_be_bytes());
     padded.extend_from_slice(content);
@@ -224,6 +257,7 @@ mod tests {
         tender: TenderId,
         people: Vec<Person>,
         shares: Vec<Share>,
+        public: PublicKey,
         content: Vec<u8>,
     }
 
@@ -235,7 +269,8 @@ mod tests {
             let (key, shares) = make_key(&installation, competition, &held).unwrap();
             let tender = TenderId(Uuid::from_u128(2));
             let content = Sealer::new(competition, &key.public).unwrap().seal(tender, b"623.22").unwrap();
-            Self { installation, competition, tender, people, shares, content }
+            let public = PublicKey::read(&key.public).unwrap();
+            Self { installation, competition, tender, people, shares, public, content }
         }
 
         fn share(&self, first: usize, second: usize) -> &Share {
@@ -318,6 +353,28 @@ mod tests {
         assert!(opener.open(sealed.tender, &sealed.content[..20]).is_err(), "cut short");
         let another = Sealed::for_openers(2);
         assert!(another.opener(0, 1).open(sealed.tender, &sealed.content).is_err(), "another competition's key");
+    }
+
+    #[test]
+    fn t01_a_file_is_bound_to_itself_and_readable_after_the_opening_alone() {
+        let sealed = Sealed::for_openers(2);
+        let opener = sealed.opener(0, 1);
+        let public = {
+            let held: Vec<HeldKey> = sealed.people.iter().map(|person| person.held.clone()).collect();
+            make_key(&sealed.installation, sealed.competition, &held).unwrap().0.public
+        };
+        let (one, other) = (TenderFileId(Uuid::from_u128(5)), TenderFileId(Uuid::from_u128(6)));
+        let foreign = Sealer::new(sealed.competition, &public).unwrap().seal_file(sealed.tender, one, b"pdf").unwrap();
+        assert!(opener.open_file(sealed.tender, one, &foreign).is_err(), "sealed to another key");
+        let kept =
+            unwrap(&sealed.installation, sealed.competition, &opener.wrapped(&sealed.installation).unwrap()).unwrap();
+        assert_eq!(kept.open(sealed.tender, &sealed.content).unwrap(), b"623.22", "as it is kept once it has opened");
+        let sealer = Sealer { competition: sealed.competition, public: sealed.public.clone() };
+        let file = sealer.seal_file(sealed.tender, one, b"pdf").unwrap();
+        assert_eq!(kept.open_file(sealed.tender, one, &file).unwrap(), b"pdf");
+        assert!(kept.open_file(sealed.tender, other, &file).is_err(), "passed off as another file");
+        assert!(kept.open(sealed.tender, &file).is_err(), "passed off as the tender");
+        assert_eq!(file.len(), sealer.seal_file(sealed.tender, other, &[b'a'; 60_000]).unwrap().len());
     }
 
     #[test]

@@ -268,6 +268,14 @@ impl Competitions {
         Ok(Sealer::new(competition, &store::openers::key(work.tx(), competition).await?.public)?)
     }
 
+    /// As [`Self::sealer`], outside of a unit of work: sealing a file takes long.
+    ///
+    /// # Errors
+    /// When its key is missing or damaged.
+    pub async fn sealer_of(&self, competition: CompetitionId) -> Result<Sealer, Refusal> {
+        Ok(Sealer::new(competition, &store::openers::key(self.db.reader(), competition).await?.public)?)
+    }
+
     /// The caller's own competition, held by this work alone: openings stand in line here.
     ///
     /// # Errors

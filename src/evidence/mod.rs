@@ -5,6 +5,9 @@
 //! bytes lie in an object store ([`vault`]), the particulars in the database: first the object, then the row, so that no
 //! row is ever without its object; an object without a row is harmless and swept (`drawdown evidence sweep`).
 //!
+//! The same object store keeps bytes that other slices have sealed themselves (`service::sealed`): files of tenders. A sweep
+//! passes them over.
+//!
 //! A document never changes; a newer one of the same kind follows it. An answer that names one attaches it to its
 //! application. Nobody but the provider's own people sees it until that is submitted; then the council does, the partners
 //! with which it shares its applications, and its rules ([`EvidenceFact`]). Every download is in the audit log. Whether it
@@ -23,5 +26,5 @@ pub use api::routes;
 pub use model::{
     Document, EvidenceFact, EvidenceLimits, EvidenceState, ExpiryNotices, Kind, KindFamily, MediaType, Validity, Watch,
 };
-pub use service::{Evidence, Swept, sweep};
+pub use service::{Evidence, LookedInto, Swept, sweep};
 pub use vault::{S3Settings, Vault, VaultError};

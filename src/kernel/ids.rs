@@ -60,6 +60,7 @@ macro_rules! for_each_id {
             CompetitionId,
             ClarificationId,
             TenderId,
+            TenderFileId,
             RankingId,
             ApprovalId,
             AwardId,
@@ -127,6 +128,8 @@ typed_ids!(
     ClarificationId,
     /// A provider's sealed offer.
     TenderId,
+    /// A file that comes with a tender.
+    TenderFileId,
     /// One run of the scoring and award rules over a competition's tenders.
     RankingId,
     /// The approval an award needs under the scheme of delegation.

@@ -1,5 +1,7 @@
 //! `/competitions/{id}/tenders`, `/competitions/{id}/opening` and `/tenders`.
 
+mod files;
+
 use actix_web::{get, post, put, web};
 
 use super::service::Tenders;
@@ -20,6 +22,9 @@ pub fn routes(config: &mut Routes) {
         .service(save_tender)
         .service(submit_tender)
         .service(withdraw_tender)
+        .service(files::add_tender_file)
+        .service(files::remove_tender_file)
+        .service(files::get_tender_file)
         .service(open_tenders)
         .service(get_opening);
 }
@@ -39,9 +44,9 @@ pub async fn create_tender(
     body: Body<TenderStart>,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<TenderView>, Refusal> {
-    let tender = tenders.create(&caller.call_with(&body), *id, body.membership_id).await?;
-    let (location, version) = (format!("/api/v1/tenders/{}", tender.id), tender.version);
-    Ok(Reply::created(location, tender.into()).version(version))
+    let view = TenderView::own(tenders.create(&caller.call_with(&body), *id, body.membership_id).await?, caller.at());
+    let (location, version) = (format!("/api/v1/tenders/{}", view.id), view.version);
+    Ok(Reply::created(location, view).version(version))
 }
 
 /// Sealed for every role, and even their number hidden, until two people have opened them. Afterwards the council
@@ -74,7 +79,7 @@ pub async fn get_tender(
     id: web::Path<TenderId>,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<TenderView>, Refusal> {
-    let view = TenderView::seen(tenders.find(&caller.actor, *id, caller.at()).await?, &caller.actor);
+    let view = TenderView::seen(tenders.find(&caller.actor, *id, caller.at()).await?, &caller.actor, caller.at());
     let version = view.version;
     Ok(Reply::ok(view).version(version))
 }
@@ -98,8 +103,8 @@ pub async fn save_tender(
     // If-Match makes a repetition harmless; a kept answer would hold the salt in the clear.
     let call = Call { idempotency: None, ..caller.call() };
     let saved = tenders.save(&call, *id, version.0, &body).await?;
-    let version = saved.tender.version;
-    Ok(Reply::ok(saved.into()).version(version))
+    let version = saved.tender.tender.version;
+    Ok(Reply::ok(SavedTenderView::own(saved, caller.at())).version(version))
 }
 
 /// Submits what was saved last and gives a receipt that can be checked without this server. What counts is when
@@ -139,9 +144,9 @@ pub async fn withdraw_tender(
     version: IfMatch,
     tenders: web::Data<Tenders>,
 ) -> Result<Reply<TenderView>, Refusal> {
-    let tender = tenders.withdraw(&caller.call(), *id, version.0).await?;
-    let version = tender.version;
-    Ok(Reply::ok(tender.into()).version(version))
+    let view = TenderView::own(tenders.withdraw(&caller.call(), *id, version.0).await?, caller.at());
+    let version = view.version;
+    Ok(Reply::ok(view).version(version))
 }
 
 /// An act by two people after closing, each of them among those who were named when it was published and with the passphrase

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderId};
-use crate::kernel::london::LondonTime;
+use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
+use crate::kernel::london::{self, LondonTime};
 use crate::kernel::{Instant, Money, Refusal, canonical};
 
 /// A provider's offer for one of its homes. Its content is nowhere in here: it is sealed as it is saved.
@@ -18,6 +18,8 @@ pub struct Tender {
     pub state: TenderState,
     /// Fingerprint of what was saved last.
     pub content_sha256: Option<String>,
+    /// The files that come with it now, in the order in which they were added.
+    pub files: Vec<TenderFile>,
     /// JSON pointers of what a submission still needs.
     pub missing: Vec<String>,
     /// Of the submission that stands; a newer one replaces it.
@@ -50,6 +52,30 @@ impl TenderState {
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Draft, Self::Submitted, Self::Withdrawn].into_iter().find(|state| state.name() == name)
     }
+}
+
+/// A file that comes with a tender. Its bytes are sealed and lie in the store of documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderFile {
+    pub id: TenderFileId,
+    /// One of those the competition asks for.
+    pub kind: String,
+    /// As its provider calls it.
+    pub name: String,
+    /// Found in its bytes.
+    pub media_type: String,
+    /// Of the bytes as they were sent.
+    pub sha256: String,
+    pub bytes: u64,
+    /// Withheld from evaluators.
+    pub price_information: bool,
+}
+
+/// A tender and when its competition closes: all that its own provider needs before the opening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTender {
+    pub tender: Tender,
+    pub closes: Instant,
 }
 
 /// What a provider offers, as it is sealed.
@@ -88,7 +114,8 @@ impl Content {
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
-/// the SHA-256 of the other five members as canonical JSON, and `content_sha256` that of what was sent.
+/// the SHA-256 of the other members as canonical JSON (`files` among them only if there are any), and `content_sha256` that
+/// of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     pub tender: TenderId,
@@ -96,6 +123,7 @@ pub struct Receipt {
     pub version: i64,
     pub received_at: Instant,
     pub content_sha256: String,
+    pub files: Vec<TenderFile>,
     pub receipt_sha256: String,
 }
 
@@ -105,27 +133,37 @@ impl Receipt {
         competition: CompetitionId,
         version: i64,
         received_at: Instant,
-        content_sha256: String,
+        (content_sha256, files): (String, Vec<TenderFile>),
     ) -> Self {
-        let mut receipt =
-            Self { tender, competition, version, received_at, content_sha256, receipt_sha256: String::new() };
+        let receipt_sha256 = String::new();
+        let mut receipt = Self { tender, competition, version, received_at, content_sha256, files, receipt_sha256 };
         receipt.receipt_sha256 = canonical::sha256(canonical::text(&receipt.signed()).as_bytes());
         receipt
     }
 
     /// What the receipt's own hash covers.
     fn signed(&self) -> Value {
-        json!({
+        let mut signed = json!({
             "tender_id": self.tender, "competition_id": self.competition, "version": self.version,
             "received_at": LondonTime(self.received_at), "content_sha256": self.content_sha256,
-        })
+        });
+        if !self.files.is_empty() {
+            let told = |file: &TenderFile| {
+                json!({
+                    "file_id": file.id, "kind": file.kind, "name": file.name, "bytes": file.bytes,
+                    "sha256": file.sha256,
+                })
+            };
+            signed["files"] = self.files.iter().map(told).collect();
+        }
+        signed
     }
 }
 
 /// A tender that was just sealed, and the salt that only its provider is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedTender {
-    pub tender: Tender,
+    pub tender: OwnTender,
     pub salt: String,
 }
 
@@ -133,7 +171,7 @@ pub struct SavedTender {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SeenTender {
     /// Its provider always sees where it stands; what it says, once it was opened.
-    Own { tender: Box<Tender>, opened: Option<OpenedTender> },
+    Own { tender: Box<OwnTender>, opened: Option<OpenedTender> },
     /// The council sees what was opened.
     Opened(OpenedTender),
 }
@@ -152,6 +190,8 @@ pub struct OpenedTender {
     /// With it anybody can check `content_sha256` against price and answers.
     pub salt: String,
     pub content_sha256: String,
+    #[serde(default)]
+    pub files: Vec<TenderFile>,
 }
 
 /// Who opened a competition's tenders, and when.
@@ -171,10 +211,27 @@ pub struct OpeningAct {
     pub at: Instant,
 }
 
+/// Where `missing` names files.
+const FILES: &str = "/files/";
+
 impl Tender {
-    /// Whether something was saved after the submission that stands.
+    /// Whether something was saved after the submission that stands, or files were changed.
     pub fn has_unsubmitted_changes(&self) -> bool {
-        self.receipt.as_ref().is_some_and(|receipt| Some(&receipt.content_sha256) != self.content_sha256.as_ref())
+        self.receipt.as_ref().is_some_and(|receipt| {
+            Some(&receipt.content_sha256) != self.content_sha256.as_ref() || receipt.files != self.files
+        })
+    }
+
+    /// Puts what is missing of the files in place of what was missing of them.
+    pub fn missing_files(&mut self, missing: impl IntoIterator<Item = String>) {
+        self.missing.retain(|pointer| !pointer.starts_with(FILES));
+        self.missing.extend(missing);
+    }
+
+    /// Of these kinds of files, those that none is there of, as JSON pointers.
+    pub fn lacking<'a>(&self, kinds: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let there = |kind: &str| self.files.iter().any(|file| file.kind == kind);
+        kinds.into_iter().filter(|kind| !there(kind)).map(|kind| format!("{FILES}{kind}")).collect()
     }
 
     /// # Errors
@@ -184,5 +241,35 @@ impl Tender {
             return Err(Refusal::wrong_state("The tender was withdrawn. Start another one."));
         }
         Ok(())
+    }
+}
+
+impl OwnTender {
+    /// Whole seconds from `at` until tenders are due; 0 once they were.
+    pub fn seconds_to_close(&self, at: Instant) -> u64 {
+        u64::try_from((self.closes - at).num_seconds()).unwrap_or(0)
+    }
+
+    /// Where it stands, in words that leave no doubt whether it is submitted (K6).
+    pub fn words(&self, at: Instant) -> String {
+        let due = london::words(self.closes);
+        let open = at <= self.closes;
+        match self.tender.state {
+            TenderState::Draft if open => {
+                format!("NOT SUBMITTED. What you have saved counts only once you submit it, at or before {due}.")
+            }
+            TenderState::Draft => {
+                format!("NOT SUBMITTED. Tenders were due at or before {due}; this one will not be opened.")
+            }
+            TenderState::Submitted if open && self.tender.has_unsubmitted_changes() => format!(
+                "Submitted, but NOT what you changed afterwards: the submission of the receipt stands. Submit again at or \
+                 before {due} if the changes are to count."
+            ),
+            TenderState::Submitted if self.tender.has_unsubmitted_changes() => {
+                "Submitted as the receipt says. What was changed afterwards was not submitted.".to_owned()
+            }
+            TenderState::Submitted => "Submitted as the receipt says.".to_owned(),
+            TenderState::Withdrawn => "Withdrawn: it will not be opened.".to_owned(),
+        }
     }
 }

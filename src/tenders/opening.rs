@@ -107,6 +107,7 @@ impl Tenders {
                 answers: content.answers,
                 salt: content.salt,
                 content_sha256: submission.content_sha256,
+                files: submission.files,
             });
         }
         store::insert_opened(work.tx(), &opened).await?;

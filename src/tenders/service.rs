@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::model::{Content, OpenedTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
+use super::model::{Content, OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
-use crate::competitions::{Competition, CompetitionState, Competitions, Question};
+use crate::competitions::{Competition, CompetitionState, Competitions, Question, WantedFile};
 use crate::conflicts::{Conflicts, Matter};
+use crate::evidence::Evidence;
 use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, FieldError, Instant, Page, PageRequest, Problem, Refusal, Tenant, canonical, london};
@@ -23,11 +24,13 @@ pub struct Tenders {
     pub(super) db: Db,
     pub(super) competitions: Competitions,
     conflicts: Conflicts,
+    /// Where the bytes of files lie, sealed.
+    pub(super) evidence: Evidence,
 }
 
 impl Tenders {
-    pub fn new(db: Db, competitions: Competitions, conflicts: Conflicts) -> Self {
-        Self { db, competitions, conflicts }
+    pub fn new(db: Db, competitions: Competitions, conflicts: Conflicts, evidence: Evidence) -> Self {
+        Self { db, competitions, conflicts, evidence }
     }
 
     /// Lets in whom no interest keeps out (T09): in any provider whose tender was opened, or, until then, that was invited.
@@ -60,7 +63,7 @@ impl Tenders {
         call: &Call,
         competition: CompetitionId,
         member: MembershipId,
-    ) -> Result<Tender, Refusal> {
+    ) -> Result<OwnTender, Refusal> {
         let provider = tenderer(&call.actor)?;
         self.db
             .write(call, async |work| {
@@ -69,10 +72,12 @@ impl Tenders {
                 if store::has_live(work.tx(), competition.id, member).await? {
                     return Err(Refusal::new(Problem::Conflict, "This member has a tender already; change that one."));
                 }
-                let tender = blank(work, &competition, provider, member);
+                let mut tender = blank(work, &competition, provider, member);
+                let wanted = self.competitions.files_within(work, competition.id).await?;
+                tender.missing_files(tender.lacking(required(&wanted)));
                 store::insert(work.tx(), &tender).await?;
                 note(work, "tender.started", &competition, &tender);
-                Ok(tender)
+                Ok(own(tender, &competition))
             })
             .await
     }
@@ -97,11 +102,13 @@ impl Tenders {
                 let canonical = content.canonical();
                 let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
                 tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
+                let wanted = self.competitions.files_within(work, competition.id).await?;
                 tender.missing = content.missing(question_ids(&competition));
+                tender.missing_files(tender.lacking(required(&wanted)));
                 tender.version += 1;
                 guard(store::save_content(work.tx(), &tender, sealed).await?, version)?;
                 note(work, "tender.saved", &competition, &tender);
-                Ok(SavedTender { tender, salt: content.salt })
+                Ok(SavedTender { tender: own(tender, &competition), salt: content.salt })
             })
             .await
     }
@@ -118,12 +125,13 @@ impl Tenders {
                 self.active_invitee(work, &competition, tender.provider, tender.member).await?;
                 complete(&tender)?;
                 let content = tender.content_sha256.clone().ok_or_else(|| Refusal::wrong_state(NOTHING_NEW))?;
-                if tender.receipt.as_ref().is_some_and(|receipt| receipt.content_sha256 == content) {
+                if tender.receipt.is_some() && !tender.has_unsubmitted_changes() {
                     return Err(Refusal::wrong_state(NOTHING_NEW));
                 }
                 tender.state = TenderState::Submitted;
                 tender.version += 1;
-                let receipt = Receipt::new(id, competition.id, tender.version, work.at(), content);
+                let receipt =
+                    Receipt::new(id, competition.id, tender.version, work.at(), (content, tender.files.clone()));
                 guard(store::save_state(work.tx(), &tender).await?, version)?;
                 store::insert_submission(work.tx(), &receipt).await?;
                 tender.receipt = Some(receipt.clone());
@@ -137,7 +145,7 @@ impl Tenders {
     ///
     /// # Errors
     /// `wrong-state` when it was withdrawn before, `stale`, `deadline-passed`.
-    pub async fn withdraw(&self, call: &Call, id: TenderId, version: i64) -> Result<Tender, Refusal> {
+    pub async fn withdraw(&self, call: &Call, id: TenderId, version: i64) -> Result<OwnTender, Refusal> {
         self.db
             .write(call, async |work| {
                 let (competition, mut tender) = self.own_live(work, call, id, version).await?;
@@ -145,7 +153,7 @@ impl Tenders {
                 tender.version += 1;
                 guard(store::save_state(work.tx(), &tender).await?, version)?;
                 note(work, "tender.withdrawn", &competition, &tender);
-                Ok(tender)
+                Ok(own(tender, &competition))
             })
             .await
     }
@@ -159,7 +167,8 @@ impl Tenders {
         let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
         if let Tenant::Provider(_) = actor.tenant {
             let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
-            return Ok(SeenTender::Own { tender: Box::new(tender), opened });
+            let closes = self.competitions.seen(actor, tender.competition).await?.timetable.closes.0;
+            return Ok(SeenTender::Own { tender: Box::new(OwnTender { tender, closes }), opened });
         }
         let opened = opened.ok_or_else(absent)?;
         let competition = match self.competitions.owned(actor, opened.competition).await {
@@ -214,7 +223,7 @@ impl Tenders {
     }
 
     /// The caller's own tender at this version, while its competition takes tenders.
-    async fn own_live(
+    pub(super) async fn own_live(
         &self,
         work: &Work,
         call: &Call,
@@ -259,7 +268,7 @@ fn matter_of(competition: &Competition) -> Matter {
     Matter::competition(competition.framework, competition.id)
 }
 
-fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
+pub(super) fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
     actor.provider().ok_or_else(|| Refusal::new(Problem::Forbidden, "Only a provider tenders."))
 }
 
@@ -272,11 +281,21 @@ fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: M
         provider,
         state: TenderState::Draft,
         content_sha256: None,
+        files: vec![],
         missing: nothing.missing(question_ids(competition)),
         receipt: None,
         version: 1,
         created_at: work.at(),
     }
+}
+
+pub(super) fn own(tender: Tender, competition: &Competition) -> OwnTender {
+    OwnTender { tender, closes: competition.timetable.closes.0 }
+}
+
+/// The kinds of files without which a tender is not complete.
+pub(super) fn required(wanted: &[WantedFile]) -> impl Iterator<Item = &str> {
+    wanted.iter().filter(|file| file.required).map(|file| file.kind.as_str())
 }
 
 fn question_ids(competition: &Competition) -> impl Iterator<Item = &str> {
@@ -314,24 +333,25 @@ fn complete(tender: &Tender) -> Result<(), Refusal> {
     Err(Refusal::new(Problem::Validation, "The tender is not complete. It is not submitted.").fields(missing))
 }
 
-fn guard(saved: bool, from: i64) -> Result<(), Refusal> {
+pub(super) fn guard(saved: bool, from: i64) -> Result<(), Refusal> {
     if saved { Ok(()) } else { Err(Refusal::stale(from + 1)) }
 }
 
 /// The council's business, but hidden from it until the opening: even how many there were is sealed (T01).
-fn note(work: &Work, action: &'static str, competition: &Competition, tender: &Tender) {
+pub(super) fn note(work: &Work, action: &'static str, competition: &Competition, tender: &Tender) {
+    let files: Vec<&str> = tender.files.iter().map(|file| file.sha256.as_str()).collect();
     let data = json!({
-        "competition": competition.id, "version": tender.version, "content_sha256": tender.content_sha256,
+        "competition": competition.id, "version": tender.version, "content_sha256": tender.content_sha256, "files": files,
         "receipt_sha256": tender.receipt.as_ref().map(|receipt| &receipt.receipt_sha256),
     });
     let event = Event::new(action, "tender", tender.id, data);
     work.note(event.within(Tenant::Authority(competition.authority)).sealed_by(competition.id));
 }
 
-fn absent() -> Refusal {
+pub(super) fn absent() -> Refusal {
     Refusal::not_found("tender")
 }
 
-fn sealed(detail: String) -> Refusal {
+pub(super) fn sealed(detail: String) -> Refusal {
     Refusal::new(Problem::Sealed, detail)
 }

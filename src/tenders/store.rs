@@ -11,17 +11,18 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderState};
-use crate::kernel::ids::{CompetitionId, MembershipId, TenderId, UserId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderFile, TenderState};
+use crate::kernel::ids::{CompetitionId, MembershipId, TenderFileId, TenderId, UserId};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{evaluator, opened_tender, opening, tender_submission};
+use crate::store::entity::{evaluator, opened_tender, opening, tender_file, tender_submission};
 
 /// A submission that stands at the opening.
 pub struct Submission {
     pub tender: Tender,
     pub sealed: Vec<u8>,
     pub content_sha256: String,
+    pub files: Vec<TenderFile>,
 }
 
 /// Before the opening a tender exists for its own provider and for nobody else.
@@ -62,7 +63,8 @@ pub async fn insert(db: &impl ConnectionTrait, tender: &Tender) -> Result<(), Re
 pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: TenderId) -> Result<Option<Tender>, Refusal> {
     let Some(row) = visible_to(tenant).filter(Column::Id.eq(id)).one(db).await? else { return Ok(None) };
     let latest = submissions_of(id).one(db).await?;
-    tender_of(row, latest.as_ref()).map(Some)
+    let files = files_of(db, id).await?;
+    tender_of(row, latest.as_ref(), files).map(Some)
 }
 
 pub async fn has_live(
@@ -103,6 +105,69 @@ pub async fn save_state(db: &impl ConnectionTrait, tender: &Tender) -> Result<bo
     Ok(changed.rows_affected == 1)
 }
 
+/// Writes what is missing now that files have changed; false when the tender's version moved on.
+pub async fn save_files(db: &impl ConnectionTrait, tender: &Tender) -> Result<bool, Refusal> {
+    let changed = Entity::update_many()
+        .col_expr(Column::Missing, Expr::value(document(&tender.missing)?))
+        .col_expr(Column::Version, Expr::value(tender.version))
+        .filter(Column::Id.eq(tender.id))
+        .filter(Column::Version.eq(tender.version - 1))
+        .exec(db)
+        .await?;
+    Ok(changed.rows_affected == 1)
+}
+
+pub async fn insert_file(
+    db: &impl ConnectionTrait,
+    tender: TenderId,
+    file: &TenderFile,
+    at: Instant,
+) -> Result<(), Refusal> {
+    let row = tender_file::ActiveModel {
+        id: Set(file.id),
+        tender: Set(tender),
+        kind: Set(file.kind.clone()),
+        name: Set(file.name.clone()),
+        media_type: Set(file.media_type.clone()),
+        sha256: Set(file.sha256.clone()),
+        bytes: Set(i64::try_from(file.bytes).map_err(Refusal::internal)?),
+        price_information: Set(file.price_information),
+        added_at: Set(at),
+    };
+    tender_file::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+pub async fn delete_file(db: &impl ConnectionTrait, tender: TenderId, file: TenderFileId) -> Result<(), Refusal> {
+    tender_file::Entity::delete_many()
+        .filter(tender_file::Column::Tender.eq(tender))
+        .filter(tender_file::Column::Id.eq(file))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// In the order in which they were added.
+async fn files_of(db: &impl ConnectionTrait, tender: TenderId) -> Result<Vec<TenderFile>, Refusal> {
+    let rows = tender_file::Entity::find()
+        .filter(tender_file::Column::Tender.eq(tender))
+        .order_by_asc(tender_file::Column::Id)
+        .all(db)
+        .await?;
+    let file = |row: tender_file::Model| {
+        Ok(TenderFile {
+            id: row.id,
+            kind: row.kind,
+            name: row.name,
+            media_type: row.media_type,
+            sha256: row.sha256,
+            bytes: u64::try_from(row.bytes).map_err(Refusal::internal)?,
+            price_information: row.price_information,
+        })
+    };
+    rows.into_iter().map(file).collect()
+}
+
 /// Keeps what is sealed in the tender now as the submission of this receipt.
 pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> Result<(), Refusal> {
     let row = Entity::find_by_id(receipt.tender).one(db).await?;
@@ -115,6 +180,7 @@ pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> 
         content_sha256: Set(receipt.content_sha256.clone()),
         received_at: Set(receipt.received_at),
         receipt_sha256: Set(receipt.receipt_sha256.clone()),
+        files: Set(document(&receipt.files)?),
     };
     tender_submission::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -140,8 +206,9 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
         let submission = latest
             .remove(&row.id)
             .ok_or_else(|| Refusal::internal(format!("tender {} is submitted without a submission", row.id)))?;
-        let tender = tender_of(row, Some(&submission))?;
-        Ok(Submission { tender, content_sha256: submission.content_sha256, sealed: submission.sealed })
+        let files: Vec<TenderFile> = read(submission.files.clone())?;
+        let tender = tender_of(row, Some(&submission), vec![])?;
+        Ok(Submission { tender, content_sha256: submission.content_sha256, sealed: submission.sealed, files })
     };
     tenders.into_iter().map(stands).collect()
 }
@@ -190,6 +257,7 @@ pub async fn insert_opened(db: &impl ConnectionTrait, tenders: &[OpenedTender]) 
             answers: Set(document(&tender.answers)?),
             salt: Set(tender.salt.clone()),
             content_sha256: Set(tender.content_sha256.clone()),
+            files: Set(document(&tender.files)?),
         });
     }
     opened_tender::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -254,17 +322,21 @@ fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
         .order_by_desc(tender_submission::Column::Version)
 }
 
-fn tender_of(row: Model, latest: Option<&tender_submission::Model>) -> Result<Tender, Refusal> {
+fn tender_of(row: Model, latest: Option<&tender_submission::Model>, files: Vec<TenderFile>) -> Result<Tender, Refusal> {
     let state = TenderState::parse(&row.state)
         .ok_or_else(|| Refusal::internal(format!("tender {} has an unknown state", row.id)))?;
-    let receipt = latest.map(|submission| Receipt {
-        tender: row.id,
-        competition: row.competition,
-        version: submission.version,
-        received_at: submission.received_at,
-        content_sha256: submission.content_sha256.clone(),
-        receipt_sha256: submission.receipt_sha256.clone(),
-    });
+    let receipt = |submission: &tender_submission::Model| {
+        Ok::<_, Refusal>(Receipt {
+            tender: row.id,
+            competition: row.competition,
+            version: submission.version,
+            received_at: submission.received_at,
+            content_sha256: submission.content_sha256.clone(),
+            files: read(submission.files.clone())?,
+            receipt_sha256: submission.receipt_sha256.clone(),
+        })
+    };
+    let receipt = latest.map(receipt).transpose()?;
     Ok(Tender {
         id: row.id,
         competition: row.competition,
@@ -272,6 +344,7 @@ fn tender_of(row: Model, latest: Option<&tender_submission::Model>) -> Result<Te
         provider: row.provider,
         state,
         content_sha256: row.content_sha256,
+        files,
         missing: read(row.missing)?,
         receipt,
         version: row.version,
@@ -291,6 +364,7 @@ fn opened_of(row: opened_tender::Model) -> Result<OpenedTender, Refusal> {
         answers: read(row.answers)?,
         salt: row.salt,
         content_sha256: row.content_sha256,
+        files: read(row.files)?,
     })
 }
 

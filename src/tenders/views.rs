@@ -2,14 +2,16 @@
 
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::model::{OpenedTender, Opening, Receipt, SavedTender, SeenTender, Tender, TenderAnswer, TenderState};
-use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderId};
+use super::files::sees_prices;
+use super::model::{
+    OpenedTender, Opening, OwnTender, Receipt, SavedTender, SeenTender, TenderAnswer, TenderFile, TenderState,
+};
+use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::permission::ReadEvaluation;
-use crate::kernel::{Actor, Money, Permission};
+use crate::kernel::{Actor, Instant, Money};
 
 /// Which of the provider's members tenders.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -42,8 +44,18 @@ pub struct TenderView {
     pub competition_id: CompetitionId,
     pub membership_id: MembershipId,
     pub state: TenderState,
+    /// Where it stands, in words that leave no doubt whether it is submitted.
+    pub state_words: String,
+    /// When tenders are due; absent for the council.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closes: Option<LondonTime>,
+    /// Whole seconds until then, by the server's clock; 0 once it has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_to_close: Option<u64>,
     /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `price` and `salt`.
     pub content_sha256: Option<String>,
+    /// The files that come with it now. Their content is sealed.
+    pub files: Vec<TenderFileView>,
     /// JSON pointers of what a submission still needs.
     pub missing: Vec<String>,
     /// Something was saved after the submission of the receipt. It is **not** submitted.
@@ -53,6 +65,55 @@ pub struct TenderView {
     /// What the opening read.
     pub opened: Option<OpenedTenderView>,
     pub version: i64,
+}
+
+/// What a provider says of a file; the file itself is the body.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct NewTenderFile {
+    /// One of those at `/competitions/{id}/files-wanted`.
+    #[param(example = "method_statement")]
+    pub kind: String,
+    #[param(example = "Method statement.pdf", min_length = 1, max_length = 200)]
+    pub name: String,
+}
+
+/// A file that comes with a tender.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "file_id": "0199a1c0-5f5e-7000-8000-000000000004", "kind": "method_statement", "name": "Method statement.pdf",
+    "media_type": "application/pdf", "bytes": 48213, "price_information": false,
+    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+}))]
+pub struct TenderFileView {
+    pub file_id: TenderFileId,
+    pub kind: String,
+    pub name: String,
+    /// Found in its bytes.
+    pub media_type: String,
+    pub bytes: u64,
+    /// Of the bytes as they were sent.
+    pub sha256: String,
+    /// Withheld from evaluators.
+    pub price_information: bool,
+}
+
+impl From<TenderFile> for TenderFileView {
+    fn from(file: TenderFile) -> Self {
+        let TenderFile { id, kind, name, media_type, sha256, bytes, price_information } = file;
+        Self { file_id: id, kind, name, media_type, bytes, sha256, price_information }
+    }
+}
+
+/// A file as a receipt names it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReceiptFile {
+    pub file_id: TenderFileId,
+    pub kind: String,
+    pub name: String,
+    pub bytes: u64,
+    pub sha256: String,
 }
 
 /// A saved tender, and the salt of its fingerprint.
@@ -66,8 +127,8 @@ pub struct SavedTenderView {
 }
 
 /// The proof of a submission. `receipt_sha256` is the SHA-256 of the canonical JSON (sorted keys, no spaces) of
-/// `competition_id`, `content_sha256`, `received_at`, `tender_id` and `version`, so it can be checked without
-/// this server.
+/// `competition_id`, `content_sha256`, `files` (if there are any), `received_at`, `tender_id` and `version`, so it can be checked
+/// without this server.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TenderReceipt {
     pub tender_id: TenderId,
@@ -76,6 +137,9 @@ pub struct TenderReceipt {
     pub received_at: LondonTime,
     pub received_at_words: String,
     pub content_sha256: String,
+    /// The files it was submitted with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<ReceiptFile>,
     pub receipt_sha256: String,
 }
 
@@ -96,6 +160,8 @@ pub struct OpenedTenderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
     pub content_sha256: String,
+    /// Those with price information are withheld from evaluators.
+    pub files: Vec<TenderFileView>,
 }
 
 /// A page of opened tenders.
@@ -144,50 +210,62 @@ pub struct OpeningActView {
     pub at_words: String,
 }
 
-impl From<Tender> for TenderView {
-    fn from(tender: Tender) -> Self {
+impl TenderView {
+    /// For its own provider, at this instant.
+    pub fn own(own: OwnTender, at: Instant) -> Self {
+        let (state_words, seconds) = (own.words(at), own.seconds_to_close(at));
+        let OwnTender { tender, closes } = own;
         Self {
             id: tender.id,
             competition_id: tender.competition,
             membership_id: tender.member,
             state: tender.state,
+            state_words,
+            closes: Some(LondonTime(closes)),
+            seconds_to_close: Some(seconds),
             unsubmitted_changes: tender.has_unsubmitted_changes(),
             content_sha256: tender.content_sha256,
+            files: tender.files.into_iter().map(Into::into).collect(),
             missing: tender.missing,
             receipt: tender.receipt.map(Into::into),
             opened: None,
             version: tender.version,
         }
     }
-}
 
-impl TenderView {
     /// As this caller may see it.
-    pub fn seen(seen: SeenTender, by: &Actor) -> Self {
+    pub fn seen(seen: SeenTender, by: &Actor, at: Instant) -> Self {
         match seen {
             SeenTender::Own { tender, opened } => {
                 let opened = opened.map(|opened| OpenedTenderView::seen(opened, by));
-                Self { opened, ..(*tender).into() }
+                Self { opened, ..Self::own(*tender, at) }
             }
-            SeenTender::Opened(opened) => Self {
-                id: opened.id,
-                competition_id: opened.competition,
-                membership_id: opened.member,
-                state: TenderState::Submitted,
-                content_sha256: Some(opened.content_sha256.clone()),
-                missing: vec![],
-                unsubmitted_changes: false,
-                receipt: None,
-                opened: Some(OpenedTenderView::seen(opened, by)),
-                version: 0,
-            },
+            SeenTender::Opened(opened) => {
+                let seen = OpenedTenderView::seen(opened, by);
+                Self {
+                    id: seen.id,
+                    competition_id: seen.competition_id,
+                    membership_id: seen.membership_id,
+                    state: TenderState::Submitted,
+                    state_words: "Submitted and opened.".to_owned(),
+                    closes: None,
+                    seconds_to_close: None,
+                    content_sha256: Some(seen.content_sha256.clone()),
+                    files: seen.files.clone(),
+                    missing: vec![],
+                    unsubmitted_changes: false,
+                    receipt: None,
+                    opened: Some(seen),
+                    version: 0,
+                }
+            }
         }
     }
 }
 
-impl From<SavedTender> for SavedTenderView {
-    fn from(saved: SavedTender) -> Self {
-        Self { tender: saved.tender.into(), salt: saved.salt }
+impl SavedTenderView {
+    pub fn own(saved: SavedTender, at: Instant) -> Self {
+        Self { tender: TenderView::own(saved.tender, at), salt: saved.salt }
     }
 }
 
@@ -200,15 +278,23 @@ impl From<Receipt> for TenderReceipt {
             received_at: LondonTime(receipt.received_at),
             received_at_words: london::words(receipt.received_at),
             content_sha256: receipt.content_sha256,
+            files: receipt.files.into_iter().map(Into::into).collect(),
             receipt_sha256: receipt.receipt_sha256,
         }
+    }
+}
+
+impl From<TenderFile> for ReceiptFile {
+    fn from(file: TenderFile) -> Self {
+        let TenderFile { id, kind, name, bytes, sha256, .. } = file;
+        Self { file_id: id, kind, name, bytes, sha256 }
     }
 }
 
 impl OpenedTenderView {
     /// As this caller may see it: prices are not for those who only mark quality.
     pub fn seen(tender: OpenedTender, by: &Actor) -> Self {
-        let sees_price = by.provider().is_some() || ReadEvaluation::granted(by);
+        let sees_price = sees_prices(by);
         Self {
             id: tender.id,
             competition_id: tender.competition,
@@ -220,6 +306,12 @@ impl OpenedTenderView {
             answers: tender.answers,
             salt: sees_price.then_some(tender.salt),
             content_sha256: tender.content_sha256,
+            files: tender
+                .files
+                .into_iter()
+                .filter(|file| sees_price || !file.price_information)
+                .map(Into::into)
+                .collect(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Queries over competitions, their keys and their invitations. A council sees its own competitions in every
 //! state; a provider those that have been published, and the service settles which of them it was invited to.
 
+pub mod files;
 pub mod openers;
 pub mod turns;
 

@@ -118,6 +118,22 @@ pub async fn begun_share(
     Ok(row.filter(|row| row.begun).map(share))
 }
 
+/// Keeps the key of a competition that has been opened under the installation's, without its shares.
+pub async fn keep_opened(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    wrapped_private: Vec<u8>,
+) -> Result<(), Refusal> {
+    competition_key::Entity::update_many()
+        .col_expr(competition_key::Column::Scheme, Expr::value(INSTALLATION))
+        .col_expr(competition_key::Column::WrappedPrivateKey, Expr::value(wrapped_private))
+        .filter(competition_key::Column::Competition.eq(competition))
+        .exec(db)
+        .await?;
+    Entity::delete_many().filter(Column::Competition.eq(competition)).exec(db).await?;
+    Ok(())
+}
+
 fn share(row: Model) -> Share {
     Share { first: row.first_opener, second: row.second_opener, sealed: row.sealed }
 }

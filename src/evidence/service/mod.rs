@@ -2,6 +2,7 @@
 
 mod attach;
 mod delete;
+mod sealed;
 mod sweep;
 mod upload;
 
@@ -11,6 +12,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use tokio::sync::Semaphore;
 
+pub use sealed::LookedInto;
 pub use sweep::{Swept, sweep};
 
 use super::model::{Document, EvidenceFact, EvidenceLimits, Watch};

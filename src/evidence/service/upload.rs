@@ -13,10 +13,10 @@ use crate::kernel::{Call, Problem, Refusal, canonical};
 use crate::store::{Event, Work};
 
 /// A file that was looked into.
-struct Seen {
-    bytes: Vec<u8>,
-    sha256: String,
-    media: Result<MediaType, ContentFault>,
+pub(super) struct Seen {
+    pub bytes: Vec<u8>,
+    pub sha256: String,
+    pub media: Result<MediaType, ContentFault>,
 }
 
 impl Evidence {
@@ -97,7 +97,7 @@ impl Evidence {
         Ok((document, seen.bytes))
     }
 
-    async fn seen(&self, bytes: Vec<u8>) -> Result<Seen, Refusal> {
+    pub(super) async fn seen(&self, bytes: Vec<u8>) -> Result<Seen, Refusal> {
         let _core = self.cores.acquire().await.map_err(Refusal::internal)?;
         let expanded = self.limits.expanded;
         let look = move || {

@@ -13,6 +13,7 @@ use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use uuid::Uuid;
 
 pub use s3::S3Settings;
 
@@ -89,6 +90,31 @@ impl Vault {
         Err(Refusal::internal(format!("the object of document {} is not what was put there", document.id)))
     }
 
+    /// Sealed bytes of another slice, which belong to one thing of it for ever. A sweep passes them over.
+    ///
+    /// # Errors
+    /// `busy` when the store does not answer.
+    pub(super) async fn put_sealed(&self, whose: Uuid, thing: Uuid, bytes: Vec<u8>) -> Result<(), Refusal> {
+        self.0.put(&sealed_key(whose, thing), bytes.into()).await.map(drop).map_err(|error| unanswered(&error))
+    }
+
+    /// # Errors
+    /// `busy` when the store does not answer; `internal` when the object is gone.
+    pub(super) async fn get_sealed(&self, whose: Uuid, thing: Uuid) -> Result<Vec<u8>, Refusal> {
+        let found = async { self.0.get(&sealed_key(whose, thing)).await?.bytes().await };
+        match found.await {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(error @ object_store::Error::NotFound { .. }) => Err(Refusal::internal(error)),
+            Err(error) => Err(unanswered(&error)),
+        }
+    }
+
+    /// # Errors
+    /// `busy` when the store does not answer.
+    pub(super) async fn delete_sealed(&self, whose: Uuid, thing: Uuid) -> Result<(), Refusal> {
+        self.0.delete(&sealed_key(whose, thing)).await.map_err(|error| unanswered(&error))
+    }
+
     /// # Errors
     /// `busy` when the store does not answer.
     pub(super) async fn delete(&self, document: &Document) -> Result<(), Refusal> {
@@ -129,6 +155,11 @@ impl StoredObject {
 /// `<provider>/<sha256>-<document>`
 fn key(document: &Document) -> Path {
     Path::from_iter([document.provider.to_string(), format!("{}-{}", document.sha256, document.id)])
+}
+
+/// `sealed/<whose>/<thing>`, without a hyphen in its last part.
+fn sealed_key(whose: Uuid, thing: Uuid) -> Path {
+    Path::from_iter(["sealed".to_owned(), whose.to_string(), thing.simple().to_string()])
 }
 
 fn unanswered(error: &object_store::Error) -> Refusal {

@@ -83,6 +83,7 @@ pub mod conflict_review;
 // competitions, tenders
 pub mod clarification;
 pub mod competition;
+pub mod competition_file;
 pub mod competition_key;
 pub mod competition_key_share;
 pub mod competition_opener;
@@ -93,6 +94,7 @@ pub mod opened_tender;
 pub mod opening;
 pub mod opening_key;
 pub mod tender;
+pub mod tender_file;
 pub mod tender_submission;
 
 // evaluation, awards, contracts

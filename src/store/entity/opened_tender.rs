@@ -17,6 +17,7 @@ pub struct Model {
     pub answers: Json,
     pub salt: String,
     pub content_sha256: String,
+    pub files: Json,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

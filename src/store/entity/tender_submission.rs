@@ -14,6 +14,7 @@ pub struct Model {
     pub content_sha256: String,
     pub received_at: DateTime<Utc>,
     pub receipt_sha256: String,
+    pub files: Json,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

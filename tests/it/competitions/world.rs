@@ -33,7 +33,10 @@ pub struct Home {
 impl World {
     /// A published framework without members.
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
         let alliance = app.wiltshire().await;
         let (authority, framework) = (alliance.authority, alliance.framework.to_string());
         let seen = app.get(&alliance.path("")).by(&alliance.commissioner).expect(200).await;

@@ -29,7 +29,8 @@ impl World {
     }
 
     async fn build() -> Self {
-        let stage = Stage::with_homes(2).await;
+        let mut stage = Stage::with_homes(2).await;
+        stage.files = true;
         let (competition, tenders) = stage.moderated(&[("623.22", [5, 2]), ("700.00", [5, 5])]).await;
         let winner = &stage.homes[1];
         // Twice, so that there are two runs to compare.
@@ -68,6 +69,7 @@ impl World {
         let simulation = app.post(&format!("{framework}/simulations")).by(&stage.commissioner).json(asked);
         let simulation = simulation.expect(202).await.id();
         let client = app.post("/api-clients").by(&admin).json(acting).expect(201).await.str("/client_id");
+        let tender = read(&format!("/tenders/{}", tenders[1]), &winner.provider).await;
         let officer = stage.officer(CABINET_MEMBER).await;
         let (director, information) = behind(app, &winner.provider).await;
 
@@ -127,6 +129,7 @@ impl World {
             ("reviews", review),
             ("simulations", simulation),
             ("supplier-information", information.clone()),
+            ("tender_file", tender.str("/files/0/file_id")),
             ("tenders", tenders[1].clone()),
             ("undelivered-mails", undelivered),
             ("users", officer.id.to_string()),

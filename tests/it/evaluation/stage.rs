@@ -18,6 +18,8 @@ pub struct Stage {
     pub commissioner: Actor,
     /// Opens tenders with the commissioner.
     pub opener: Actor,
+    /// Whether a file comes with each tender.
+    pub files: bool,
     pub framework: String,
     pub lot: String,
     pub homes: Vec<Home>,
@@ -52,7 +54,7 @@ impl Stage {
         let Wiltshire { authority, commissioner, framework, .. } = alliance;
         let opener = council(Role::Approver, authority);
         let framework = framework.to_string();
-        let mut stage = Self { app, authority, commissioner, opener, framework, lot, homes: vec![] };
+        let mut stage = Self { app, authority, commissioner, opener, files: false, framework, lot, homes: vec![] };
         stage.app.at("2020-12-15T10:00:00");
         for n in 1..=count {
             let home = stage.admit(n).await;
@@ -139,6 +141,12 @@ impl Stage {
         let drafted = self.app.post(&path).by(&self.commissioner).json(draft).expect(201).await;
         let id = drafted.id();
         self.app.name_openers(&id, &self.commissioner, &[&self.commissioner, &self.opener]).await;
+        if self.files {
+            let wanted =
+                json!({"kind": "method_statement", "title": "Method", "required": true, "price_information": false});
+            let wanting = self.app.put(&format!("/competitions/{id}/files-wanted")).by(&self.commissioner);
+            wanting.json(json!({"files": [wanted]})).expect(200).await;
+        }
         let publish = self.app.post(&format!("/competitions/{id}/publish")).by(&self.commissioner);
         publish.if_match(drafted.version()).expect(200).await;
         id
@@ -159,7 +167,13 @@ impl Stage {
             ]
         });
         let saved = self.app.put(&format!("/tenders/{id}")).by(&home.provider).if_match(version).json(offer);
-        let version = saved.expect(200).await.version();
+        let mut version = saved.expect(200).await.version();
+        if self.files {
+            let path = format!("/tenders/{id}/files?kind=method_statement&name=method.txt");
+            let adding = self.app.post(&path).by(&home.provider).if_match(version);
+            let added = adding.body("application/octet-stream", "Our method, page by page.\n").expect(201).await;
+            version = added.version();
+        }
         let submit = self.app.post(&format!("/tenders/{id}/submit")).by(&home.provider);
         submit.if_match(version).expect(200).await;
         id

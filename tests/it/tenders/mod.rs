@@ -1,4 +1,5 @@
 mod deadline;
+mod files;
 mod opening;
 mod sealed;
 mod tendering;

@@ -37,7 +37,7 @@
 //! - deciding: [`workqueue`] (what waits for officers, by the time that is left) · [`letters`] (on decisions, kept as they
 //!   were sent)
 //! - buying: [`competitions`] (of one lot, among its members) · [`clarifications`] (questions, and answers to all at once) ·
-//!   [`tenders`] (sealed) · [`evaluation`] · [`awards`] (approval first, then letters to all and their standstill) ·
+//!   [`tenders`] (sealed) · [`evaluation`] · [`procurements`] (several competitions, and who wins which lot) · [`awards`] (approval first, then letters to all and their standstill) ·
 //!   [`contracts`]
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
@@ -91,6 +91,7 @@ pub mod memberships;
 pub mod notices;
 pub mod notifications;
 pub mod parties;
+pub mod procurements;
 pub mod providers;
 pub mod questionnaire;
 pub mod rating_cases;

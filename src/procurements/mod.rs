@@ -1,0 +1,3 @@
+//! Who wins which of several lots that are competed for at once.
+
+pub mod solver;

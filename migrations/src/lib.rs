@@ -40,6 +40,7 @@ mod m20261128_053_conflicts;
 mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
+mod m20261128_100_procurements;
 
 pub struct Migrator;
 
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_054_course_of_competitions::STEP),
             Box::new(m20261128_060_lots::STEP),
             Box::new(m20261128_070_outcome_letters::STEP),
+            Box::new(m20261128_100_procurements::STEP),
         ]
     }
 }

@@ -78,7 +78,9 @@ macro_rules! for_each_id {
             ConnectedPersonId,
             DebarmentId,
             DeclarationId,
-            InterestId
+            InterestId,
+            ProcurementId,
+            AllocationId
         );
     };
 }
@@ -128,6 +130,10 @@ typed_ids!(
     TenderId,
     /// One run of the scoring and award rules over a competition's tenders.
     RankingId,
+    /// Several competitions that run together.
+    ProcurementId,
+    /// One run that gave out the lots of a procurement.
+    AllocationId,
     /// The approval an award needs under the scheme of delegation.
     ApprovalId,
     /// The council's choice of a tender.

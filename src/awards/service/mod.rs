@@ -15,6 +15,7 @@ use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::{Actor, Instant, Refusal, Tenant};
+use crate::procurements::Procurements;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Work};
 use crate::tenders::Tenders;
@@ -27,6 +28,7 @@ pub struct Awards {
     competitions: Competitions,
     tenders: Tenders,
     evaluation: Evaluation,
+    procurements: Procurements,
     rulebooks: Rulebooks,
     decisions: Decisions,
 }
@@ -37,10 +39,11 @@ impl Awards {
         competitions: Competitions,
         tenders: Tenders,
         evaluation: Evaluation,
+        procurements: Procurements,
         rulebooks: Rulebooks,
         decisions: Decisions,
     ) -> Self {
-        Self { db, competitions, tenders, evaluation, rulebooks, decisions }
+        Self { db, competitions, tenders, evaluation, procurements, rulebooks, decisions }
     }
 
     /// # Errors

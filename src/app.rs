@@ -35,6 +35,7 @@ use crate::memberships::{self, Memberships};
 use crate::notices::{self, Notices};
 use crate::notifications::{self, MailSettings, Notifications};
 use crate::parties::{self, Parties};
+use crate::procurements::{self, Procurements};
 use crate::providers::{self, Providers};
 use crate::rating_cases::{self, RatingCases};
 use crate::regimes::{self, Regimes};
@@ -143,6 +144,8 @@ pub struct Services {
     // --
     evaluation: web::Data<Evaluation>,
     // --
+    procurements: web::Data<Procurements>,
+    // --
     awards: web::Data<Awards>,
     outcome_letters: web::Data<OutcomeLetters>,
     // --
@@ -245,12 +248,21 @@ impl Services {
             decisions.clone(),
             conflicts.clone(),
         );
+        // -- procurements
+        let procurements = Procurements::new(
+            db.clone(),
+            frameworks.clone(),
+            competitions.clone(),
+            tenders.clone(),
+            evaluation.clone(),
+        );
         // -- awards
         let awards = Awards::new(
             db.clone(),
             competitions.clone(),
             tenders.clone(),
             evaluation.clone(),
+            procurements.clone(),
             rulebooks.clone(),
             decisions.clone(),
         );
@@ -329,6 +341,7 @@ impl Services {
             clarifications: web::Data::new(clarifications),
             tenders: web::Data::new(tenders),
             evaluation: web::Data::new(evaluation),
+            procurements: web::Data::new(procurements),
             awards: web::Data::new(awards),
             outcome_letters: web::Data::new(outcome_letters),
             contracts: web::Data::new(contracts),
@@ -382,6 +395,7 @@ impl Services {
             .app_data(self.clarifications.clone())
             .app_data(self.tenders.clone())
             .app_data(self.evaluation.clone())
+            .app_data(self.procurements.clone())
             .app_data(self.awards.clone())
             .app_data(self.outcome_letters.clone())
             .app_data(self.contracts.clone())
@@ -454,6 +468,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(clarifications::routes);
     config.configure(tenders::routes);
     config.configure(evaluation::routes);
+    config.configure(procurements::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
     config.configure(simulations::routes);

@@ -38,8 +38,9 @@
 //!   were sent)
 //! - buying: [`sealing`] (the installation's key, and the keys of those who open tenders) · [`competitions`] (of one lot, among
 //!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed, with their files) ·
-//!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`awards`] (approval step by step,
-//!   its call-in, letters to all and their standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
+//!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`procurements`] (several
+//!   competitions at once, and who wins which lot) · [`awards`] (approval step by step, its call-in, letters to all and their
+//!   standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -92,6 +93,7 @@ pub mod memberships;
 pub mod notices;
 pub mod notifications;
 pub mod parties;
+pub mod procurements;
 pub mod providers;
 pub mod questionnaire;
 pub mod rating_cases;

@@ -49,6 +49,7 @@ mod m20261128_092_carried_marks;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
 mod m20261128_072_tender_files;
+mod m20261128_100_procurements;
 
 pub struct Migrator;
 
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_081_contract_signature::STEP),
             Box::new(m20261128_071_opening_keys::STEP),
             Box::new(m20261128_072_tender_files::STEP),
+            Box::new(m20261128_100_procurements::STEP),
         ]
     }
 }

@@ -80,7 +80,9 @@ macro_rules! for_each_id {
             DebarmentId,
             DeclarationId,
             InterestId,
-            EnquiryId
+            EnquiryId,
+            ProcurementId,
+            AllocationId
         );
     };
 }
@@ -132,6 +134,10 @@ typed_ids!(
     TenderFileId,
     /// One run of the scoring and award rules over a competition's tenders.
     RankingId,
+    /// Several competitions that run together.
+    ProcurementId,
+    /// One run that gave out the lots of a procurement.
+    AllocationId,
     /// The approval an award needs under the scheme of delegation.
     ApprovalId,
     /// The council's choice of a tender.

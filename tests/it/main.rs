@@ -55,5 +55,6 @@ mod tenders;
 mod awards;
 mod contracts;
 mod evaluation;
+mod procurements;
 
 mod rules;

@@ -22,6 +22,7 @@ use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::{Actor, Call, Instant, Refusal, Tenant, london};
+use crate::procurements::Procurements;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 use crate::tenders::Tenders;
@@ -34,6 +35,7 @@ pub struct Awards {
     competitions: Competitions,
     tenders: Tenders,
     evaluation: Evaluation,
+    procurements: Procurements,
     rulebooks: Rulebooks,
     decisions: Decisions,
 }
@@ -44,10 +46,11 @@ impl Awards {
         competitions: Competitions,
         tenders: Tenders,
         evaluation: Evaluation,
+        procurements: Procurements,
         rulebooks: Rulebooks,
         decisions: Decisions,
     ) -> Self {
-        Self { db, competitions, tenders, evaluation, rulebooks, decisions }
+        Self { db, competitions, tenders, evaluation, procurements, rulebooks, decisions }
     }
 
     /// # Errors

@@ -82,7 +82,8 @@ impl Awards {
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let ranking = self.evaluation.latest(id).await?;
         let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
-        let chosen = check(new, &ranking)?;
+        let allocated = self.procurements.allocated(&ranking).await?;
+        let chosen = check(new, &ranking, allocated.as_ref())?;
         let pack = self.rulebooks.package(pinned(&competition)?).await?;
         let (runs, whole_life_value) = cost(new.annual_value, &competition)?;
         let Competition { authority, framework, .. } = competition;
@@ -128,7 +129,11 @@ fn note(work: &Work, approval: &Approval) {
 }
 
 /// The tenders chosen, if a report on this ranking may choose them.
-fn check(new: &NewApproval, ranking: &Ranking) -> Result<BTreeSet<TenderId>, Refusal> {
+fn check(
+    new: &NewApproval,
+    ranking: &Ranking,
+    allocated: Option<&BTreeSet<TenderId>>,
+) -> Result<BTreeSet<TenderId>, Refusal> {
     let mut faults = Faults::new();
     faults.text("/report", &new.report, TEXT_MOST);
     faults.price("/annual_value", new.annual_value);
@@ -159,7 +164,7 @@ fn check(new: &NewApproval, ranking: &Ranking) -> Result<BTreeSet<TenderId>, Ref
         );
     }
     faults.verdict()?;
-    must_follow(ranking, &chosen)?;
+    must_follow(ranking, allocated, &chosen)?;
     Ok(chosen)
 }
 
@@ -182,8 +187,13 @@ fn check_values(faults: &mut Faults, new: &NewApproval) {
     faults.require(adds_up, "/annual_values", "sum", "must add up to what the awards together cost in a year");
 }
 
-/// A report follows the ranking: nobody without a place, and nobody passed over.
-fn must_follow(ranking: &Ranking, chosen: &BTreeSet<TenderId>) -> Result<(), Refusal> {
+/// A report follows the ranking: nobody without a place, and nobody passed over. In a procurement it follows the allocation,
+/// which gives a lot to one winner (H01).
+fn must_follow(
+    ranking: &Ranking,
+    allocated: Option<&BTreeSet<TenderId>>,
+    chosen: &BTreeSet<TenderId>,
+) -> Result<(), Refusal> {
     if ranking.outcome == RankingOutcome::CannotDecide {
         return Err(Refusal::wrong_state(
             "The rules could not decide the ranking, so there is nothing to approve yet. Correct what they named and \
@@ -194,6 +204,15 @@ fn must_follow(ranking: &Ranking, chosen: &BTreeSet<TenderId>) -> Result<(), Ref
     if let Some(standing) = unranked {
         let why = standing.excluded.as_deref().unwrap_or("it has no place");
         return Err(Refusal::wrong_state(format!("The tender of {} is not ranked: {why}.", standing.location_name)));
+    }
+    if let Some(allocated) = allocated {
+        return if chosen.is_subset(allocated) && chosen.len() == 1 {
+            Ok(())
+        } else {
+            Err(Refusal::wrong_state(
+                "The allocation gives this lot to another tender: a lot has one winner, the one that the allocation names.",
+            ))
+        };
     }
     match ranking.passed_over(chosen) {
         None => Ok(()),

@@ -93,12 +93,15 @@ pub mod left_out;
 pub mod opened_tender;
 pub mod opening;
 pub mod opening_key;
+pub mod procurement;
+pub mod procurement_lot;
 pub mod tender;
 pub mod tender_file;
 pub mod tender_submission;
 
 // evaluation, awards, contracts
 pub mod agreed_mark;
+pub mod allocation;
 pub mod approval;
 pub mod approval_tender;
 pub mod approval_turn;

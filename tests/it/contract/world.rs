@@ -88,6 +88,7 @@ impl World {
         let provider = winner.provider.provider().expect("a provider's member").to_string();
         let window = app.get(&format!("{framework}/windows")).expect(200).await.str("/items/0/id");
         let undelivered = given_up(app).await;
+        let procurement = grouped(&stage).await;
         let question = asked_question(app, &winner.provider, &competition).await;
         let interest = declared_interest(&stage, &provider).await;
         let marker = text(&stage.evaluators(&competition).await["items"][0]["evaluator_id"]);
@@ -119,6 +120,7 @@ impl World {
             ("outcome-letters", told.str("/items/1/id")),
             ("pages", "business".to_owned()),
             ("problems", "validation".to_owned()),
+            ("procurements", procurement),
             ("proposals", proposal),
             ("providers", provider),
             ("rating-cases", case),
@@ -222,6 +224,17 @@ async fn settled_enquiry(stage: &Stage, competition: &str, tender: &str, winner:
     let counts = json!({"upheld": true, "reason": "It says what was meant.", "does_not_improve": true});
     app.post(&format!("/enquiries/{asked}/settle")).by(officer).if_match(2).json(counts).expect(200).await;
     asked
+}
+
+/// A procurement of one draft.
+async fn grouped(stage: &Stage) -> String {
+    let closes = "2021-04-28T15:00:00";
+    let (draft, _) = crate::procurements::draft(stage, "Zone 1", "block_nursing", closes).await;
+    let body = json!({
+        "title": "Zones", "lots": [{"competition_id": draft}], "objective": "least_cost", "weeks_in_year": 52
+    });
+    let made = stage.app.post(&format!("/frameworks/{}/procurements", stage.framework)).by(&stage.commissioner);
+    made.json(body).expect(201).await.id()
 }
 
 /// Somebody who comes up nowhere else has something to do with this provider.

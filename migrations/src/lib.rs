@@ -41,15 +41,15 @@ mod m20261128_054_course_of_competitions;
 mod m20261128_060_lots;
 mod m20261128_070_outcome_letters;
 mod m20261128_071_opening_keys;
+mod m20261128_072_tender_files;
 mod m20261128_080_scheme_of_delegation;
 mod m20261128_081_contract_signature;
 mod m20261128_090_evaluators;
 mod m20261128_091_enquiries;
 mod m20261128_092_carried_marks;
+mod m20261128_100_procurements;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
-mod m20261128_072_tender_files;
-mod m20261128_100_procurements;
 
 pub struct Migrator;
 

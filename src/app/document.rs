@@ -42,6 +42,7 @@ const TAGS: [(&str, &str); 22] = [
     ("evaluation", "Marks, moderation, ranking"),
     ("approvals", "Reports, consultations and approval under the scheme of delegation"),
     ("awards", "The council's choice"),
+    ("procurements", "Several competitions at once, and who wins which lot"),
     ("contracts", "Terms and options"),
     ("decisions", "What a rule found, and the same again"),
     ("audit", "Who did what, provably unaltered"),

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::model::{Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
-use super::solver::{Bidder, Lot, Objective, Offer, Outcome, Problem, solve};
+use super::solver::{self, Bidder, Lot, Objective, Offer, Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
 use crate::competitions::{Competition, CompetitionState, Competitions};
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome, Standing};
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{AllocationId, FrameworkId, ProcurementId, ProviderId, TenderId};
-use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::store::{Db, Event, Work};
 use crate::tenders::Tenders;
 
@@ -48,8 +48,8 @@ impl Procurements {
     /// Groups drafts of one framework. Its terms are fixed from now on.
     ///
     /// # Errors
-    /// `not-found` for another authority's framework or competition; `validation` for competitions of another framework or
-    /// closing, or in a procurement already; `wrong-state` for one that is no draft.
+    /// `not-found` for another authority's framework; `validation` for unknown competitions, those of another framework or
+    /// closing, and those in a procurement already; `wrong-state` for one that is no draft.
     pub async fn create(&self, call: &Call, framework: FrameworkId, new: &NewProcurement) -> Result<Grouped, Refusal> {
         let framework = self.frameworks.owned(&call.actor, framework).await?;
         new.check()?;
@@ -58,9 +58,13 @@ impl Procurements {
             .write(call, async |work| {
                 let mut closes = BTreeSet::new();
                 for (n, lot) in new.lots.iter().enumerate() {
-                    let competition = self.competitions.held_alone(work, &call.actor, lot.competition_id).await?;
-                    competition.must_be_draft()?;
                     let pointer = format!("/lots/{n}/competition_id");
+                    let held = self.competitions.held_alone(work, &call.actor, lot.competition_id).await;
+                    let competition = held.map_err(|refusal| match refusal.problem() {
+                        Problem::NotFound => Refusal::invalid(&pointer, "unknown_competition", "is none of this council's"),
+                        _ => refusal,
+                    })?;
+                    competition.must_be_draft()?;
                     if competition.framework != framework.id {
                         return Err(Refusal::invalid(&pointer, "other_framework", "is of another framework"));
                     }
@@ -308,7 +312,7 @@ fn inputs(
         discounts: vec![],
     };
     let bidders = bidders.into_iter().map(bidder).collect();
-    let problem = Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };
+    let problem = solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };
     Ok(Inputs { problem, tenders, rankings })
 }
 

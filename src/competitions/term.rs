@@ -15,7 +15,6 @@ const YEARS: std::ops::RangeInclusive<u32> = 1..=10;
 
 /// How long the contract runs (W32): `{"years":3,"options":[1,1]}` is 3+1+1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Term {
     #[schema(minimum = 1, maximum = 10)]
     pub years: u32,

@@ -138,7 +138,7 @@ fn h17_steps_belong_to_an_approval_and_each_has_a_name_of_its_own() {
         let named = |(path, text): (String, String)| {
             (path.replace("rule.", &format!("{hook}.")), text.replace("hooks.rule", &format!("hooks.{hook}")))
         };
-        rule.into_iter().map(named).collect::<std::collections::BTreeMap<String, String>>()
+        rule.into_iter().map(named).collect::<BTreeMap<String, String>>()
     };
     let pack = Pack::from_files(files("approval", r#"["recommendation", "decision"]"#)).expect("it compiles");
     assert_eq!(pack.steps("approval"), ["recommendation", "decision"]);

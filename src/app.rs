@@ -70,6 +70,8 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     /// Keeps the keys of competitions and of those who open them (see `sealing`).
     pub sealing_key: SealingKey,
+    /// What it takes to try a passphrase on an opening key that is made now.
+    pub passphrase_cost: Cost,
     /// Where providers' documents lie, and how large they may be.
     pub vault: Vault,
     pub evidence_limits: EvidenceLimits,
@@ -179,7 +181,7 @@ impl Services {
         let (vault, limits) = (parts.vault, parts.evidence_limits);
         let evidence = Evidence::new(db.clone(), providers.clone(), vault, limits, conflicts.clone());
         // -- access
-        let opening_keys = OpeningKeys::new(db.clone(), parts.sealing_key, parts.access.lockout);
+        let opening_keys = OpeningKeys::new(db.clone(), parts.sealing_key, parts.access.lockout, parts.passphrase_cost);
         let access = Access::new(db.clone(), parts.access, authorities.clone(), providers.clone());
         let authenticator = parts.authenticator.unwrap_or_else(|| Arc::new(access.clone()));
         // -- rulebooks

@@ -15,7 +15,7 @@ use crate::http::RateLimit;
 use crate::kernel::{Clock, Ids};
 use crate::notifications::{MailSettings, Post, PostError, SmtpSecurity, SmtpServer};
 use crate::regimes;
-use crate::sealing::SealingKey;
+use crate::sealing::{Cost, SealingKey};
 use crate::store::Db;
 
 /// Why a server cannot start.
@@ -66,6 +66,7 @@ impl Parts {
             access: access_settings(&config.access)?,
             authenticator: None,
             sealing_key: sealing_key(config)?,
+            passphrase_cost: Cost::NOW,
             limits: config.server.limits(),
             rate_limit: RateLimit::per_second(config.server.requests_per_second),
             metrics: recorder()?,

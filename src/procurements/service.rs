@@ -61,7 +61,9 @@ impl Procurements {
                     let pointer = format!("/lots/{n}/competition_id");
                     let held = self.competitions.held_alone(work, &call.actor, lot.competition_id).await;
                     let competition = held.map_err(|refusal| match refusal.problem() {
-                        Problem::NotFound => Refusal::invalid(&pointer, "unknown_competition", "is none of this council's"),
+                        Problem::NotFound => {
+                            Refusal::invalid(&pointer, "unknown_competition", "is none of this council's")
+                        }
                         _ => refusal,
                     })?;
                     competition.must_be_draft()?;
@@ -312,7 +314,8 @@ fn inputs(
         discounts: vec![],
     };
     let bidders = bidders.into_iter().map(bidder).collect();
-    let problem = solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };
+    let problem =
+        solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };
     Ok(Inputs { problem, tenders, rankings })
 }
 

@@ -18,4 +18,5 @@ mod views;
 pub use api::routes;
 pub use envelope::{PrivateKey, PublicKey, SealError, fresh_pair, fresh_salt};
 pub use installation::SealingKey;
+pub use passphrase::Cost;
 pub use service::{HeldKey, OpeningKeys, Tried};

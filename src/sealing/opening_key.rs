@@ -46,8 +46,9 @@ impl Lock {
         user: UserId,
         private: &PrivateKey,
         passphrase: &SecretString,
+        cost: Cost,
     ) -> Result<Self, SealError> {
-        let (salt, cost) = (random().to_vec(), Cost::NOW);
+        let salt = random().to_vec();
         let (_, to) = PrivateKey::derived(&*cost.derive(passphrase, &salt)?);
         let inner = to.seal(INNER, &*private.bytes(), user.0.as_bytes())?;
         Ok(Self { salt, cost, sealed_private: installation.wrap(OUTER, &inner, user.0.as_bytes())? })
@@ -77,9 +78,10 @@ pub fn make(
     installation: &SealingKey,
     user: UserId,
     passphrase: &SecretString,
+    cost: Cost,
 ) -> Result<(Lock, PublicKey), SealError> {
     let (private, public) = fresh_pair();
-    Ok((Lock::close(installation, user, &private, passphrase)?, public))
+    Ok((Lock::close(installation, user, &private, passphrase, cost)?, public))
 }
 
 #[cfg(test)]
@@ -91,7 +93,7 @@ mod tests {
     fn t01_a_stored_opening_key_opens_with_its_passphrase_alone() {
         let (installation, user) = (SealingKey::new([7; 32]), UserId(Uuid::from_u128(1)));
         let passphrase = SecretString::from("seven quiet rivers");
-        let (lock, public) = make(&installation, user, &passphrase).unwrap();
+        let (lock, public) = make(&installation, user, &passphrase, Cost::NOW).unwrap();
         let sealed = public.seal(b"a share", b"secret", b"").unwrap();
         let private = lock.open(&installation, user, &passphrase).unwrap().expect("the right passphrase");
         assert_eq!(*private.open(b"a share", &sealed, b"").unwrap(), b"secret");
@@ -100,7 +102,7 @@ mod tests {
         assert!(lock.open(&installation, user, &wrong).unwrap().is_none(), "the installation's key alone");
         assert!(lock.open(&SealingKey::new([8; 32]), user, &passphrase).is_err(), "the passphrase alone");
         assert!(lock.open(&installation, UserId(Uuid::from_u128(2)), &passphrase).is_err(), "moved to somebody else");
-        let again = make(&installation, user, &passphrase).unwrap().0;
+        let again = make(&installation, user, &passphrase, Cost::NOW).unwrap().0;
         assert!(again.salt != lock.salt && again.sealed_private != lock.sealed_private, "nothing repeats");
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use super::envelope::{PrivateKey, PublicKey, SealError};
 use super::installation::SealingKey;
 use super::opening_key::{Guard, KeptKey, Lock, make};
+use super::passphrase::Cost;
 use super::store;
 use crate::access::Lockout;
 use crate::kernel::ids::{AuthorityId, UserId};
@@ -26,6 +27,8 @@ pub struct OpeningKeys {
     db: Db,
     sealing_key: SealingKey,
     lockout: Lockout,
+    /// Of keys that are made from now on.
+    cost: Cost,
     /// No more derivations at once than there are cores: each takes 64 MiB.
     cores: Arc<Semaphore>,
 }
@@ -61,9 +64,9 @@ impl Tried {
 }
 
 impl OpeningKeys {
-    pub fn new(db: Db, sealing_key: SealingKey, lockout: Lockout) -> Self {
+    pub fn new(db: Db, sealing_key: SealingKey, lockout: Lockout, cost: Cost) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
-        Self { db, sealing_key, lockout, cores: Arc::new(Semaphore::new(cores)) }
+        Self { db, sealing_key, lockout, cost, cores: Arc::new(Semaphore::new(cores)) }
     }
 
     pub fn sealing_key(&self) -> &SealingKey {
@@ -143,8 +146,8 @@ impl OpeningKeys {
         let Some(private) = tried.opened.clone() else {
             return Err(self.refuse(call, "/current").await?);
         };
-        let (keys, user, passphrase) = (self.sealing_key.clone(), tried.user, passphrase.clone());
-        let lock = self.run(move || Lock::close(&keys, user, &private, &passphrase)).await??;
+        let (keys, user, passphrase, cost) = (self.sealing_key.clone(), tried.user, passphrase.clone(), self.cost);
+        let lock = self.run(move || Lock::close(&keys, user, &private, &passphrase, cost)).await??;
         self.db
             .write(call, async |work| {
                 let kept = self.admit(work, &call.actor, &tried).await?;
@@ -276,8 +279,8 @@ impl OpeningKeys {
     }
 
     async fn made(&self, user: UserId, passphrase: &SecretString) -> Result<(Lock, PublicKey), Refusal> {
-        let (keys, passphrase) = (self.sealing_key.clone(), passphrase.clone());
-        Ok(self.run(move || make(&keys, user, &passphrase)).await??)
+        let (keys, passphrase, cost) = (self.sealing_key.clone(), passphrase.clone(), self.cost);
+        Ok(self.run(move || make(&keys, user, &passphrase, cost)).await??)
     }
 
     async fn run<T: Send + 'static>(

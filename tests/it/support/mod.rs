@@ -23,7 +23,7 @@ use drawdown::evidence::{EvidenceLimits, Vault};
 use drawdown::http::{Authenticate, Limits, RateLimit};
 use drawdown::kernel::{Clock, Ids, Instant};
 use drawdown::notifications::{MailSettings, Post};
-use drawdown::sealing::SealingKey;
+use drawdown::sealing::{Cost, SealingKey};
 use drawdown::store::Db;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
@@ -173,6 +173,7 @@ impl TestApp {
             rate_limit,
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             sealing_key: SealingKey::new([7; 32]),
+            passphrase_cost: Cost { memory_kib: 64, passes: 1, lanes: 1 },
             vault: vault.clone(),
             evidence_limits: EVIDENCE_LIMITS,
             expiry_notices: drawdown::evidence::ExpiryNotices { first: 30, last: 7 },

@@ -43,7 +43,7 @@ use crate::register::{self, Intake, Register, Watch};
 use crate::rehearsal::{self, RehearsalClock};
 use crate::rulebooks::{self, Rulebooks};
 use crate::rulemaking::{self, Rulemaking};
-use crate::sealing::{self, OpeningKeys, SealingKey};
+use crate::sealing::{self, Cost, OpeningKeys, SealingKey};
 use crate::simulations::{self, Simulations};
 use crate::store::Db;
 use crate::tenders::{self, Tenders};

@@ -23,7 +23,7 @@ const DESCRIPTION: &str = "A dynamic purchasing system for councils that buy adu
     number. Lists take `limit` and `cursor`. A changed thing has an `ETag`; changes send it back in `If-Match`. Every \
     POST may carry an `Idempotency-Key`: the same key and request get the same answer, and nothing is done twice.";
 
-const TAGS: [(&str, &str); 22] = [
+const TAGS: [(&str, &str); 23] = [
     ("tokens", "Signing in: OAuth2 tokens, revocation, keys"),
     ("people and clients", "Accounts and API clients"),
     ("authorities", "The councils"),

@@ -71,8 +71,10 @@ fn financial_year(day: NaiveDate) -> Option<NaiveDate> {
     if april <= day { Some(april) } else { NaiveDate::from_ymd_opt(day.year() - 1, 4, 1) }
 }
 
+/// That of 29 February is 1 March where the year has none.
 fn anniversary(day: NaiveDate, years: u32) -> Option<NaiveDate> {
-    day.checked_add_months(Months::new(years.checked_mul(12)?))
+    let found = day.checked_add_months(Months::new(years.checked_mul(12)?))?;
+    if found.day() == day.day() { Some(found) } else { found.succ_opt() }
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> i64 {

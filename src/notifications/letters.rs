@@ -95,7 +95,7 @@ mod tests {
             "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended",
             "document": "Insurance", "expires": "E", "may_apply_from": "M", "competition": "Stage 2",
             "questions": "One question was",
-            "concerns": "What has been done?", "respond_by": "D", "standstill_until": "S",
+            "answer_by": "A", "asks": "Which sum is meant?", "concerns": "What has been done?", "respond_by": "D", "standstill_until": "S",
         })
     }
 

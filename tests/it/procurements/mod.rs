@@ -27,6 +27,8 @@ pub async fn draft(stage: &Stage, title: &str, kind: &str, closes: &str) -> (Str
     });
     let made = stage.app.post(&format!("{framework}/competitions")).by(&stage.commissioner).json(body);
     let made = made.expect(201).await;
+    let openers = [&stage.commissioner, &stage.opener];
+    stage.app.name_openers(&made.id(), &stage.commissioner, &openers).await;
     (made.id(), made.version())
 }
 
@@ -71,6 +73,8 @@ async fn ranked(stage: &Stage, competitions: &[String], prices: &[&[&str]]) -> V
         stage.open(competition).await;
         for tender in tenders {
             stage.mark(&evaluator, tender, [4, 4]).await;
+        }
+        for tender in tenders {
             stage.agree(competition, tender, [4, 4]).await;
         }
         assert_eq!(stage.rank(competition).await["outcome"], "ranked");

@@ -126,6 +126,9 @@ async fn t01_files_are_sealed_for_everybody_until_the_opening_and_prices_for_eva
         (0..2).map(|place| added.json()["files"][place]["file_id"].as_str().unwrap().to_owned()).collect();
     submitting(&world, &home, &tender, added.version()).expect(200).await;
     let evaluator = council(Role::Evaluator, world.authority);
+    world.app.known(&evaluator).await;
+    let assign = world.app.put(&format!("/competitions/{competition}/evaluators/{}", evaluator.id));
+    assign.by(&world.commissioner).json(json!({})).expect(200).await;
     let rival = world.admit(1).await;
     let read = |file: &str, actor| world.app.get(&format!("/tenders/{tender}/files/{file}/content")).by(actor);
     assert_eq!(read(&ids[0], &home.actor).expect(409).await.problem(), "sealed");

@@ -261,6 +261,8 @@ impl Services {
         // -- awards
         let awards = Awards::new(
             db.clone(),
+            frameworks.clone(),
+            regimes.clone(),
             competitions.clone(),
             tenders.clone(),
             evaluation.clone(),

@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 
 use super::course::Turned;
 use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, ContractId, TenderId};
 use crate::kernel::{Money, Refusal, Tenant};
-use crate::store::entity::{approval, approval_tender, award, consultation};
+use crate::store::entity::{approval, approval_tender, award, consultation, contract};
 
 /// Approvals are the council's own business.
 fn approvals_of(tenant: Tenant) -> Select<approval::Entity> {
@@ -177,6 +178,14 @@ pub async fn awards(
 ) -> Result<Vec<Award>, Refusal> {
     let query = awards_of(tenant).filter(award::Column::Competition.eq(competition));
     Ok(query.order_by_asc(award::Column::Id).all(db).await?.into_iter().map(Into::into).collect())
+}
+
+/// Whether a contract that came of this approval is signed.
+pub async fn is_signed(db: &impl ConnectionTrait, approval: ApprovalId) -> Result<bool, Refusal> {
+    let awarded = award::Entity::find().select_only().column(award::Column::Contract);
+    let contracts: Vec<ContractId> = awarded.filter(award::Column::Approval.eq(approval)).into_tuple().all(db).await?;
+    let signed = contract::Entity::find().filter(contract::Column::Id.is_in(contracts));
+    Ok(signed.filter(contract::Column::AwaitsSignature.eq(false)).count(db).await? > 0)
 }
 
 pub async fn is_awarded(db: &impl ConnectionTrait, approval: ApprovalId) -> Result<bool, Refusal> {

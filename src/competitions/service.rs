@@ -34,6 +34,7 @@ pub struct Competitions {
 }
 
 impl Competitions {
+    #[expect(clippy::too_many_arguments, reason = "one for each slice that it rests on")]
     pub fn new(
         db: Db,
         frameworks: Frameworks,

@@ -113,7 +113,7 @@ impl Contracts {
     /// Writes the signature, in the unit of work of whoever has looked whether this person may sign.
     ///
     /// # Errors
-    /// `wrong-state` once it is signed; `stale` when it is no longer at `version`.
+    /// `stale` when it is no longer at `version`; that it awaits a signature, the caller has settled.
     pub async fn sign(
         work: &Work,
         contract: Contract,
@@ -123,7 +123,6 @@ impl Contracts {
         if contract.version != version {
             return Err(Refusal::stale(contract.version));
         }
-        contract.must_await_signature()?;
         if !store::sign(work.tx(), &signature, version).await? {
             return Err(Refusal::stale(version + 1));
         }

@@ -9,13 +9,13 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, OutcomeLetterId};
 use crate::kernel::permission::{Award, ReadContracts};
 
-/// One letter to every provider whose tender was opened, all of them or none, once, before the award: its own marks and
+/// One letter to every provider whose tender was opened, all of them or none, once, before a contract is signed: its own marks and
 /// points with the reasons on record, those of the successful tenders beside them, and the standstill. Nobody reads there
 /// what another losing tenderer offered or who it was.
 #[utoipa::path(tag = "awards", summary = "Tell every tenderer the outcome", params(("id" = CompetitionId, Path)),
     request_body = NewOutcomeLetters, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Sent", body = OutcomeLetterList),
-        (status = 409, description = "The report is not approved, the letters went out already, or it was awarded",
+        (status = 409, description = "The report is not approved, the letters went out already, or a contract is signed",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A reason is missing (`errors` names each), or the law wants a standstill",
             body = ProblemBody, content_type = "application/problem+json")))]

@@ -86,8 +86,8 @@ impl Awards {
     }
 }
 
-/// Nothing is awarded before the end of the standstill that the letters began (T12).
-async fn must_have_waited(work: &Work, approval: ApprovalId) -> Result<(), Refusal> {
+/// Nothing is awarded or signed before the end of the standstill that the letters began (T12).
+pub(super) async fn must_have_waited(work: &Work, approval: ApprovalId) -> Result<(), Refusal> {
     match store::outcomes::standstill_of(work.tx(), approval).await?.flatten() {
         Some(last) if london::date_of(work.at()) <= last => {
             let detail = format!("The standstill runs to the end of {}.", london::day(last));

@@ -43,7 +43,7 @@ struct Batch {
 
 impl OutcomeLetters {
     /// Writes to every provider whose tender was opened, all of them or none, once. A standstill that the letters speak of
-    /// holds the award back.
+    /// holds the award back, and the signature of what was awarded already.
     ///
     /// # Errors
     /// `wrong-state` before the approval and its effect, after the award, and once the competition is cancelled; `conflict` when the
@@ -64,8 +64,8 @@ impl OutcomeLetters {
                 self.competitions.held_alone(work, &call.actor, id).await?.must_not_be_cancelled()?;
                 let now = store::find_approval(work.tx(), call.actor.tenant, batch.approval).await?;
                 super::approved(now, id, work.at())?;
-                if store::is_awarded(work.tx(), batch.approval).await? {
-                    return Err(Refusal::wrong_state("It was awarded already. Letters go out before the award."));
+                if store::is_signed(work.tx(), batch.approval).await? {
+                    return Err(Refusal::wrong_state("A contract was signed already. Letters go out before that."));
                 }
                 if outcomes::standstill_of(work.tx(), batch.approval).await?.is_some() {
                     return Err(Refusal::new(Problem::Conflict, "The letters on this approval went out already."));

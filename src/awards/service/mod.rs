@@ -20,9 +20,11 @@ use crate::competitions::{Competition, Competitions};
 use crate::contracts::Term;
 use crate::decisions::Decisions;
 use crate::evaluation::Evaluation;
+use crate::frameworks::Frameworks;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::{Actor, Call, Instant, Refusal, Tenant, london};
 use crate::procurements::Procurements;
+use crate::regimes::Regimes;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 use crate::tenders::Tenders;
@@ -32,6 +34,8 @@ const TEXT_MOST: usize = 10_000;
 #[derive(Clone)]
 pub struct Awards {
     db: Db,
+    frameworks: Frameworks,
+    regimes: Regimes,
     competitions: Competitions,
     tenders: Tenders,
     evaluation: Evaluation,
@@ -41,8 +45,11 @@ pub struct Awards {
 }
 
 impl Awards {
+    #[expect(clippy::too_many_arguments, reason = "one for each slice that it rests on")]
     pub fn new(
         db: Db,
+        frameworks: Frameworks,
+        regimes: Regimes,
         competitions: Competitions,
         tenders: Tenders,
         evaluation: Evaluation,
@@ -50,7 +57,7 @@ impl Awards {
         rulebooks: Rulebooks,
         decisions: Decisions,
     ) -> Self {
-        Self { db, competitions, tenders, evaluation, procurements, rulebooks, decisions }
+        Self { db, frameworks, regimes, competitions, tenders, evaluation, procurements, rulebooks, decisions }
     }
 
     /// # Errors

@@ -1,14 +1,18 @@
 //! Signing a contract: an act of its own, by somebody who neither asked, approved nor marked (N17, T10).
 
+use chrono::NaiveDate;
+
 use super::super::model::{Approval, Award};
-use super::super::store;
+use super::super::store::{self, outcomes};
 use super::super::views::NewSignature;
 use super::Awards;
+use super::awarding::must_have_waited;
 use crate::access::office_of;
 use crate::contracts::{Contract, Contracts, Signature};
 use crate::kernel::ids::{ContractId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, london};
+use crate::regimes::OutcomeLaw;
 use crate::store::Work;
 
 const REFERENCE_MOST: usize = 200;
@@ -18,7 +22,9 @@ impl Awards {
     ///
     /// # Errors
     /// `forbidden` to whoever asked for the approval, took one of its steps, or marked a tender; `wrong-state` once it is
-    /// signed; `validation` for a day before the award or to come; `stale`; `not-found`.
+    /// signed, and with `standstill_until` in the standstill of the outcome letters; `refused-by-regime` without letters
+    /// where the law wants a standstill (T12); `validation` for a day before the award, in the standstill or to come;
+    /// `stale`; `not-found`.
     pub async fn sign(
         &self,
         call: &Call,
@@ -31,16 +37,20 @@ impl Awards {
         faults.verdict()?;
         let award = store::award_of(self.db.reader(), call.actor.tenant, id).await?;
         let signatory = self.may_sign(call, award.as_ref()).await;
+        let law = self.law_of(call, award.as_ref()).await;
         let office = office_of(&self.db, call.actor.id).await?;
         self.db
             .write(call, async |work| {
                 let contract = Contracts::held(work, &call.actor, id).await?;
                 signatory.clone()?;
+                contract.must_await_signature()?;
                 let award = award.as_ref().ok_or_else(|| Refusal::internal("a contract without an award"))?;
                 must_be_another(work, call, award).await?;
-                let (first, today) = (london::date_of(award.at), london::date_of(work.at()));
-                if new.signed_on < first || new.signed_on > today {
-                    let detail = format!("must be a day from the award's, {first}, to today");
+                must_have_written(work, award, law.as_ref().map_err(Clone::clone)?.as_ref()).await?;
+                must_have_waited(work, award.approval).await?;
+                let first = first_day(work, award).await?;
+                if new.signed_on < first || new.signed_on > london::date_of(work.at()) {
+                    let detail = format!("must be a day from {first}, after the award and its standstill, to today");
                     return Err(Refusal::invalid("/signed_on", "out_of_range", detail));
                 }
                 let signature = Signature {
@@ -56,6 +66,14 @@ impl Awards {
             .await
     }
 
+    /// What the law says of the time between the letters and the contract.
+    async fn law_of(&self, call: &Call, award: Option<&Award>) -> Result<Option<OutcomeLaw>, Refusal> {
+        let Some(award) = award else { return Ok(None) };
+        let competition = self.competitions.owned(&call.actor, award.competition).await?;
+        let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
+        Ok(self.regimes.outcome(framework.regime, london::date_of(award.at)))
+    }
+
     /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict.
     async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<(), Refusal> {
         let Some(award) = award else { return Ok(()) };
@@ -66,6 +84,28 @@ impl Awards {
         }
         Ok(())
     }
+}
+
+/// Where the law wants a standstill, every tenderer was told the outcome first (T12).
+async fn must_have_written(work: &Work, award: &Award, law: Option<&OutcomeLaw>) -> Result<(), Refusal> {
+    let Some(law) = law.filter(|law| law.required) else { return Ok(()) };
+    if outcomes::standstill_of(work.tx(), award.approval).await?.is_some() {
+        return Ok(());
+    }
+    let detail = format!(
+        "The contract is not signed before every tenderer was told the outcome and the standstill is over: POST \
+         /api/v1/competitions/{}/outcome-letters. {} ({})",
+        award.competition, law.required_by.says, law.required_by.cites
+    );
+    Err(Refusal::new(Problem::RefusedByRegime, detail))
+}
+
+/// The first day on which the contract may have been signed.
+async fn first_day(work: &Work, award: &Award) -> Result<NaiveDate, Refusal> {
+    let awarded = london::date_of(award.at);
+    let standstill = outcomes::standstill_of(work.tx(), award.approval).await?.flatten();
+    let after = standstill.and_then(|last| last.succ_opt());
+    Ok(after.map_or(awarded, |after| after.max(awarded)))
 }
 
 /// The signatory is none of those who asked for the approval or gave it.

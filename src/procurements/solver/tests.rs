@@ -277,8 +277,11 @@ proptest! {
     }
 }
 
+/// What looks at one way of giving out the lots.
+type Look<'a> = dyn FnMut(&[&Lot], &[Option<&Offer>]) + 'a;
+
 /// Calls `look` with every way to give out the lots.
-fn every(problem: &Problem, look: &mut dyn FnMut(&[&Lot], &[Option<&Offer>])) {
+fn every(problem: &Problem, look: &mut Look<'_>) {
     let mut lots: Vec<&Lot> = problem.lots.iter().collect();
     lots.sort_by_key(|lot| lot.number);
     let mut each = vec![0usize; lots.len()];

@@ -311,7 +311,7 @@ async fn a_letter_is_its_providers_and_its_councils_alone_and_keeps_its_bytes() 
 }
 
 #[actix_web::test]
-async fn letters_follow_the_approval_and_come_before_the_award() {
+async fn t12_letters_follow_the_approval_and_come_before_the_signature() {
     let stage = Stage::with_homes(2).await;
     let (competition, tenders) = stage.ranked().await;
     let approval = stage.approval_of(&competition, &[&tenders[1]]).expect(201).await.id();
@@ -319,9 +319,25 @@ async fn letters_follow_the_approval_and_come_before_the_award() {
     assert!(pending.str("/detail").contains("pending"), "{}", pending.text());
     let version = stage.consulted(&approval).await;
     stage.decide(&approval, "approve", &stage.officer(DIRECTOR).await, version).expect(200).await;
-    stage.award(&competition, &approval).expect(201).await;
+    let contract = stage.award(&competition, &approval).expect(201).await.str("/items/0/contract_id");
+    let signatory = council(Role::Commissioner, stage.authority);
+    // The Alliance runs under the regulations of 2015: ten days after the letters, and no contract before.
+    let early = stage.sign(&contract, &signatory, 1).expect(422).await;
+    assert_eq!(early.problem(), "refused-by-regime");
+    assert!(early.str("/detail").contains("outcome-letters"), "{}", early.text());
+    stage.inform(&competition, &approval, true).expect(201).await;
+    let waiting = stage.sign(&contract, &signatory, 1).expect(409).await;
+    assert_eq!(waiting.str("/standstill_until"), "2021-03-11");
+    stage.app.at("2021-03-11T23:59:59");
+    stage.sign(&contract, &signatory, 1).expect(409).await;
+    stage.app.at("2021-03-12T00:00:00");
+    let path = format!("/contracts/{contract}/signature");
+    let inside = json!({"signed_on": "2021-03-11", "delegation_reference": "274"});
+    let inside = stage.app.post(&path).by(&signatory).if_match(1).json(inside).expect(422).await;
+    assert_eq!(inside.faults(), ["/signed_on out_of_range"]);
+    stage.sign(&contract, &signatory, 1).expect(201).await;
     let late = stage.inform(&competition, &approval, true).expect(409).await;
-    assert!(late.str("/detail").contains("awarded already"), "{}", late.text());
+    assert!(late.str("/detail").contains("signed already"), "{}", late.text());
 }
 
 #[actix_web::test]

@@ -25,6 +25,7 @@ async fn waiting(stage: &Stage) -> (String, Actor, Actor, Actor) {
     stage.decide(&approval, "approve", &director, 3).expect(200).await;
     let contract = stage.award(&competition, &approval).expect(201).await.str("/items/0/contract_id");
     evaluator.roles.insert(Role::Commissioner);
+    stage.wait_to_sign(&contract).await;
     (contract, director, evaluator, finance)
 }
 
@@ -45,11 +46,11 @@ async fn n17_who_approved_asked_or_marked_cannot_sign() {
     assert_eq!(signed.str("/signature/by"), other.id.to_string());
     assert_eq!(signed.str("/signature/office"), "Head of Contracting");
     assert_eq!(signed.str("/signature/delegation_reference"), "Scheme of delegation, 274");
-    assert_eq!(signed.str("/signature/signed_on"), "2021-03-01");
+    assert_eq!(signed.str("/signature/signed_on"), "2021-03-12");
     let again = stage.sign(&contract, &other, 1).key("sign-1").expect(201).await;
     assert_eq!(again.json(), signed.json(), "the same key, the same answer");
     let twice = stage.sign(&contract, &other, 2).expect(409).await;
-    assert!(twice.str("/detail").contains("was signed on Monday 1 March 2021"), "{}", twice.text());
+    assert!(twice.str("/detail").contains("was signed on Friday 12 March 2021"), "{}", twice.text());
 }
 
 #[actix_web::test]

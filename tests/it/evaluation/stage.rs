@@ -335,8 +335,28 @@ impl Stage {
         self.app.post(&format!("/contracts/{contract}/signature")).by(by).if_match(version).json(body)
     }
 
+    /// Tells the tenderers of a contract's competition the outcome, if nobody did, and waits for the end of the standstill.
+    pub async fn wait_to_sign(&self, contract: &str) {
+        let read = self.app.get(&format!("/contracts/{contract}")).by(&self.commissioner).expect(200).await;
+        let competition = read.str("/competition_id");
+        let path = format!("/competitions/{competition}/approvals");
+        let approvals = self.app.get(&path).by(&self.commissioner).expect(200).await.json();
+        let approved = approvals["items"].as_array().unwrap().iter().find(|one| one["state"] == "approved");
+        let approval = approved.expect("an approval")["id"].as_str().unwrap().to_owned();
+        let told = self.inform(&competition, &approval, true).send().await;
+        assert!([201, 409].contains(&told.status), "{}", told.text());
+        let until = self.app.get(&format!("/competitions/{competition}/outcome-letters")).by(&self.commissioner);
+        let until = until.expect(200).await.str("/items/0/standstill/last_day");
+        let after: chrono::NaiveDate = until.parse().unwrap();
+        let morning = format!("{}T09:00:00", after.succ_opt().unwrap());
+        if self.app.clock.now() < instant(&morning) {
+            self.app.at(&morning);
+        }
+    }
+
     /// Signed by somebody who had no part in it before.
     pub async fn signed(&self, contract: &str) {
+        self.wait_to_sign(contract).await;
         self.sign(contract, &council(Role::Commissioner, self.authority), 1).expect(201).await;
     }
 }

@@ -76,6 +76,7 @@ fn assert_figures(told: &Figures) {
             "an award before its approval",
             "the director alone",
             "the director signs too",
+            "a signature before anybody was told",
             "a third extension",
             "the author approves it",
             "a release without the decision that allows it",

@@ -39,21 +39,31 @@ impl Story<'_> {
         let award = self.client.post(&commissioner, awards).json(json!({"approval_id": approval})).expect(201).await?;
         let contract = award.text("/items/0/contract_id")?;
         self.narrator.step("the award is made and becomes a contract, which waits for its signature");
-        self.sign(&contract).await
+        self.wait_and_sign(&contract, &approval).await
     }
 
-    /// Not by the director, who approved it (N17).
-    async fn sign(&mut self, contract: &str) -> anyhow::Result<()> {
+    /// Not by the director, who approved it (N17), nor before everybody who tendered was told and has had ten days (T12).
+    async fn wait_and_sign(&mut self, contract: &str, approval: &str) -> anyhow::Result<()> {
         let path = format!("/contracts/{contract}");
         let read = self.client.get(&self.cast.finance, path.clone()).expect(200).await?;
-        let sign = |person| {
-            let signature = json!({"signed_on": "2021-03-20", "delegation_reference": "Scheme of delegation, part 3"});
-            self.client.post(person, format!("{path}/signature")).version(&read).json(signature)
+        let (director, finance) = (self.cast.director.clone(), self.cast.finance.clone());
+        let client = self.client;
+        let sign = |person, day: &str| {
+            let signature = json!({"signed_on": day, "delegation_reference": "Scheme of delegation, part 3"});
+            client.post(person, format!("{path}/signature")).version(&read).json(signature)
         };
-        let same = sign(&self.cast.director).expect(403).await?;
-        let signed = sign(&self.cast.finance).expect(201).await?;
-        ensure!(signed.text("/state")? == "signed", "a signed contract");
+        let same = sign(&director, "2021-03-20").expect(403).await?;
+        let untold = sign(&finance, "2021-03-20").expect(422).await?;
+        let letters = json!({"approval_id": approval, "standstill": true});
+        let told = format!("/competitions/{}/outcome-letters", self.competition);
+        let told = self.client.post(&self.cast.commissioner, told).json(letters).expect(201).await?;
+        let last_day = told.text("/items/0/standstill/last_day")?;
         self.refused("the director signs too", &same);
+        self.refused("a signature before anybody was told", &untold);
+        self.narrator.step(format!("every tenderer is told the outcome; the standstill lasts to {last_day}"));
+        self.clock("2021-03-31T10:00:00").await?;
+        let signed = sign(&finance, "2021-03-31").expect(201).await?;
+        ensure!(signed.text("/state")? == "signed", "a signed contract");
         self.narrator.step("the Director of Finance signs the contract");
         Ok(())
     }

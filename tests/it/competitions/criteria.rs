@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::world::{PUBLICATION, World};
-use crate::support::*;
 
 /// 35 of 100 for care with two questions of 30 and 70, 65 for people with one.
 fn two_levels(draft: &mut Value) {

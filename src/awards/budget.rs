@@ -1,9 +1,10 @@
 //! What awards cost: over their whole term, and in each financial year beside what was awarded before (S11). Exact to the
 //! penny: a year that is covered costs its whole value, a part of one its share of the days.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use crate::contracts::last_day;
 use crate::kernel::Money;
 
 /// Money that is bound for the days from one to another, both included.
@@ -73,8 +74,7 @@ fn financial_year(day: NaiveDate) -> Option<NaiveDate> {
 
 /// That of 29 February is 1 March where the year has none.
 fn anniversary(day: NaiveDate, years: u32) -> Option<NaiveDate> {
-    let found = day.checked_add_months(Months::new(years.checked_mul(12)?))?;
-    if found.day() == day.day() { Some(found) } else { found.succ_opt() }
+    last_day(day, years)?.succ_opt()
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> i64 {

@@ -49,10 +49,7 @@ pub async fn create_competition(
     body: Body<CompetitionDraft>,
     competitions: web::Data<Competitions>,
 ) -> Result<Reply<CompetitionView>, Refusal> {
-    let made = competitions.create(&caller.call_with(&body), *id, &body).await?;
-    let location = format!("/api/v1/competitions/{}", made.competition.id);
-    let version = made.competition.version;
-    Ok(Reply::created(location, made.into()).version(version))
+    Ok(drafted(competitions.create(&caller.call_with(&body), *id, &body).await?))
 }
 
 /// The council sees all of them, drafts too; a provider those it was invited to.
@@ -116,10 +113,7 @@ pub async fn copy_competition(
     body: Body<CompetitionCopy>,
     competitions: web::Data<Competitions>,
 ) -> Result<Reply<CompetitionView>, Refusal> {
-    let made = competitions.copy(&caller.call_with(&body), *id, &body).await?;
-    let location = format!("/api/v1/competitions/{}", made.competition.id);
-    let version = made.competition.version;
-    Ok(Reply::created(location, made.into()).version(version))
+    Ok(drafted(competitions.copy(&caller.call_with(&body), *id, &body).await?))
 }
 
 /// Everything that publication will ask, answered at once and without publishing: days, weights, scale, strategy, the
@@ -225,6 +219,12 @@ pub async fn list_left_out(
 ) -> Result<Reply<LeftOutPage>, Refusal> {
     let page = competitions.left_out(&caller.actor, *id, paging.0.request()?).await?.map(LeftOutView::from);
     Ok(Reply::ok(LeftOutPage { items: page.items, next: page.next }))
+}
+
+fn drafted(made: Checked) -> Reply<CompetitionView> {
+    let location = format!("/api/v1/competitions/{}", made.competition.id);
+    let version = made.competition.version;
+    Reply::created(location, made.into()).version(version)
 }
 
 fn reply(checked: Checked) -> Reply<CompetitionView> {

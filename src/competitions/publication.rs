@@ -19,6 +19,8 @@ use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
+pub(super) const NO_MEMBERS_YET: &str = "The framework is not published, so it has no members to invite.";
+pub(super) const NOBODY_TO_INVITE: &str = "The lot has no active member who could be invited.";
 pub(super) const HOOK: &str = "publication";
 
 /// All that is settled before the unit of work: the rule's answer, and whom to invite.
@@ -86,7 +88,7 @@ impl Competitions {
             return Err(Refusal::stale(draft.version));
         }
         if framework.state != FrameworkState::Published {
-            return Err(Refusal::wrong_state("The framework is not published, so it has no members to invite."));
+            return Err(Refusal::wrong_state(NO_MEMBERS_YET));
         }
         let faults = draft.criteria().faults();
         if !faults.is_empty() {
@@ -102,7 +104,7 @@ impl Competitions {
         let everybody = self.memberships.everybody(framework.id).await?;
         let (invited, left_out) = invited::sort(id, draft.lot, &everybody, at);
         if invited.is_empty() {
-            return Err(Refusal::wrong_state("The lot has no active member who could be invited."));
+            return Err(Refusal::wrong_state(NOBODY_TO_INVITE));
         }
         Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, openers, law })
     }

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 use super::invited;
 use super::model::Competition;
 use super::openers::FEWEST;
-use super::publication::{HOOK, facts};
+use super::publication::{HOOK, NO_MEMBERS_YET, NOBODY_TO_INVITE, facts};
 use super::service::Competitions;
 use super::timetable::{Severity, Timetable};
 use crate::conflicts::a_year_after;
+use crate::decisions::reasons_of_rule;
 use crate::engine::Outcome;
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::CompetitionId;
@@ -75,8 +76,7 @@ impl Competitions {
             findings.push(ReadinessFinding { matter, severity, detail, pointer });
         };
         if framework.state != FrameworkState::Published {
-            let detail = "The framework is not published, so it has no members to invite.";
-            found(ReadinessMatter::Framework, Severity::Error, detail.to_owned(), None);
+            found(ReadinessMatter::Framework, Severity::Error, NO_MEMBERS_YET.to_owned(), None);
         }
         // As of the day it can be published on: that of its timetable, or today where that has passed.
         let publish_on = draft.timetable.publish_on.max(date_of(at));
@@ -111,8 +111,12 @@ impl Competitions {
         let everybody = self.memberships.everybody(framework.id).await?;
         let (invited, _) = invited::sort(id, draft.lot, &everybody, at);
         if invited.is_empty() {
-            let detail = "The lot has no active member who could be invited.";
-            found(ReadinessMatter::Invitations, Severity::Error, detail.to_owned(), Some("/lot_id".to_owned()));
+            found(
+                ReadinessMatter::Invitations,
+                Severity::Error,
+                NOBODY_TO_INVITE.to_owned(),
+                Some("/lot_id".to_owned()),
+            );
         }
         match self.named_openers(&draft).await? {
             (_, Some(lacks)) => found(ReadinessMatter::Openers, Severity::Error, lacks, None),
@@ -123,7 +127,7 @@ impl Competitions {
             }
             _ => {}
         }
-        for detail in self.rules_say(&framework, &draft, reviewed, at).await? {
+        for detail in self.rules_say(&framework, &draft, (reviewed, publish_on), at).await? {
             found(ReadinessMatter::Rules, Severity::Error, detail, None);
         }
         let ready = findings.iter().all(|finding| finding.severity != Severity::Error);
@@ -135,27 +139,16 @@ impl Competitions {
         &self,
         framework: &Framework,
         draft: &Competition,
-        reviewed: Option<NaiveDate>,
+        (reviewed, publish_on): (Option<NaiveDate>, NaiveDate),
         at: Instant,
     ) -> Result<Vec<String>, Refusal> {
         let pack = self.rulebooks.in_force(framework.id, at).await?;
-        let publish_on = draft.timetable.publish_on.max(date_of(at));
         let facts = pack.known(HOOK, &facts(framework, draft, publish_on, reviewed));
         let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
         if decision.outcome == Outcome::Met {
             return Ok(vec![]);
         }
-        let named = |list: &str| -> Vec<String> {
-            let steps = decision.output.get(list).and_then(|steps| steps.as_array());
-            let reasons = steps.into_iter().flatten().filter_map(|step| step["reason"].as_str());
-            reasons.map(str::to_owned).collect()
-        };
-        let reasons = [named("not_met"), named("referred")].concat();
-        if !reasons.is_empty() {
-            return Ok(reasons);
-        }
-        let said = decision.output.get("message").and_then(|message| message.as_str()).unwrap_or("it gave no reason");
-        Ok(vec![format!("The rules cannot decide: {said}")])
+        Ok(reasons_of_rule(&decision).into_iter().map(str::to_owned).collect())
     }
 }
 

@@ -40,7 +40,7 @@ impl Term {
 }
 
 /// The last day of a period of whole years that begins on `start`.
-fn last_day(start: NaiveDate, years: u32) -> Option<NaiveDate> {
+pub fn last_day(start: NaiveDate, years: u32) -> Option<NaiveDate> {
     let anniversary = start.checked_add_months(Months::new(years.checked_mul(12)?))?;
     // A start on 29 February has no anniversary in a common year: 28 February is then the last day itself.
     if anniversary.day() == start.day() { anniversary.pred_opt() } else { Some(anniversary) }

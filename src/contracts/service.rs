@@ -113,7 +113,7 @@ impl Contracts {
     /// Writes the signature, in the unit of work of whoever has looked whether this person may sign.
     ///
     /// # Errors
-    /// `stale` when it is no longer at `version`; that it awaits a signature, the caller has settled.
+    /// `wrong-state` once it is signed; `stale` when it is no longer at `version`.
     pub async fn sign(
         work: &Work,
         contract: Contract,
@@ -123,6 +123,7 @@ impl Contracts {
         if contract.version != version {
             return Err(Refusal::stale(contract.version));
         }
+        contract.must_await_signature()?;
         if !store::sign(work.tx(), &signature, version).await? {
             return Err(Refusal::stale(version + 1));
         }

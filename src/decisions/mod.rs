@@ -19,6 +19,6 @@ pub use api::routes;
 pub use model::{DecisionFilter, DecisionRecord, ReplayScope, ReplaySummary, Subject};
 pub use page::{place as fact_words, said as fact_value};
 pub use past::PastDecision;
-pub use refusal::{explained, recorded_explanation, refused_by_regime, refused_by_rule};
+pub use refusal::{explained, reasons_of_rule, recorded_explanation, refused_by_regime, refused_by_rule};
 pub use service::Decisions;
 pub use store::{Sight, is_priced};

@@ -7,16 +7,24 @@ use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::DecisionId;
 use crate::kernel::{Problem, Refusal};
 
+/// The lists of an output that hold what keeps a rule from a yes.
+const UNMET: &[&str] = &["not_met", "referred"];
+
 /// Refuses a request because of a rule: its no, or (never the same) that it could not decide. `consequence` says in a
 /// sentence what does not happen; the rule's own reasons follow it. `record` names the decision if it was put on
 /// record.
 pub fn refused_by_rule(consequence: &str, decision: &Decision, record: Option<DecisionId>) -> Refusal {
-    refused(Problem::RefusedByRule, consequence, decision, &["not_met", "referred"], record)
+    refused(Problem::RefusedByRule, consequence, decision, UNMET, record)
 }
 
 /// The same because of the law: what it wants looked at is no reason.
 pub fn refused_by_regime(consequence: &str, decision: &Decision) -> Refusal {
     refused(Problem::RefusedByRegime, consequence, decision, &["not_met"], None)
+}
+
+/// The reasons of a rule that did not say yes, or why it could not decide.
+pub fn reasons_of_rule(decision: &Decision) -> Vec<&str> {
+    reasons(decision, UNMET)
 }
 
 /// A decision with its whole explanation, to go with a refusal.

@@ -144,6 +144,8 @@ impl Db {
                 if !refusal.wants_rerun()
                     && let Some(stored) = idempotency::answered(self.reader(), call).await?
                 {
+                    // Whoever committed it may still wait for the disk, and so may nobody be told of it before.
+                    self.durable.wait(&self.write).await?;
                     return serde_json::from_value(stored).map_err(Refusal::internal);
                 }
                 Err(refusal)

@@ -1,5 +1,6 @@
 //! From an approved report to awards and their contracts.
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use super::super::model::{Approval, Award};
@@ -8,7 +9,7 @@ use super::{Awards, contract_term};
 use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
-use crate::kernel::{Actor, Call, Problem, Refusal, Tenant, london};
+use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant, london};
 use crate::memberships::Memberships;
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
@@ -41,7 +42,8 @@ impl Awards {
                 }
                 let now = store::find_approval(work.tx(), call.actor.tenant, id).await?;
                 super::approved(now, approved.competition.id, work.at())?;
-                must_have_waited(work, id).await?;
+                let told = store::outcomes::standstill_of(work.tx(), id).await?;
+                must_have_waited(told.flatten(), work.at())?;
                 let mut awards = vec![];
                 for tender in &approved.tenders {
                     must_be_member(work, &approved.competition, tender).await?;
@@ -87,9 +89,9 @@ impl Awards {
 }
 
 /// Nothing is awarded or signed before the end of the standstill that the letters began (T12).
-pub(super) async fn must_have_waited(work: &Work, approval: ApprovalId) -> Result<(), Refusal> {
-    match store::outcomes::standstill_of(work.tx(), approval).await?.flatten() {
-        Some(last) if london::date_of(work.at()) <= last => {
+pub(super) fn must_have_waited(standstill: Option<NaiveDate>, at: Instant) -> Result<(), Refusal> {
+    match standstill {
+        Some(last) if london::date_of(at) <= last => {
             let detail = format!("The standstill runs to the end of {}.", london::day(last));
             Err(Refusal::wrong_state(detail).member("standstill_until", last.to_string()))
         }

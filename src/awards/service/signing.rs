@@ -36,19 +36,19 @@ impl Awards {
         faults.text("/delegation_reference", &new.delegation_reference, REFERENCE_MOST);
         faults.verdict()?;
         let award = store::award_of(self.db.reader(), call.actor.tenant, id).await?;
-        let signatory = self.may_sign(call, award.as_ref()).await;
-        let law = self.law_of(call, award.as_ref()).await;
+        let law = self.may_sign(call, award.as_ref()).await;
         let office = office_of(&self.db, call.actor.id).await?;
         self.db
             .write(call, async |work| {
                 let contract = Contracts::held(work, &call.actor, id).await?;
-                signatory.clone()?;
+                let law = law.as_ref().map_err(Clone::clone)?;
                 contract.must_await_signature()?;
                 let award = award.as_ref().ok_or_else(|| Refusal::internal("a contract without an award"))?;
                 must_be_another(work, call, award).await?;
-                must_have_written(work, award, law.as_ref().map_err(Clone::clone)?.as_ref()).await?;
-                must_have_waited(work, award.approval).await?;
-                let first = first_day(work, award).await?;
+                let told = outcomes::standstill_of(work.tx(), award.approval).await?;
+                must_have_told(award, law.as_ref(), told.is_some())?;
+                must_have_waited(told.flatten(), work.at())?;
+                let first = first_day(award, told.flatten());
                 if new.signed_on < first || new.signed_on > london::date_of(work.at()) {
                     let detail = format!("must be a day from {first}, after the award and its standstill, to today");
                     return Err(Refusal::invalid("/signed_on", "out_of_range", detail));
@@ -66,32 +66,23 @@ impl Awards {
             .await
     }
 
-    /// What the law says of the time between the letters and the contract.
-    async fn law_of(&self, call: &Call, award: Option<&Award>) -> Result<Option<OutcomeLaw>, Refusal> {
+    /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict. Answers what the
+    /// law says of the time between the letters and the contract.
+    async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<Option<OutcomeLaw>, Refusal> {
         let Some(award) = award else { return Ok(None) };
-        let competition = self.competitions.owned(&call.actor, award.competition).await?;
-        let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
-        Ok(self.regimes.outcome(framework.regime, london::date_of(award.at)))
-    }
-
-    /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict.
-    async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<(), Refusal> {
-        let Some(award) = award else { return Ok(()) };
         let competition = self.competitions.owned(&call.actor, award.competition).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         if self.evaluation.has_marked(competition.id, call.actor.id.into()).await? {
             return Err(somebody_else("You have marked tenders of this competition"));
         }
-        Ok(())
+        let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
+        Ok(self.regimes.outcome(framework.regime, london::date_of(award.at)))
     }
 }
 
 /// Where the law wants a standstill, every tenderer was told the outcome first (T12).
-async fn must_have_written(work: &Work, award: &Award, law: Option<&OutcomeLaw>) -> Result<(), Refusal> {
-    let Some(law) = law.filter(|law| law.required) else { return Ok(()) };
-    if outcomes::standstill_of(work.tx(), award.approval).await?.is_some() {
-        return Ok(());
-    }
+fn must_have_told(award: &Award, law: Option<&OutcomeLaw>, told: bool) -> Result<(), Refusal> {
+    let Some(law) = law.filter(|law| law.required && !told) else { return Ok(()) };
     let detail = format!(
         "The contract is not signed before every tenderer was told the outcome and the standstill is over: POST \
          /api/v1/competitions/{}/outcome-letters. {} ({})",
@@ -100,12 +91,10 @@ async fn must_have_written(work: &Work, award: &Award, law: Option<&OutcomeLaw>)
     Err(Refusal::new(Problem::RefusedByRegime, detail))
 }
 
-/// The first day on which the contract may have been signed.
-async fn first_day(work: &Work, award: &Award) -> Result<NaiveDate, Refusal> {
-    let awarded = london::date_of(award.at);
-    let standstill = outcomes::standstill_of(work.tx(), award.approval).await?.flatten();
+/// The first day on which the contract may have been signed: that of the award, or the one after the standstill.
+fn first_day(award: &Award, standstill: Option<NaiveDate>) -> NaiveDate {
     let after = standstill.and_then(|last| last.succ_opt());
-    Ok(after.map_or(awarded, |after| after.max(awarded)))
+    after.into_iter().fold(london::date_of(award.at), NaiveDate::max)
 }
 
 /// The signatory is none of those who asked for the approval or gave it.

@@ -9,6 +9,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::amendments::{self, Amendments};
 use crate::access::{self, Access, AccessSettings};
 use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
@@ -143,6 +144,7 @@ pub struct Services {
     clarifications: web::Data<Clarifications>,
     // --
     tenders: web::Data<Tenders>,
+    amendments: web::Data<Amendments>,
     // --
     evaluation: web::Data<Evaluation>,
     // --
@@ -240,6 +242,7 @@ impl Services {
         let clarifications = Clarifications::new(db.clone(), competitions.clone(), providers.clone());
         // -- tenders
         let tenders = Tenders::new(db.clone(), competitions.clone(), conflicts.clone(), evidence.clone());
+        let amendments = Amendments::new(db.clone(), competitions.clone(), tenders.clone());
         // -- evaluation
         let evaluation = Evaluation::new(
             db.clone(),
@@ -344,6 +347,7 @@ impl Services {
             competitions: web::Data::new(competitions),
             clarifications: web::Data::new(clarifications),
             tenders: web::Data::new(tenders),
+            amendments: web::Data::new(amendments),
             evaluation: web::Data::new(evaluation),
             procurements: web::Data::new(procurements),
             awards: web::Data::new(awards),
@@ -398,6 +402,7 @@ impl Services {
             .app_data(self.competitions.clone())
             .app_data(self.clarifications.clone())
             .app_data(self.tenders.clone())
+            .app_data(self.amendments.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.procurements.clone())
             .app_data(self.awards.clone())
@@ -471,6 +476,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(competitions::routes);
     config.configure(clarifications::routes);
     config.configure(tenders::routes);
+    config.configure(amendments::routes);
     config.configure(evaluation::routes);
     config.configure(procurements::routes);
     config.configure(awards::routes);

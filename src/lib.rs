@@ -38,6 +38,7 @@
 //!   were sent)
 //! - buying: [`sealing`] (the installation's key, and the keys of those who open tenders) · [`competitions`] (of one lot, among
 //!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed, with their files) ·
+//!   [`amendments`] (changes after publication, and who has seen them) ·
 //!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`procurements`] (several
 //!   competitions at once, and who wins which lot) · [`awards`] (approval step by step, its call-in, letters to all and their
 //!   standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
@@ -67,6 +68,7 @@
 //! - A rule that errs or runs out of its limits *cannot decide*: that goes to an officer and is never a no.
 
 pub mod access;
+pub mod amendments;
 pub mod app;
 pub mod applications;
 pub mod audit;

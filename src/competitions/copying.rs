@@ -48,6 +48,7 @@ impl Competitions {
                     timetable: timetable.clone(),
                     rulebook_sha256: None,
                     criteria_sha256: None,
+                    amendment: 0,
                     publication_decision: None,
                     published_at: None,
                     opened_at: None,

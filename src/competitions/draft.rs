@@ -53,6 +53,26 @@ impl CompetitionDraft {
         }
     }
 
+    /// What a competition says, as a draft of it would.
+    pub fn of(competition: &Competition) -> Self {
+        Self {
+            lot_id: competition.lot,
+            title: competition.title.clone(),
+            kind: competition.kind,
+            weights: competition.weights,
+            questions: competition.questions.clone(),
+            quality_criteria: competition.quality_criteria.clone(),
+            max_mark: competition.max_mark,
+            scale: competition.scale.clone(),
+            quality_floor: competition.quality_floor,
+            quantity_beds: competition.quantity_beds,
+            fnc_agreed: competition.fnc_agreed,
+            term: competition.term.clone(),
+            timetable: competition.timetable.clone(),
+            strategy: competition.strategy.clone(),
+        }
+    }
+
     /// The competition as this draft has it; identity, state and history stay.
     pub(super) fn applied_to(&self, competition: Competition) -> Competition {
         Competition {

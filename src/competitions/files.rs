@@ -78,7 +78,7 @@ impl Competitions {
     }
 }
 
-fn check(files: &[WantedFile]) -> Result<(), Refusal> {
+pub(super) fn check(files: &[WantedFile]) -> Result<(), Refusal> {
     let mut faults = Faults::new();
     faults.require(files.len() <= MOST, "/files", "too_many", "may ask for 20 kinds of files");
     for (place, file) in files.iter().enumerate() {

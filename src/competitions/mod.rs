@@ -2,8 +2,10 @@
 //!
 //! A competition is of one lot: it is drafted, published to the active members of that lot, with the reason why any other
 //! member is left out, and opened after closing. What it asks is frozen when it is published, together with the rulebook
-//! that will judge it. Its closing may move to later for everybody, and it may be cancelled while nothing is awarded.
+//! that will judge it; an amendment freezes it anew. Its closing may move to later for everybody, and it may be cancelled
+//! while nothing is awarded.
 
+mod amending;
 mod api;
 mod checking;
 mod copying;
@@ -25,11 +27,12 @@ mod turns;
 mod views;
 
 pub use api::routes;
-pub use criteria::share_fact;
 pub use files::WantedFile;
-pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
+pub use criteria::{QualityCriterion, ScaleStep, share_fact};
+pub use model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee, Question, Weights};
 pub use openers::Part;
 pub use seal::{Opener, Sealer};
 pub use service::Competitions;
-pub use term::Term;
+pub use term::{Term, WrittenTerm};
+pub use views::{CompetitionDraft, NewExtension};
 pub use timetable::{Severity, Timetable, TimetableFinding};

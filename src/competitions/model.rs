@@ -12,7 +12,7 @@ use super::timetable::{Timetable, TimetableFinding};
 use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
 use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId};
-use crate::kernel::{Instant, Refusal, canonical};
+use crate::kernel::{Instant, Problem, Refusal, canonical, london};
 
 /// A mini-competition (a draw-down) among the members of a framework.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Competition {
     pub rulebook_sha256: Option<String>,
     /// [`Competition::criteria_hash`], frozen at publication (T08).
     pub criteria_sha256: Option<String>,
+    /// Number of the amendment that stands, from 1; 0: as it was published.
+    #[serde(default)]
+    pub amendment: u32,
     pub publication_decision: Option<DecisionId>,
     pub published_at: Option<Instant>,
     pub opened_at: Option<Instant>,
@@ -240,6 +243,21 @@ impl Competition {
         match self.state {
             CompetitionState::Cancelled => Err(Refusal::wrong_state("The competition is cancelled.")),
             _ => Ok(()),
+        }
+    }
+
+    /// # Errors
+    /// `deadline-passed` when what was received at `at` is too late; `wrong-state` unless it is published.
+    pub fn must_take_tenders(&self, at: Instant) -> Result<(), Refusal> {
+        let closes = self.timetable.closes.0;
+        if !self.timetable.in_time(at) {
+            let detail = format!("Tenders were due at or before {}.", london::words(closes));
+            let refusal = Refusal::new(Problem::DeadlinePassed, detail);
+            return Err(refusal.member("closes", london::LondonTime(closes).to_string()));
+        }
+        match self.state {
+            CompetitionState::Published => Ok(()),
+            state => Err(Refusal::wrong_state(format!("The competition is {}.", state.name()))),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Publishing a competition: the timetable must stand, the council's own rule must agree, and from then on
 //! everything a bidder was told is fixed.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -11,7 +13,7 @@ use super::service::{Competitions, find, note, save};
 use super::store;
 use super::timetable::{Severity, Timetable};
 use crate::decisions::{Decisions, Subject, refused_by_rule};
-use crate::engine::{Decision, Outcome};
+use crate::engine::{Decision, Outcome, Pack};
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::london::{date_of, words};
@@ -98,15 +100,26 @@ impl Competitions {
         let openers = self.ready_openers(&draft).await?;
         let pack = self.rulebooks.in_force(framework.id, at).await?;
         let reviewed = self.conflicts.reviewed_on(actor, framework.id).await?;
-        let facts = pack.known(HOOK, &facts(framework, &draft, date_of(at), reviewed));
-        let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
-        allowed(&decision)?;
+        let decision = self.answered(framework, &draft, &pack, (date_of(at), reviewed)).await?;
+        allowed(&decision, "The competition is not published.")?;
         let everybody = self.memberships.everybody(framework.id).await?;
         let (invited, left_out) = invited::sort(id, draft.lot, &everybody, at);
         if invited.is_empty() {
             return Err(Refusal::wrong_state(NOBODY_TO_INVITE));
         }
         Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, openers, law })
+    }
+
+    /// What the rulebook says of publishing this on that day. `reviewed`: when conflicts were last looked at.
+    pub(super) async fn answered(
+        &self,
+        framework: &Framework,
+        competition: &Competition,
+        pack: &Arc<Pack>,
+        (day, reviewed): (NaiveDate, Option<NaiveDate>),
+    ) -> Result<Decision, Refusal> {
+        let facts = pack.known(HOOK, &facts(framework, competition, day, reviewed));
+        self.decisions.decide(framework.authority, pack, HOOK, facts).await
     }
 
     /// The draft's timetable as of the day on which it is really published.
@@ -164,10 +177,10 @@ pub(super) fn facts(
     })
 }
 
-/// Only a plain yes publishes; what the rule could not decide is for the council to settle first.
-fn allowed(decision: &Decision) -> Result<(), Refusal> {
+/// Only a plain yes publishes, or amends; what the rule could not decide is for the council to settle first.
+pub(super) fn allowed(decision: &Decision, refusal: &'static str) -> Result<(), Refusal> {
     match decision.outcome {
         Outcome::Met => Ok(()),
-        _ => Err(refused_by_rule("The competition is not published.", decision, None)),
+        _ => Err(refused_by_rule(refusal, decision, None)),
     }
 }

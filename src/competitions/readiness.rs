@@ -143,8 +143,7 @@ impl Competitions {
         at: Instant,
     ) -> Result<Vec<String>, Refusal> {
         let pack = self.rulebooks.in_force(framework.id, at).await?;
-        let facts = pack.known(HOOK, &facts(framework, draft, publish_on, reviewed));
-        let decision = self.decisions.decide(framework.authority, &pack, HOOK, facts).await?;
+        let decision = self.answered(framework, draft, &pack, (publish_on, reviewed)).await?;
         if decision.outcome == Outcome::Met {
             return Ok(vec![]);
         }

@@ -234,17 +234,7 @@ impl Competitions {
         if !store::is_invited(work.tx(), id, provider).await? {
             return Err(uninvited());
         }
-        let closes = competition.timetable.closes.0;
-        if !competition.timetable.in_time(work.at()) {
-            return Err(Refusal::new(
-                Problem::DeadlinePassed,
-                format!("Tenders were due at or before {}.", london::words(closes)),
-            )
-            .member("closes", london::LondonTime(closes).to_string()));
-        }
-        if competition.state != CompetitionState::Published {
-            return Err(Refusal::wrong_state(format!("The competition is {}.", competition.state.name())));
-        }
+        competition.must_take_tenders(work.at())?;
         Ok(competition)
     }
 
@@ -286,7 +276,11 @@ impl Competitions {
         store::hold(work.tx(), actor.tenant, id, Hold::Alone).await?.ok_or_else(absent)
     }
 
-    pub(super) async fn framework_of(&self, actor: &Actor, id: CompetitionId) -> Result<Framework, Refusal> {
+    /// The framework of one of the caller's own competitions.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn framework_of(&self, actor: &Actor, id: CompetitionId) -> Result<Framework, Refusal> {
         let competition = self.owned(actor, id).await?;
         self.frameworks.owned(actor, competition.framework).await
     }
@@ -323,6 +317,7 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         timetable: draft.timetable.clone(),
         rulebook_sha256: None,
         criteria_sha256: None,
+        amendment: 0,
         publication_decision: None,
         published_at: None,
         opened_at: None,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::{Checked, Competition, CompetitionState};
 use super::service::{Competitions, providers_of, save};
 use super::store::{self, turns};
-use super::timetable::{Severity, Timetable};
+use super::timetable::Timetable;
 use super::views::NewExtension;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{date_of, words};
@@ -75,13 +75,7 @@ impl Competitions {
                     return Err(Refusal::wrong_state("Somebody has begun to open the tenders."));
                 }
                 let timetable = later(&before, new, outage, work.at())?;
-                let mut faults = Faults::new();
-                for found in self.findings(&framework, &timetable) {
-                    if found.severity == Severity::Error {
-                        faults.add(found.pointer.replacen("/timetable", "", 1), "does_not_stand", found.detail);
-                    }
-                }
-                faults.verdict()?;
+                self.require_timetable(&framework, &timetable)?;
                 let (closed_at, closes_at) = (before.timetable.closes.0, timetable.closes.0);
                 let after = Competition { timetable, version: version + 1, ..before };
                 save(work, &after, version).await?;
@@ -181,7 +175,7 @@ fn require_running(competition: &Competition) -> Result<(), Refusal> {
     }
 }
 
-fn require_version(competition: &Competition, version: i64) -> Result<(), Refusal> {
+pub(super) fn require_version(competition: &Competition, version: i64) -> Result<(), Refusal> {
     if competition.version == version { Ok(()) } else { Err(Refusal::stale(competition.version)) }
 }
 
@@ -200,7 +194,7 @@ fn require_still_open(competition: &Competition, outage: Option<Outage>, at: Ins
 }
 
 /// The timetable with a later closing.
-fn later(
+pub(super) fn later(
     competition: &Competition,
     new: &NewExtension,
     outage: Option<Outage>,

@@ -123,8 +123,10 @@ pub struct CompetitionView {
     /// The rulebook that judges this competition, pinned at publication.
     pub rulebook_sha256: Option<String>,
     /// SHA-256 of the canonical JSON of `max_mark`, `quality_criteria` and `scale` (where they hold anything),
-    /// `quality_floor`, `questions`, `rulebook_sha256` and `weights`, frozen at publication.
+    /// `quality_floor`, `questions`, `rulebook_sha256` and `weights`, frozen at publication and at every amendment.
     pub criteria_sha256: Option<String>,
+    /// Number of the amendment that stands; 0: as it was published. See `/competitions/{id}/amendments`.
+    pub amendment: u32,
     /// The recorded decision that the rulebook allows this competition.
     pub publication_decision_id: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
@@ -238,6 +240,7 @@ impl From<Checked> for CompetitionView {
             strategy: competition.strategy,
             rulebook_sha256: competition.rulebook_sha256,
             criteria_sha256: competition.criteria_sha256,
+            amendment: competition.amendment,
             publication_decision_id: competition.publication_decision,
             published_at: competition.published_at,
             opened_at: competition.opened_at,

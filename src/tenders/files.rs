@@ -61,7 +61,7 @@ impl Tenders {
                 tender.files.push(file.clone());
                 tender.missing_files(tender.lacking(required(&wanted)));
                 tender.version += 1;
-                guard(store::save_files(work.tx(), &tender).await?, version)?;
+                guard(store::save_missing(work.tx(), &tender).await?, version)?;
                 note(work, "tender.file_added", &competition, &tender);
                 Ok(own(tender, &competition))
             })
@@ -110,7 +110,7 @@ impl Tenders {
                 store::delete_file(work.tx(), id, file).await?;
                 tender.missing_files(tender.lacking(required(&wanted)));
                 tender.version += 1;
-                guard(store::save_files(work.tx(), &tender).await?, version)?;
+                guard(store::save_missing(work.tx(), &tender).await?, version)?;
                 note(work, "tender.file_removed", &competition, &tender);
                 Ok(own(tender, &competition))
             })

@@ -1,5 +1,7 @@
 //! What a tender is, what its provider may know of it before the opening, and what the opening reads out of it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -71,11 +73,14 @@ pub struct TenderFile {
     pub price_information: bool,
 }
 
-/// A tender and when its competition closes: all that its own provider needs before the opening.
+/// A tender, when its competition closes, and which version of it stands: all that its own provider needs before the opening.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnTender {
     pub tender: Tender,
     pub closes: Instant,
+    /// Of the competition's amendment that stands; 0: as it was published.
+    #[serde(default)]
+    pub amendment: u32,
 }
 
 /// What a provider offers, as it is sealed.
@@ -109,12 +114,12 @@ impl Content {
         let price = self.price.is_none().then(|| "/price".to_owned());
         let answered = |question: &str| self.answers.iter().any(|answer| answer.question == question);
         let open = questions.into_iter().filter(|question| !answered(question));
-        price.into_iter().chain(open.map(|question| format!("/answers/{question}"))).collect()
+        price.into_iter().chain(open.map(|question| format!("{ANSWERS}{question}"))).collect()
     }
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
-/// the SHA-256 of the other members as canonical JSON (`files` among them only if there are any), and `content_sha256` that
+/// the SHA-256 of the other members as canonical JSON (`files` and `amendment` among them only if there are any), and `content_sha256` that
 /// of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -124,6 +129,9 @@ pub struct Receipt {
     pub received_at: Instant,
     pub content_sha256: String,
     pub files: Vec<TenderFile>,
+    /// Of the amendment that stood; 0: the competition as it was published.
+    #[serde(default)]
+    pub amendment: u32,
     pub receipt_sha256: String,
 }
 
@@ -133,10 +141,18 @@ impl Receipt {
         competition: CompetitionId,
         version: i64,
         received_at: Instant,
-        (content_sha256, files): (String, Vec<TenderFile>),
+        (content_sha256, files, amendment): (String, Vec<TenderFile>, u32),
     ) -> Self {
-        let receipt_sha256 = String::new();
-        let mut receipt = Self { tender, competition, version, received_at, content_sha256, files, receipt_sha256 };
+        let mut receipt = Self {
+            tender,
+            competition,
+            version,
+            received_at,
+            content_sha256,
+            files,
+            amendment,
+            receipt_sha256: String::new(),
+        };
         receipt.receipt_sha256 = canonical::sha256(canonical::text(&receipt.signed()).as_bytes());
         receipt
     }
@@ -155,6 +171,9 @@ impl Receipt {
                 })
             };
             signed["files"] = self.files.iter().map(told).collect();
+        }
+        if self.amendment > 0 {
+            signed["amendment"] = json!(self.amendment);
         }
         signed
     }
@@ -201,6 +220,9 @@ pub struct Opening {
     pub acts: Vec<OpeningAct>,
     /// Known once it is complete.
     pub tenders: Option<u64>,
+    /// Those that stay sealed because the competition was amended after their submission; known once it is complete.
+    #[serde(default)]
+    pub not_confirmed: Option<u64>,
 }
 
 /// One of the two acts of an opening (T02).
@@ -211,8 +233,9 @@ pub struct OpeningAct {
     pub at: Instant,
 }
 
-/// Where `missing` names files.
+/// Where `missing` names files, and answers.
 const FILES: &str = "/files/";
+const ANSWERS: &str = "/answers/";
 
 impl Tender {
     /// Whether something was saved after the submission that stands, or files were changed.
@@ -220,6 +243,15 @@ impl Tender {
         self.receipt.as_ref().is_some_and(|receipt| {
             Some(&receipt.content_sha256) != self.content_sha256.as_ref() || receipt.files != self.files
         })
+    }
+
+    /// Notes what the questions of another version of the competition add to what is missing, and what they take from it. An
+    /// answer to a question that is still there stays one.
+    pub fn follow_questions(&mut self, before: &BTreeSet<&str>, after: &BTreeSet<&str>) {
+        let pointer = |question: &&&str| format!("{ANSWERS}{question}");
+        let gone: BTreeSet<String> = before.difference(after).map(|gone| pointer(&gone)).collect();
+        self.missing.retain(|missing| !gone.contains(missing));
+        self.missing.extend(after.difference(before).map(|new| pointer(&new)));
     }
 
     /// Puts what is missing of the files in place of what was missing of them.
@@ -250,6 +282,11 @@ impl OwnTender {
         u64::try_from((self.closes - at).num_seconds()).unwrap_or(0)
     }
 
+    /// Whether it was submitted under the version of the competition that stands. Others are not opened (T08).
+    pub fn is_confirmed(&self) -> bool {
+        self.tender.receipt.as_ref().is_none_or(|receipt| receipt.amendment == self.amendment)
+    }
+
     /// Where it stands, in words that leave no doubt whether it is submitted (K6).
     pub fn words(&self, at: Instant) -> String {
         let due = london::words(self.closes);
@@ -260,6 +297,15 @@ impl OwnTender {
             }
             TenderState::Draft => {
                 format!("NOT SUBMITTED. Tenders were due at or before {due}; this one will not be opened.")
+            }
+            TenderState::Submitted if open && !self.is_confirmed() => format!(
+                "NOT CONFIRMED. The competition was amended after you submitted. What you submitted is kept, but it counts only \
+                 if you submit again at or before {due}."
+            ),
+            TenderState::Submitted if !self.is_confirmed() => {
+                "NOT CONFIRMED: the competition was amended after it was submitted, and it was not submitted again. It will not \
+                 be opened."
+                    .to_owned()
             }
             TenderState::Submitted if open && self.tender.has_unsubmitted_changes() => format!(
                 "Submitted, but NOT what you changed afterwards: the submission of the receipt stands. Submit again at or \

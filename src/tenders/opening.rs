@@ -49,10 +49,10 @@ impl Tenders {
                 store::insert_act(work.tx(), id, place, &act).await?;
                 let first = acts.first().map(|first| UserId(first.opener));
                 acts.push(act);
-                let tenders = match first {
+                let read = match first {
                     None => {
                         self.competitions.begin_opening(work, &call.actor, &competition, part).await?;
-                        note(work, "opening.begun", &competition, None);
+                        note(work, "opening.begun", &competition, json!({"tenders": null}));
                         None
                     }
                     Some(first) => {
@@ -61,7 +61,8 @@ impl Tenders {
                         Some(self.read_all(work, &competition, &opener).await?)
                     }
                 };
-                Ok(Opening { competition: id, acts, tenders })
+                let (tenders, not_confirmed) = read.unzip();
+                Ok(Opening { competition: id, acts, tenders, not_confirmed })
             })
             .await
     }
@@ -82,17 +83,27 @@ impl Tenders {
     pub async fn opening(&self, actor: &Actor, id: CompetitionId) -> Result<Opening, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let acts = store::acts(self.db.reader(), id).await?;
-        let tenders = match competition.opened_at {
-            Some(_) => Some(store::count_opened(self.db.reader(), id).await?),
-            None => None,
-        };
-        Ok(Opening { competition: id, acts, tenders })
+        if competition.opened_at.is_none() {
+            return Ok(Opening { competition: id, acts, tenders: None, not_confirmed: None });
+        }
+        let tenders = store::count_opened(self.db.reader(), id).await?;
+        let submitted = store::count_submitted(self.db.reader(), id).await?;
+        Ok(Opening { competition: id, acts, tenders: Some(tenders), not_confirmed: Some(submitted - tenders) })
     }
 
-    /// Decrypts every standing submission and answers how many there were.
-    async fn read_all(&self, work: &Work, competition: &Competition, opener: &Opener) -> Result<u64, Refusal> {
+    /// Decrypts every standing submission, and answers how many those were and how many stay sealed: an amendment came after
+    /// their submission, and their providers did not submit them again (T08).
+    async fn read_all(
+        &self,
+        work: &Work,
+        competition: &Competition,
+        opener: &Opener,
+    ) -> Result<(u64, u64), Refusal> {
         let mut opened = vec![];
-        for submission in store::standing(work.tx(), competition.id).await? {
+        let standing = store::standing(work.tx(), competition.id).await?;
+        let (confirmed, others): (Vec<Submission>, Vec<Submission>) =
+            standing.into_iter().partition(|submission| submission.amendment == competition.amendment);
+        for submission in confirmed {
             let place = self.competitions.invitee(work, competition.id, submission.tender.member).await?;
             let content = read(opener, &submission)?;
             let price = content.price.ok_or_else(|| Refusal::internal("a submitted tender has no price"))?;
@@ -112,9 +123,13 @@ impl Tenders {
         }
         store::insert_opened(work.tx(), &opened).await?;
         audit::unseal(work, competition.id).await?;
-        let count = u64::try_from(opened.len()).map_err(Refusal::internal)?;
-        note(work, "opening.completed", competition, Some(&opened));
-        Ok(count)
+        let fingerprint = |tender: &OpenedTender| json!({"id": tender.id, "content_sha256": tender.content_sha256});
+        let tenders: Vec<_> = opened.iter().map(fingerprint).collect();
+        let not_confirmed: Vec<_> = others.iter().map(|submission| submission.tender.id).collect();
+        let data = json!({"tenders": tenders, "not_confirmed": not_confirmed});
+        note(work, "opening.completed", competition, data);
+        let count = |length| u64::try_from(length).map_err(Refusal::internal);
+        Ok((count(opened.len())?, count(others.len())?))
     }
 }
 
@@ -149,12 +164,7 @@ fn read(opener: &Opener, submission: &Submission) -> Result<Content, Refusal> {
     serde_json::from_slice(&bytes).map_err(Refusal::internal)
 }
 
-fn note(work: &Work, action: &'static str, competition: &Competition, opened: Option<&[OpenedTender]>) {
-    let tenders = opened.map(|tenders| {
-        let fingerprint = |tender: &OpenedTender| json!({"id": tender.id, "content_sha256": tender.content_sha256});
-        tenders.iter().map(fingerprint).collect::<Vec<_>>()
-    });
-    let data = json!({"tenders": tenders});
+fn note(work: &Work, action: &'static str, competition: &Competition, data: serde_json::Value) {
     let event = Event::new(action, "competition", competition.id, data);
     work.note(event.within(Tenant::Authority(competition.authority)));
 }

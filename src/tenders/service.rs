@@ -121,21 +121,23 @@ impl Tenders {
     pub async fn submit(&self, call: &Call, id: TenderId, version: i64) -> Result<Receipt, Refusal> {
         self.db
             .write(call, async |work| {
-                let (competition, mut tender) = self.own_live(work, call, id, version).await?;
+                let (competition, tender) = self.own_live(work, call, id, version).await?;
                 self.active_invitee(work, &competition, tender.provider, tender.member).await?;
                 complete(&tender)?;
                 let content = tender.content_sha256.clone().ok_or_else(|| Refusal::wrong_state(NOTHING_NEW))?;
-                if tender.receipt.is_some() && !tender.has_unsubmitted_changes() {
+                let mut standing = own(tender, &competition);
+                if standing.tender.receipt.is_some() && standing.is_confirmed() && !standing.tender.has_unsubmitted_changes() {
                     return Err(Refusal::wrong_state(NOTHING_NEW));
                 }
+                let tender = &mut standing.tender;
                 tender.state = TenderState::Submitted;
                 tender.version += 1;
-                let receipt =
-                    Receipt::new(id, competition.id, tender.version, work.at(), (content, tender.files.clone()));
-                guard(store::save_state(work.tx(), &tender).await?, version)?;
+                let what = (content, tender.files.clone(), competition.amendment);
+                let receipt = Receipt::new(id, competition.id, tender.version, work.at(), what);
+                guard(store::save_state(work.tx(), tender).await?, version)?;
                 store::insert_submission(work.tx(), &receipt).await?;
                 tender.receipt = Some(receipt.clone());
-                note(work, "tender.submitted", &competition, &tender);
+                note(work, "tender.submitted", &competition, tender);
                 Ok(receipt)
             })
             .await
@@ -158,6 +160,27 @@ impl Tenders {
             .await
     }
 
+    /// Notes in every tender what another version of its competition asks more of it, or less. Nothing that was entered is
+    /// lost (K13): what is sealed stays as it is, and so does every submission.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn follow(
+        &self,
+        work: &Work,
+        (before, after): (&Competition, &Competition),
+        files: &[WantedFile],
+    ) -> Result<(), Refusal> {
+        let (asked, asks) = (question_ids(before).collect(), question_ids(after).collect());
+        for mut tender in store::live(work.tx(), after.id).await? {
+            tender.follow_questions(&asked, &asks);
+            tender.missing_files(tender.lacking(required(files)));
+            tender.version += 1;
+            guard(store::save_missing(work.tx(), &tender).await?, tender.version - 1)?;
+        }
+        Ok(())
+    }
+
     /// Its own provider sees where it stands, and what it says once it was opened. The council sees opened tenders.
     ///
     /// # Errors
@@ -167,8 +190,8 @@ impl Tenders {
         let opened = store::opened_one(self.db.reader(), actor.tenant, id).await?;
         if let Tenant::Provider(_) = actor.tenant {
             let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
-            let closes = self.competitions.seen(actor, tender.competition).await?.timetable.closes.0;
-            return Ok(SeenTender::Own { tender: Box::new(OwnTender { tender, closes }), opened });
+            let competition = self.competitions.seen(actor, tender.competition).await?;
+            return Ok(SeenTender::Own { tender: Box::new(own(tender, &competition)), opened });
         }
         let opened = opened.ok_or_else(absent)?;
         let competition = match self.competitions.owned(actor, opened.competition).await {
@@ -290,7 +313,7 @@ fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: M
 }
 
 pub(super) fn own(tender: Tender, competition: &Competition) -> OwnTender {
-    OwnTender { tender, closes: competition.timetable.closes.0 }
+    OwnTender { tender, closes: competition.timetable.closes.0, amendment: competition.amendment }
 }
 
 /// The kinds of files without which a tender is not complete.

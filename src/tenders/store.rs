@@ -23,6 +23,8 @@ pub struct Submission {
     pub sealed: Vec<u8>,
     pub content_sha256: String,
     pub files: Vec<TenderFile>,
+    /// Under which it was submitted.
+    pub amendment: u32,
 }
 
 /// Before the opening a tender exists for its own provider and for nobody else.
@@ -93,6 +95,22 @@ pub async fn save_content(db: &impl ConnectionTrait, tender: &Tender, sealed: Ve
     Ok(changed.rows_affected == 1)
 }
 
+/// Every tender that was not withdrawn, in order of their ids.
+pub async fn live(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Tender>, Refusal> {
+    let rows = Entity::find()
+        .filter(Column::Competition.eq(competition))
+        .filter(Column::State.ne(TenderState::Withdrawn.name()))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?;
+    let mut live = Vec::with_capacity(rows.len());
+    for row in rows {
+        let files = files_of(db, row.id).await?;
+        live.push(tender_of(row, None, files)?);
+    }
+    Ok(live)
+}
+
 /// Moves a tender to its new state; false when its version moved on.
 pub async fn save_state(db: &impl ConnectionTrait, tender: &Tender) -> Result<bool, Refusal> {
     let changed = Entity::update_many()
@@ -105,8 +123,8 @@ pub async fn save_state(db: &impl ConnectionTrait, tender: &Tender) -> Result<bo
     Ok(changed.rows_affected == 1)
 }
 
-/// Writes what is missing now that files have changed; false when the tender's version moved on.
-pub async fn save_files(db: &impl ConnectionTrait, tender: &Tender) -> Result<bool, Refusal> {
+/// Writes what is missing now that files, or what is asked, have changed; false when the tender's version moved on.
+pub async fn save_missing(db: &impl ConnectionTrait, tender: &Tender) -> Result<bool, Refusal> {
     let changed = Entity::update_many()
         .col_expr(Column::Missing, Expr::value(document(&tender.missing)?))
         .col_expr(Column::Version, Expr::value(tender.version))
@@ -181,6 +199,7 @@ pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> 
         received_at: Set(receipt.received_at),
         receipt_sha256: Set(receipt.receipt_sha256.clone()),
         files: Set(document(&receipt.files)?),
+        amendment: Set(i32::try_from(receipt.amendment).map_err(Refusal::internal)?),
     };
     tender_submission::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -207,8 +226,10 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
             .remove(&row.id)
             .ok_or_else(|| Refusal::internal(format!("tender {} is submitted without a submission", row.id)))?;
         let files: Vec<TenderFile> = read(submission.files.clone())?;
+        let amendment = u32::try_from(submission.amendment).map_err(Refusal::internal)?;
         let tender = tender_of(row, Some(&submission), vec![])?;
-        Ok(Submission { tender, content_sha256: submission.content_sha256, sealed: submission.sealed, files })
+        let (content_sha256, sealed) = (submission.content_sha256, submission.sealed);
+        Ok(Submission { tender, content_sha256, sealed, files, amendment })
     };
     tenders.into_iter().map(stands).collect()
 }
@@ -288,6 +309,14 @@ pub async fn count_opened(db: &impl ConnectionTrait, competition: CompetitionId)
     Ok(tenders.count(db).await?)
 }
 
+/// How many were submitted and not withdrawn, opened or not.
+pub async fn count_submitted(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<u64, Refusal> {
+    let submitted = Entity::find()
+        .filter(Column::Competition.eq(competition))
+        .filter(Column::State.eq(TenderState::Submitted.name()));
+    Ok(submitted.count(db).await?)
+}
+
 pub async fn page_of_opened(
     db: &impl ConnectionTrait,
     tenant: Tenant,
@@ -333,6 +362,7 @@ fn tender_of(row: Model, latest: Option<&tender_submission::Model>, files: Vec<T
             received_at: submission.received_at,
             content_sha256: submission.content_sha256.clone(),
             files: read(submission.files.clone())?,
+            amendment: u32::try_from(submission.amendment).map_err(Refusal::internal)?,
             receipt_sha256: submission.receipt_sha256.clone(),
         })
     };

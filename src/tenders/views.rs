@@ -60,6 +60,11 @@ pub struct TenderView {
     pub missing: Vec<String>,
     /// Something was saved after the submission of the receipt. It is **not** submitted.
     pub unsubmitted_changes: bool,
+    /// Number of the competition's amendment that stands; 0: as it was published. Absent for the council.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<u32>,
+    /// False where an amendment came after the submission: then it counts only if it is submitted again.
+    pub confirmed: bool,
     /// Of the submission that stands.
     pub receipt: Option<TenderReceipt>,
     /// What the opening read.
@@ -127,8 +132,8 @@ pub struct SavedTenderView {
 }
 
 /// The proof of a submission. `receipt_sha256` is the SHA-256 of the canonical JSON (sorted keys, no spaces) of
-/// `competition_id`, `content_sha256`, `files` (if there are any), `received_at`, `tender_id` and `version`, so it can be checked
-/// without this server.
+/// `amendment` and `files` (if there are any), `competition_id`, `content_sha256`, `received_at`, `tender_id` and `version`, so
+/// it can be checked without this server.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TenderReceipt {
     pub tender_id: TenderId,
@@ -140,6 +145,9 @@ pub struct TenderReceipt {
     /// The files it was submitted with.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<ReceiptFile>,
+    /// The amendment of the competition under which it was submitted; absent: as it was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amendment: Option<u32>,
     pub receipt_sha256: String,
 }
 
@@ -200,6 +208,9 @@ pub struct OpeningView {
     /// How many tenders were opened; absent while they are sealed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenders: Option<u64>,
+    /// How many stay sealed, because an amendment came after their submission and they were not submitted again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_confirmed: Option<u64>,
 }
 
 /// One person's act.
@@ -214,7 +225,8 @@ impl TenderView {
     /// For its own provider, at this instant.
     pub fn own(own: OwnTender, at: Instant) -> Self {
         let (state_words, seconds) = (own.words(at), own.seconds_to_close(at));
-        let OwnTender { tender, closes } = own;
+        let confirmed = own.is_confirmed();
+        let OwnTender { tender, closes, amendment } = own;
         Self {
             id: tender.id,
             competition_id: tender.competition,
@@ -224,6 +236,8 @@ impl TenderView {
             closes: Some(LondonTime(closes)),
             seconds_to_close: Some(seconds),
             unsubmitted_changes: tender.has_unsubmitted_changes(),
+            amendment: Some(amendment),
+            confirmed,
             content_sha256: tender.content_sha256,
             files: tender.files.into_iter().map(Into::into).collect(),
             missing: tender.missing,
@@ -254,6 +268,8 @@ impl TenderView {
                     files: seen.files.clone(),
                     missing: vec![],
                     unsubmitted_changes: false,
+                    amendment: None,
+                    confirmed: true,
                     receipt: None,
                     opened: Some(seen),
                     version: 0,
@@ -279,6 +295,7 @@ impl From<Receipt> for TenderReceipt {
             received_at_words: london::words(receipt.received_at),
             content_sha256: receipt.content_sha256,
             files: receipt.files.into_iter().map(Into::into).collect(),
+            amendment: (receipt.amendment > 0).then_some(receipt.amendment),
             receipt_sha256: receipt.receipt_sha256,
         }
     }
@@ -328,6 +345,12 @@ impl From<Opening> for OpeningView {
             at: LondonTime(act.at),
             at_words: london::words(act.at),
         });
-        Self { competition_id: opening.competition, state, acts: acts.collect(), tenders: opening.tenders }
+        Self {
+            competition_id: opening.competition,
+            state,
+            acts: acts.collect(),
+            tenders: opening.tenders,
+            not_confirmed: opening.not_confirmed,
+        }
     }
 }

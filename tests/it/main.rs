@@ -46,6 +46,7 @@ mod rating_cases;
 mod workqueue;
 
 // competitions, tenders
+mod amendments;
 mod clarifications;
 mod competitions;
 mod conflicts;

@@ -64,6 +64,8 @@ kinds! {
         "A competition closes later": ProviderMember;
     CompetitionCancelled "competition_cancelled" Immediate true
         "A competition was cancelled": ProviderMember;
+    CompetitionAmended "competition_amended" Immediate true
+        "What a competition asks was changed after its publication": ProviderMember;
     AnswersPublished "answers_published" Immediate true
         "Questions about a competition were answered": ProviderMember;
     EnquiryMade "enquiry_made" Immediate true

@@ -22,6 +22,8 @@ pub struct Model {
     pub strategy: Json,
     pub rulebook_sha256: Option<String>,
     pub criteria_sha256: Option<String>,
+    /// Of the amendment that stands; 0: as it was published.
+    pub amendment: i32,
     pub publication_decision: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,

@@ -82,7 +82,9 @@ pub mod conflict_review;
 
 // competitions, tenders
 pub mod clarification;
+pub mod amendment_confirmation;
 pub mod competition;
+pub mod competition_amendment;
 pub mod competition_file;
 pub mod competition_key;
 pub mod competition_key_share;

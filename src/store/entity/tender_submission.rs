@@ -15,6 +15,8 @@ pub struct Model {
     pub received_at: DateTime<Utc>,
     pub receipt_sha256: String,
     pub files: Json,
+    /// Under which the tender was submitted.
+    pub amendment: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

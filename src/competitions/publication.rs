@@ -23,7 +23,7 @@ use crate::regimes::Verdict;
 /// The question that is put to the rulebook.
 pub(super) const NO_MEMBERS_YET: &str = "The framework is not published, so it has no members to invite.";
 pub(super) const NOBODY_TO_INVITE: &str = "The lot has no active member who could be invited.";
-pub(super) const HOOK: &str = "publication";
+const HOOK: &str = "publication";
 
 /// All that is settled before the unit of work: the rule's answer, and whom to invite.
 struct Prepared {
@@ -157,7 +157,7 @@ impl Competitions {
 }
 
 /// `reviewed`: when the assessment of conflicts was last looked at.
-pub(super) fn facts(
+fn facts(
     framework: &Framework,
     draft: &Competition,
     today: NaiveDate,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::invited;
 use super::model::Competition;
 use super::openers::FEWEST;
-use super::publication::{HOOK, NO_MEMBERS_YET, NOBODY_TO_INVITE, facts};
+use super::publication::{NO_MEMBERS_YET, NOBODY_TO_INVITE};
 use super::service::Competitions;
 use super::timetable::{Severity, Timetable};
 use crate::conflicts::a_year_after;

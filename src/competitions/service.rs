@@ -14,7 +14,7 @@ use crate::conflicts::Conflicts;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
-use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant, london};
+use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::memberships::Memberships;
 use crate::regimes::{Regimes, Verdict};
 use crate::rulebooks::Rulebooks;

@@ -3,7 +3,7 @@
 use drawdown::kernel::{Role, canonical};
 use serde_json::{Value, json};
 
-use crate::competitions::world::{Home, OPENING, World, offer};
+use crate::competitions::world::{Home, OPENING, World};
 use crate::support::*;
 
 const REASON: &str = "The ward closes later than we said: fewer beds are needed.";

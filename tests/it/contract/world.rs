@@ -94,6 +94,7 @@ impl World {
         let marker = text(&stage.evaluators(&competition).await["items"][0]["evaluator_id"]);
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
+            ("amendments", "1".to_owned()),
             ("api-clients", client),
             ("applications", application),
             ("approvals", approval.clone()),

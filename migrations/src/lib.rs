@@ -51,6 +51,7 @@ mod m20261128_100_procurements;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
 mod m20261128_112_amendments;
+mod m20261128_115_late_tenders;
 
 pub struct Migrator;
 
@@ -119,6 +120,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_072_tender_files::STEP),
             Box::new(m20261128_100_procurements::STEP),
             Box::new(m20261128_112_amendments::STEP),
+            Box::new(m20261128_115_late_tenders::STEP),
         ]
     }
 }

@@ -15,6 +15,7 @@ use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::tendering::Tendering;
 use crate::memberships::Memberships;
 use crate::regimes::{Regimes, Verdict};
 use crate::rulebooks::Rulebooks;
@@ -238,6 +239,45 @@ impl Competitions {
         Ok(competition)
     }
 
+    /// A competition that has closed, and for which a late tender of this provider can still be held, kept so until the work
+    /// ends: nobody begins to open it meanwhile.
+    ///
+    /// # Errors
+    /// `not-found`, `forbidden` without an invitation; `wrong-state` unless it is published, and once somebody has begun to
+    /// open it.
+    pub async fn taking_late(
+        &self,
+        work: &Work,
+        provider: ProviderId,
+        id: CompetitionId,
+    ) -> Result<Competition, Refusal> {
+        let tenant = Tenant::Provider(provider);
+        let competition = store::hold(work.tx(), tenant, id, Hold::Shared).await?.ok_or_else(absent)?;
+        if !store::is_invited(work.tx(), id, provider).await? {
+            return Err(uninvited());
+        }
+        require_unopened(work, competition).await
+    }
+
+    /// The caller's own competition, held by this work alone, while it can be decided whether a late tender is taken.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else; `wrong-state` unless it is published, and once somebody has begun to open it.
+    pub async fn held_for_late(&self, work: &Work, call: &Call, id: CompetitionId) -> Result<Competition, Refusal> {
+        require_unopened(work, self.held_alone(work, &call.actor, id).await?).await
+    }
+
+    /// What the rulebook that judges a competition says of how tenders are taken in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn tendering(&self, competition: &Competition) -> Result<Tendering, Refusal> {
+        match &competition.rulebook_sha256 {
+            Some(pinned) => Ok(self.rulebooks.package(pinned).await?.tendering()),
+            None => Ok(Tendering::default()),
+        }
+    }
+
     /// The member's place among the invited.
     ///
     /// # Errors
@@ -324,6 +364,16 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         version: 1,
         created_at: work.at(),
     }
+}
+
+async fn require_unopened(work: &Work, competition: Competition) -> Result<Competition, Refusal> {
+    if competition.state != CompetitionState::Published {
+        return Err(Refusal::wrong_state(format!("The competition is {}.", competition.state.name())));
+    }
+    if store::turns::is_being_opened(work.tx(), competition.id).await? {
+        return Err(Refusal::wrong_state("Somebody has begun to open the tenders."));
+    }
+    Ok(competition)
 }
 
 /// Several homes of a provider may be invited.

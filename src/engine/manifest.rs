@@ -16,6 +16,7 @@ use super::plain;
 use super::shape::Shape;
 use crate::kernel::AsOf;
 use crate::kernel::joining::{Joining, Opening};
+use crate::kernel::tendering::Tendering;
 pub(super) use crate::kernel::text::place;
 
 pub(super) const FILE: &str = "pack.toml";
@@ -27,7 +28,8 @@ pub(super) const LANGUAGE: i64 = 1;
 pub(super) const HOST_API: i64 = 1;
 
 /// What may stand at the top of the file.
-const KEYS: [&str; 8] = ["title", "owner", "language", "host_api", "applications", "hooks", "parameters", "waivers"];
+const KEYS: [&str; 9] =
+    ["title", "owner", "language", "host_api", "applications", "tenders", "hooks", "parameters", "waivers"];
 
 /// A read `pack.toml`: as much of it as could be read.
 #[derive(Debug, Default)]
@@ -36,6 +38,7 @@ pub(super) struct Manifest {
     pub readable: bool,
     pub title: String,
     pub joining: Joining,
+    pub tendering: Tendering,
     /// Nothing for a hook whose description cannot be read.
     pub hooks: BTreeMap<String, Option<Contract>>,
     /// A JSON object: texts, whole numbers, booleans, dates as text, lists and records of these. Null when one of
@@ -116,6 +119,7 @@ impl Reader<'_> {
         self.version(document, "host_api", HOST_API);
         self.hooks(document);
         self.joining(document);
+        self.tendering(document);
         self.parameters(document);
         self.waivers(document);
     }
@@ -187,6 +191,14 @@ impl Reader<'_> {
         if self.manifest.joining.open == Opening::Always && self.manifest.hooks.contains_key("windows") {
             let message = "What is always open has no windows: take out [hooks.windows], or open = \"always\".";
             self.fault(value.span().start, "manifest", message);
+        }
+    }
+
+    fn tendering(&mut self, document: &DeTable<'_>) {
+        let Some(value) = document.get("tenders") else { return };
+        match Tendering::deserialize(value.clone().into_deserializer()) {
+            Ok(tendering) => self.manifest.tendering = tendering,
+            Err(error) => self.error(&error),
         }
     }
 

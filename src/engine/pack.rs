@@ -20,6 +20,7 @@ use super::shape::Shape;
 use super::tables;
 use super::{hints, intake, questions, reserved};
 use crate::kernel::joining::Joining;
+use crate::kernel::tendering::Tendering;
 use crate::kernel::{AsOf, canonical};
 use crate::questionnaire::Questionnaire;
 
@@ -83,6 +84,11 @@ impl Pack {
     /// When applications are taken, and what becomes of those that come late.
     pub fn joining(&self) -> Joining {
         self.manifest.joining
+    }
+
+    /// What becomes of tenders that come late.
+    pub fn tendering(&self) -> Tendering {
+        self.manifest.tendering
     }
 
     /// The names of its hooks, in alphabetical order.

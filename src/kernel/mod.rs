@@ -20,6 +20,7 @@ pub mod regime;
 pub mod service_type;
 pub mod sharing;
 pub mod table;
+pub mod tendering;
 pub mod text;
 
 pub use actor::{Actor, ActorKind, Call, Role, Tenant};

@@ -1,6 +1,7 @@
 //! `/competitions/{id}/tenders`, `/competitions/{id}/opening` and `/tenders`.
 
 mod files;
+mod late;
 
 use actix_web::{get, post, put, web};
 
@@ -25,6 +26,8 @@ pub fn routes(config: &mut Routes) {
         .service(files::add_tender_file)
         .service(files::remove_tender_file)
         .service(files::get_tender_file)
+        .service(late::list_late_tenders)
+        .service(late::decide_late_tender)
         .service(open_tenders)
         .service(get_opening);
 }

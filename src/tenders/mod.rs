@@ -3,10 +3,11 @@
 //! A tender is write-only: from the moment it is saved until the opening nobody, its own provider included, can
 //! read it back, and nobody but its provider can see that it exists (T01). How it is sealed, and against whom,
 //! is said in `competitions::seal`. Its files are sealed one by one (`files`); their names, sizes and hashes are shown to its
-//! provider, their content to nobody.
+//! provider, their content to nobody. What comes late is refused or held (`late`).
 
 mod api;
 mod files;
+mod late;
 mod model;
 mod opening;
 mod service;

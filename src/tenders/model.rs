@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::late::{self, LateTender};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
 use crate::kernel::{Instant, Money, Refusal, canonical};
@@ -81,6 +82,9 @@ pub struct OwnTender {
     /// Of the competition's amendment that stands; 0: as it was published.
     #[serde(default)]
     pub amendment: u32,
+    /// That it came after the closing.
+    #[serde(default)]
+    pub late: Option<LateTender>,
 }
 
 /// What a provider offers, as it is sealed.
@@ -119,7 +123,7 @@ impl Content {
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
-/// the SHA-256 of the other members as canonical JSON (`files` and `amendment` among them only if there are any), and `content_sha256` that
+/// the SHA-256 of the other members as canonical JSON (`amendment`, `files` and `held` among them only if there are any), and `content_sha256` that
 /// of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
@@ -132,6 +136,9 @@ pub struct Receipt {
     /// Of the amendment that stood; 0: the competition as it was published.
     #[serde(default)]
     pub amendment: u32,
+    /// It came after the closing, and counts only once the council has taken it.
+    #[serde(default)]
+    pub held: bool,
     pub receipt_sha256: String,
 }
 
@@ -151,10 +158,22 @@ impl Receipt {
             content_sha256,
             files,
             amendment,
+            held: false,
             receipt_sha256: String::new(),
         };
-        receipt.receipt_sha256 = canonical::sha256(canonical::text(&receipt.signed()).as_bytes());
+        receipt.receipt_sha256 = receipt.hash();
         receipt
+    }
+
+    /// The receipt of what came late.
+    pub fn held(self) -> Self {
+        let mut receipt = Self { held: true, ..self };
+        receipt.receipt_sha256 = receipt.hash();
+        receipt
+    }
+
+    fn hash(&self) -> String {
+        canonical::sha256(canonical::text(&self.signed()).as_bytes())
     }
 
     /// What the receipt's own hash covers.
@@ -174,6 +193,9 @@ impl Receipt {
         }
         if self.amendment > 0 {
             signed["amendment"] = json!(self.amendment);
+        }
+        if self.held {
+            signed["held"] = json!(true);
         }
         signed
     }
@@ -287,8 +309,17 @@ impl OwnTender {
         self.tender.receipt.as_ref().is_none_or(|receipt| receipt.amendment == self.amendment)
     }
 
+    /// The fingerprint of what a submission would hand in; nothing where that stands already.
+    pub fn newly_submitted(&self) -> Option<String> {
+        let stands = self.tender.receipt.is_some() && self.is_confirmed() && !self.tender.has_unsubmitted_changes();
+        self.tender.content_sha256.clone().filter(|_| !stands)
+    }
+
     /// Where it stands, in words that leave no doubt whether it is submitted (K6).
     pub fn words(&self, at: Instant) -> String {
+        if let Some(late) = self.late.as_ref().filter(|_| self.tender.state != TenderState::Withdrawn) {
+            return late::words_of(late);
+        }
         let due = london::words(self.closes);
         let open = at <= self.closes;
         match self.tender.state {

@@ -11,6 +11,8 @@ use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::{Actor, ActorKind, Call, Instant, Problem, Refusal, Tenant, canonical, london};
 use crate::store::{Event, Work, audit};
 
+const LATE_WAITS: &str = "A tender that came late waits for a decision. Decide first whether it is taken.";
+
 /// How many different people it takes.
 pub const OPENERS: usize = 2;
 
@@ -42,6 +44,9 @@ impl Tenders {
                 let part = part.as_ref().map_err(Clone::clone)?;
                 let competition = self.competitions.held_alone(work, &call.actor, id).await?;
                 may_open(&competition, work.at())?;
+                if store::late::is_waiting(work.tx(), id).await? {
+                    return Err(Refusal::wrong_state(LATE_WAITS));
+                }
                 let mut acts = store::acts(work.tx(), id).await?;
                 not_yet(&acts, &call.actor)?;
                 let act = OpeningAct { opener: call.actor.id, at: work.at() };

@@ -23,7 +23,7 @@ const ANSWER_LENGTH: usize = 10_000;
 pub struct Tenders {
     pub(super) db: Db,
     pub(super) competitions: Competitions,
-    conflicts: Conflicts,
+    pub(super) conflicts: Conflicts,
     /// Where the bytes of files lie, sealed.
     pub(super) evidence: Evidence,
 }
@@ -113,31 +113,38 @@ impl Tenders {
             .await
     }
 
-    /// Submits what was saved last. The receipt's time is when the request reached the server (T03).
+    /// Submits what was saved last. The receipt's time is when the request reached the server (T03). After the closing it is
+    /// held where the rulebook says so (T05).
     ///
     /// # Errors
     /// `validation` naming what is missing, `wrong-state` for a suspended member or when nothing changed since
     /// the last submission, `stale`, `deadline-passed`.
     pub async fn submit(&self, call: &Call, id: TenderId, version: i64) -> Result<Receipt, Refusal> {
+        match self.submit_in_time(call, id, version).await {
+            Err(refusal) if refusal.problem() == Problem::DeadlinePassed => {
+                self.hold_late(call, (id, version), refusal).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn submit_in_time(&self, call: &Call, id: TenderId, version: i64) -> Result<Receipt, Refusal> {
         self.db
             .write(call, async |work| {
                 let (competition, tender) = self.own_live(work, call, id, version).await?;
                 self.active_invitee(work, &competition, tender.provider, tender.member).await?;
                 complete(&tender)?;
-                let content = tender.content_sha256.clone().ok_or_else(|| Refusal::wrong_state(NOTHING_NEW))?;
-                let mut standing = own(tender, &competition);
-                if standing.tender.receipt.is_some() && standing.is_confirmed() && !standing.tender.has_unsubmitted_changes() {
-                    return Err(Refusal::wrong_state(NOTHING_NEW));
-                }
-                let tender = &mut standing.tender;
+                let standing = own(tender, &competition);
+                let content = standing.newly_submitted().ok_or_else(|| Refusal::wrong_state(NOTHING_NEW))?;
+                let OwnTender { mut tender, .. } = standing;
                 tender.state = TenderState::Submitted;
                 tender.version += 1;
                 let what = (content, tender.files.clone(), competition.amendment);
                 let receipt = Receipt::new(id, competition.id, tender.version, work.at(), what);
-                guard(store::save_state(work.tx(), tender).await?, version)?;
+                guard(store::save_state(work.tx(), &tender).await?, version)?;
                 store::insert_submission(work.tx(), &receipt).await?;
                 tender.receipt = Some(receipt.clone());
-                note(work, "tender.submitted", &competition, tender);
+                note(work, "tender.submitted", &competition, &tender);
                 Ok(receipt)
             })
             .await
@@ -191,7 +198,9 @@ impl Tenders {
         if let Tenant::Provider(_) = actor.tenant {
             let tender = store::find(self.db.reader(), actor.tenant, id).await?.ok_or_else(absent)?;
             let competition = self.competitions.seen(actor, tender.competition).await?;
-            return Ok(SeenTender::Own { tender: Box::new(own(tender, &competition)), opened });
+            let late = store::late::find(self.db.reader(), id).await?;
+            let tender = OwnTender { late, ..own(tender, &competition) };
+            return Ok(SeenTender::Own { tender: Box::new(tender), opened });
         }
         let opened = opened.ok_or_else(absent)?;
         let competition = match self.competitions.owned(actor, opened.competition).await {
@@ -264,7 +273,7 @@ impl Tenders {
     }
 
     /// Membership counts at the moment of the act, not only at the invitation (W11).
-    async fn active_invitee(
+    pub(super) async fn active_invitee(
         &self,
         work: &Work,
         competition: &Competition,
@@ -285,9 +294,9 @@ impl Tenders {
     }
 }
 
-const NOTHING_NEW: &str = "Nothing has changed since the last submission, which stands.";
+pub(super) const NOTHING_NEW: &str = "Nothing has changed since the last submission, which stands.";
 
-fn matter_of(competition: &Competition) -> Matter {
+pub(super) fn matter_of(competition: &Competition) -> Matter {
     Matter::competition(competition.framework, competition.id)
 }
 
@@ -313,7 +322,7 @@ fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: M
 }
 
 pub(super) fn own(tender: Tender, competition: &Competition) -> OwnTender {
-    OwnTender { tender, closes: competition.timetable.closes.0, amendment: competition.amendment }
+    OwnTender { tender, closes: competition.timetable.closes.0, amendment: competition.amendment, late: None }
 }
 
 /// The kinds of files without which a tender is not complete.
@@ -348,7 +357,7 @@ fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {
     faults.verdict()
 }
 
-fn complete(tender: &Tender) -> Result<(), Refusal> {
+pub(super) fn complete(tender: &Tender) -> Result<(), Refusal> {
     if tender.missing.is_empty() {
         return Ok(());
     }

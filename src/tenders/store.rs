@@ -1,5 +1,7 @@
 //! Queries over tenders, their submissions and what the opening read out of them.
 
+pub mod late;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
@@ -200,6 +202,7 @@ pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> 
         receipt_sha256: Set(receipt.receipt_sha256.clone()),
         files: Set(document(&receipt.files)?),
         amendment: Set(i32::try_from(receipt.amendment).map_err(Refusal::internal)?),
+        held: Set(receipt.held),
     };
     tender_submission::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
@@ -363,6 +366,7 @@ fn tender_of(row: Model, latest: Option<&tender_submission::Model>, files: Vec<T
             content_sha256: submission.content_sha256.clone(),
             files: read(submission.files.clone())?,
             amendment: u32::try_from(submission.amendment).map_err(Refusal::internal)?,
+            held: submission.held,
             receipt_sha256: submission.receipt_sha256.clone(),
         })
     };

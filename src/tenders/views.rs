@@ -1,11 +1,15 @@
 //! Requests and answers about tenders and openings.
 
+pub mod late;
+
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use self::late::LateTenderDecision;
 use super::files::sees_prices;
+use super::late::LateTender;
 use super::model::{
     OpenedTender, Opening, OwnTender, Receipt, SavedTender, SeenTender, TenderAnswer, TenderFile, TenderState,
 };
@@ -65,11 +69,28 @@ pub struct TenderView {
     pub amendment: Option<u32>,
     /// False where an amendment came after the submission: then it counts only if it is submitted again.
     pub confirmed: bool,
+    /// What was decided, if it came after the closing and was held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<LateTenderState>,
     /// Of the submission that stands.
     pub receipt: Option<TenderReceipt>,
     /// What the opening read.
     pub opened: Option<OpenedTenderView>,
     pub version: i64,
+}
+
+/// A tender that came after the closing, as its provider sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LateTenderState {
+    pub receipt: TenderReceipt,
+    /// Nothing until it is decided.
+    pub decision: Option<LateTenderDecision>,
+}
+
+impl From<LateTender> for LateTenderState {
+    fn from(late: LateTender) -> Self {
+        Self { receipt: late.receipt.into(), decision: late.ruling.map(Into::into) }
+    }
 }
 
 /// What a provider says of a file; the file itself is the body.
@@ -132,7 +153,7 @@ pub struct SavedTenderView {
 }
 
 /// The proof of a submission. `receipt_sha256` is the SHA-256 of the canonical JSON (sorted keys, no spaces) of
-/// `amendment` and `files` (if there are any), `competition_id`, `content_sha256`, `received_at`, `tender_id` and `version`, so
+/// `amendment`, `files` and `held` (if there are any), `competition_id`, `content_sha256`, `received_at`, `tender_id` and `version`, so
 /// it can be checked without this server.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TenderReceipt {
@@ -148,6 +169,9 @@ pub struct TenderReceipt {
     /// The amendment of the competition under which it was submitted; absent: as it was published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amendment: Option<u32>,
+    /// Received after the closing: it counts only if the council decides to take it. Absent for what was in time.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
     pub receipt_sha256: String,
 }
 
@@ -226,7 +250,7 @@ impl TenderView {
     pub fn own(own: OwnTender, at: Instant) -> Self {
         let (state_words, seconds) = (own.words(at), own.seconds_to_close(at));
         let confirmed = own.is_confirmed();
-        let OwnTender { tender, closes, amendment } = own;
+        let OwnTender { tender, closes, amendment, late } = own;
         Self {
             id: tender.id,
             competition_id: tender.competition,
@@ -238,6 +262,7 @@ impl TenderView {
             unsubmitted_changes: tender.has_unsubmitted_changes(),
             amendment: Some(amendment),
             confirmed,
+            late: late.map(Into::into),
             content_sha256: tender.content_sha256,
             files: tender.files.into_iter().map(Into::into).collect(),
             missing: tender.missing,
@@ -270,6 +295,7 @@ impl TenderView {
                     unsubmitted_changes: false,
                     amendment: None,
                     confirmed: true,
+                    late: None,
                     receipt: None,
                     opened: Some(seen),
                     version: 0,
@@ -296,6 +322,7 @@ impl From<Receipt> for TenderReceipt {
             content_sha256: receipt.content_sha256,
             files: receipt.files.into_iter().map(Into::into).collect(),
             amendment: (receipt.amendment > 0).then_some(receipt.amendment),
+            held: receipt.held,
             receipt_sha256: receipt.receipt_sha256,
         }
     }

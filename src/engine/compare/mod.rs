@@ -106,6 +106,8 @@ pub fn compare(before: &Pack, after: &Pack) -> Vec<Change> {
         changes.push(Change::new(ChangeKind::Pack, sentence).from(before.title()).to(after.title()));
     }
     changes.extend(joining(before.joining(), after.joining()));
+    let (was, is) = (before.tendering().late.words(), after.tendering().late.words());
+    changes.extend(said("What becomes of a late tender", was, is));
     changes.extend(hooks(before, after));
     changes.extend(figures::compare(before, after));
     let (old, new) = (accepted::lists(before.parameters()), accepted::lists(after.parameters()));
@@ -127,10 +129,13 @@ fn joining(before: Joining, after: Joining) -> Vec<Change> {
             after.remedies.words().to_owned(),
         ),
     ];
-    let changed = told.into_iter().filter(|(_, was, is)| was != is).map(|(what, was, is)| {
-        Change::new(ChangeKind::Pack, format!("{what} was: {was}. It is now: {is}.")).from(was).to(is)
-    });
-    changed.collect()
+    told.into_iter().filter_map(|(what, was, is)| said(what, &was, &is)).collect()
+}
+
+/// That something a colleague reads in words is said otherwise.
+fn said(what: &str, was: &str, is: &str) -> Option<Change> {
+    let changed = || Change::new(ChangeKind::Pack, format!("{what} was: {was}. It is now: {is}.")).from(was).to(is);
+    (was != is).then(changed)
 }
 
 fn hooks(before: &Pack, after: &Pack) -> Vec<Change> {

@@ -56,6 +56,10 @@ kinds! {
         "A window for applications closes soon": Commissioner ProviderMember;
     EvidenceExpiring "evidence_expiring" Daily false
         "A document will soon be out of date": ProviderMember;
+    LateTenderHeld "late_tender_held" Immediate false
+        "A tender came late and waits, sealed, for a decision": Commissioner;
+    LateTenderDecided "late_tender_decided" Immediate true
+        "It was decided whether a late tender is taken": ProviderMember;
     MembershipChanged "membership_changed" Immediate true
         "A membership was suspended, reinstated or otherwise changed": ProviderMember;
     QuestionAsked "question_asked" Daily false

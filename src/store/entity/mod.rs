@@ -92,6 +92,7 @@ pub mod competition_opener;
 pub mod competition_turn;
 pub mod invitation;
 pub mod left_out;
+pub mod late_tender;
 pub mod opened_tender;
 pub mod opening;
 pub mod opening_key;

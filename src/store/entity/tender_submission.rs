@@ -15,6 +15,8 @@ pub struct Model {
     pub received_at: DateTime<Utc>,
     pub receipt_sha256: String,
     pub files: Json,
+    /// It came late, was held, and then taken.
+    pub held: bool,
     /// Under which the tender was submitted.
     pub amendment: i32,
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::model::{OwnTender, Receipt, TenderState};
+use super::model::{OwnTender, Receipt, Tender, TenderState};
 use super::service::{NOTHING_NEW, Tenders, absent, complete, guard, matter_of, own, tenderer};
 use super::store;
 use crate::competitions::Competition;
@@ -178,6 +178,7 @@ impl Tenders {
                 let mut tender = store::find(work.tx(), owner, id).await?.ok_or_else(absent)?;
                 tender.version += 1;
                 if outcome == LateTenderOutcome::Accepted {
+                    must_be_as_held(&tender, &late)?;
                     tender.state = TenderState::Submitted;
                     store::insert_submission(work.tx(), &late.receipt).await?;
                 }
@@ -206,6 +207,16 @@ impl Tenders {
         faults.verdict()?;
         Ok(competition.id)
     }
+}
+
+/// # Errors
+/// `wrong-state` when the closing has moved since, and its provider has changed what was held.
+fn must_be_as_held(tender: &Tender, late: &LateTender) -> Result<(), Refusal> {
+    let same = tender.content_sha256.as_ref() == Some(&late.receipt.content_sha256) && tender.files == late.receipt.files;
+    if same && tender.state != TenderState::Withdrawn {
+        return Ok(());
+    }
+    Err(Refusal::wrong_state("Its provider has changed it since: it is no longer what was held."))
 }
 
 fn note(

@@ -317,7 +317,12 @@ impl OwnTender {
 
     /// Where it stands, in words that leave no doubt whether it is submitted (K6).
     pub fn words(&self, at: Instant) -> String {
-        if let Some(late) = self.late.as_ref().filter(|_| self.tender.state != TenderState::Withdrawn) {
+        let overtaken = |late: &&LateTender| {
+            let standing = self.tender.receipt.as_ref();
+            standing.is_some_and(|standing| standing.version > late.receipt.version)
+        };
+        let late = self.late.as_ref().filter(|late| !overtaken(late));
+        if let Some(late) = late.filter(|_| self.tender.state != TenderState::Withdrawn) {
             return late::words_of(late);
         }
         let due = london::words(self.closes);

@@ -57,7 +57,23 @@ fn ticks_of(process: u32) -> Option<u64> {
 
 /// Resident memory in KiB.
 pub fn resident_kib(process: u32) -> u64 {
+    kib_of(process, "VmRSS:")
+}
+
+/// The most it has been, in KiB, since [`forget_highest`].
+#[allow(dead_code, reason = "each bench takes what it needs of this room")]
+pub fn highest_kib(process: u32) -> u64 {
+    kib_of(process, "VmHWM:")
+}
+
+/// Begins to watch the most memory anew.
+#[allow(dead_code, reason = "each bench takes what it needs of this room")]
+pub fn forget_highest(process: u32) {
+    fs::write(format!("/proc/{process}/clear_refs"), "5").expect("Linux forgets it");
+}
+
+fn kib_of(process: u32, name: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the server runs");
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says it");
+    let line = status.lines().find(|line| line.starts_with(name)).expect("Linux says it");
     line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
 }

@@ -15,6 +15,7 @@ pub struct Ground {
     pub admin: Person,
     pub commissioner: Person,
     author: Person,
+    council: String,
 }
 
 /// A provider and the person who acts for it.
@@ -34,11 +35,19 @@ impl Ground {
         let council = client.post(&admin, "/authorities").json(council).expect(201).await?.id()?;
         let commissioner = person("commissioner@bench.example", "commissioner");
         let author = person("rules@bench.example", "rule_author");
-        let ground = Self { client, admin, commissioner, author };
+        let ground = Self { client, admin, commissioner, author, council };
         for who in [&ground.commissioner, &ground.author] {
-            ground.account(who, "authority", &council).await?;
+            ground.account(who, "authority", &ground.council).await?;
         }
         Ok(ground)
+    }
+
+    /// Somebody else of the council.
+    #[allow(dead_code, reason = "each bench takes what it needs of this room")]
+    pub async fn officer(&self, name: &str, role: &'static str) -> anyhow::Result<Person> {
+        let officer = person(&format!("{name}@bench.example"), role);
+        self.account(&officer, "authority", &self.council).await?;
+        Ok(officer)
     }
 
     async fn account(&self, who: &Person, kind: &str, tenant: &str) -> anyhow::Result<()> {

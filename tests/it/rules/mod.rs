@@ -8,6 +8,7 @@ mod decision;
 mod dialect;
 mod evaluators;
 mod failing;
+mod fairness;
 mod hostile;
 mod hostile_scripts;
 mod impact;

@@ -19,7 +19,8 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("its address").port()
 }
 
-fn command(folder: &Path, database: &str, port: u16) -> Command {
+/// The binary with settings of its own.
+pub fn command(folder: &Path, database: &str, port: u16) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_drawdown"));
     let file = |name: &str| folder.join(name).display().to_string();
     command
@@ -28,6 +29,8 @@ fn command(folder: &Path, database: &str, port: u16) -> Command {
         .env("DRAWDOWN__SERVER__REQUESTS_PER_SECOND", "0")
         .env("DRAWDOWN__ACCESS__SIGNING_KEY_FILE", file("signing-key.pem"))
         .env("DRAWDOWN__SEALING__KEY_FILE", file("sealing.key"))
+        .env("DRAWDOWN__EVIDENCE__FOLDER", file("evidence"))
+        .env("DRAWDOWN__MAIL__FOLDER", file("mail"))
         .env("DRAWDOWN__RULES__FOLDER", concat!(env!("CARGO_MANIFEST_DIR"), "/rules"))
         .env("DRAWDOWN__LOG__FILTER", "warn");
     command

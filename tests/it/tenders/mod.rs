@@ -1,5 +1,6 @@
 mod deadline;
 mod files;
+mod killed;
 mod late;
 mod opening;
 mod sealed;

@@ -85,19 +85,23 @@ async fn last_minutes(ground: &Rc<Ground>, homes: &[String], cpu: &Cpu) {
             tokio::task::spawn_local(async move { save_and_submit(&ground, member, draft).await })
         })
         .collect();
-    let (mut saves, mut submissions) = (vec![], vec![]);
+    let (mut saves, mut submissions, mut handed_in) = (vec![], vec![], vec![]);
     for task in tasks {
-        let (save, submission) = task.await.expect("the task ends");
+        let (member, receipt, (save, submission)) = task.await.expect("the task ends");
         saves.push(save);
         submissions.push(submission);
+        handed_in.push((member, receipt));
     }
     let (took, each) = (begun.elapsed(), cpu.micros().each_since(before, 2 * homes.len()));
+    for (member, receipt) in &handed_in {
+        is_kept(ground, member, receipt).await;
+    }
     for (name, times) in [("save a page", saves), ("submit", submissions)] {
         rush(name, times, took, each);
     }
 }
 
-async fn save_and_submit(ground: &Ground, member: Member, draft: Answer) -> (Duration, Duration) {
+async fn save_and_submit(ground: &Ground, member: Member, draft: Answer) -> (Member, Answer, (Duration, Duration)) {
     let began = Instant::now();
     let saved = ground.answer(&member, draft, &["policies"]).await.expect("the last page");
     let save = began.elapsed();
@@ -106,11 +110,15 @@ async fn save_and_submit(ground: &Ground, member: Member, draft: Answer) -> (Dur
     let submit = ground.client.post(&member.person, format!("{path}/submit")).version(&saved);
     let receipt = submit.expect(200).await.expect("a receipt");
     let submission = began.elapsed();
-    // What is kept is what the receipt says.
-    let kept = ground.client.get(&member.person, &path).expect(200).await.expect("it is kept");
+    (member, receipt, (save, submission))
+}
+
+/// What is kept is what the receipt says.
+async fn is_kept(ground: &Ground, member: &Member, receipt: &Answer) {
+    let id = receipt.body["application_id"].as_str().expect("a receipt names its application");
+    let kept = ground.client.get(&member.person, format!("/applications/{id}")).expect(200).await.expect("it is kept");
     assert_eq!(kept.body["state"], "submitted");
     assert_eq!(kept.body["receipt"], receipt.body, "the receipt is that of what was kept");
-    (save, submission)
 }
 
 fn rush(name: &str, mut times: Vec<Duration>, took: Duration, each: Micros) {

@@ -311,6 +311,7 @@ impl Services {
         let jobs = Jobs::new(
             frameworks.clone(),
             applications.clone(),
+            (competitions.clone(), tenders.clone()),
             workqueue.clone(),
             notifications.clone(),
             (evidence.clone(), parts.expiry_notices),

@@ -14,7 +14,7 @@ use crate::conflicts::Conflicts;
 use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
-use crate::kernel::{Actor, Call, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::kernel::tendering::Tendering;
 use crate::memberships::Memberships;
 use crate::regimes::{Regimes, Verdict};
@@ -163,6 +163,16 @@ impl Competitions {
         };
         let rows = store::list(self.db.reader(), actor.tenant, framework, page).await?;
         Ok(Page::of(rows, page, |competition| competition.id.0))
+    }
+
+    /// Every council's that closes between these instants: for work that the clock sets off.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn closing(&self, from: Instant, until: Instant) -> Result<Vec<Competition>, Refusal> {
+        let mut running = store::running(self.db.reader()).await?;
+        running.retain(|competition| (from..=until).contains(&competition.timetable.closes.0));
+        Ok(running)
     }
 
     /// Whether this provider may tender.

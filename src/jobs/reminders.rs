@@ -1,4 +1,4 @@
-//! Windows that open or close within the next days, and what officers have to decide by then.
+//! Windows that open or close within the next days, tenders that are not submitted when theirs closes soon, and what officers have to decide by then.
 
 use chrono::{NaiveTime, TimeDelta};
 use serde_json::json;
@@ -10,6 +10,9 @@ use crate::notifications::{Audience, Kind, News};
 
 /// How long before.
 const AHEAD: TimeDelta = TimeDelta::days(3);
+
+/// Before a competition closes.
+const AHEAD_OF_CLOSING: TimeDelta = TimeDelta::days(2);
 
 /// In London: early enough for the morning's mail.
 const EARLY: NaiveTime = NaiveTime::from_hms_opt(6, 0, 0).expect("a time of day");
@@ -25,6 +28,25 @@ impl Jobs {
         let news = self.workqueue.falling_due(now).await?;
         self.notifications.remind(&Call::system(now), news).await?;
         self.has_looked(day);
+        Ok(())
+    }
+
+    /// Tells every provider whose tender is not submitted, or not under what is asked now, once for each closing and each
+    /// amendment (K6, K13).
+    pub(super) async fn remind_of_tenders(&self, now: Instant) -> Result<(), Refusal> {
+        for competition in self.competitions.closing(now, now + AHEAD_OF_CLOSING).await? {
+            let unfinished = self.tenders.unfinished(&competition).await?;
+            let news = unfinished.iter().map(|own| {
+                let data = json!({
+                    "competition": competition.title, "state": own.words(now), "closes": london::words(own.closes),
+                });
+                let (kind, id) = (Kind::TenderUnfinished, own.tender.id);
+                let once = format!("{} {id} {} {}", kind.name(), own.closes.timestamp_micros(), own.amendment);
+                let audience = Audience::Provider(own.tender.provider);
+                News::new(kind, audience, format!("/tenders/{id}"), data).of(competition.framework).once(&once)
+            });
+            self.notifications.remind(&Call::system(now), news.collect()).await?;
+        }
         Ok(())
     }
 

@@ -7,16 +7,20 @@ use chrono::NaiveDate;
 use tokio::sync::watch;
 
 use crate::applications::Applications;
+use crate::competitions::Competitions;
 use crate::evidence::{Evidence, ExpiryNotices};
 use crate::frameworks::Frameworks;
 use crate::kernel::{Clock, Instant};
 use crate::notifications::Notifications;
+use crate::tenders::Tenders;
 use crate::workqueue::WorkQueue;
 
 #[derive(Clone)]
 pub struct Jobs {
     pub(super) frameworks: Frameworks,
     pub(super) applications: Applications,
+    pub(super) competitions: Competitions,
+    pub(super) tenders: Tenders,
     pub(super) workqueue: WorkQueue,
     pub(super) notifications: Notifications,
     /// The last day on which this server looked for what falls due.
@@ -38,6 +42,7 @@ impl Jobs {
     pub fn new(
         frameworks: Frameworks,
         applications: Applications,
+        (competitions, tenders): (Competitions, Tenders),
         workqueue: WorkQueue,
         notifications: Notifications,
         (evidence, expiry_notices): (Evidence, ExpiryNotices),
@@ -47,6 +52,8 @@ impl Jobs {
         Self {
             frameworks,
             applications,
+            competitions,
+            tenders,
             workqueue,
             notifications,
             evidence,
@@ -78,6 +85,9 @@ impl Jobs {
     pub async fn pass(&self, now: Instant, go_on: &dyn Fn() -> bool) {
         if let Err(refusal) = self.remind(now).await {
             tracing::error!(%refusal, "nobody could be reminded");
+        }
+        if let Err(refusal) = self.remind_of_tenders(now).await {
+            tracing::error!(%refusal, "nobody could be reminded of tenders");
         }
         if let Err(refusal) = self.remind_of_work(now).await {
             tracing::error!(%refusal, "councils could not be told what falls due");

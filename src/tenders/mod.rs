@@ -16,5 +16,5 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{OpenedTender, Opening, OpeningAct, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
+pub use model::{OpenedTender, Opening, OpeningAct, OwnTender, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
 pub use service::Tenders;

@@ -309,6 +309,15 @@ impl OwnTender {
         self.tender.receipt.as_ref().is_none_or(|receipt| receipt.amendment == self.amendment)
     }
 
+    /// Whether anything that was begun or changed would not be opened as it stands.
+    pub fn is_unfinished(&self) -> bool {
+        match self.tender.state {
+            TenderState::Draft => true,
+            TenderState::Submitted => !self.is_confirmed() || self.tender.has_unsubmitted_changes(),
+            TenderState::Withdrawn => false,
+        }
+    }
+
     /// The fingerprint of what a submission would hand in; nothing where that stands already.
     pub fn newly_submitted(&self) -> Option<String> {
         let stands = self.tender.receipt.is_some() && self.is_confirmed() && !self.tender.has_unsubmitted_changes();

@@ -188,6 +188,18 @@ impl Tenders {
         Ok(())
     }
 
+    /// The tenders of a competition of which something is not submitted, or not under what is asked now: for work that the
+    /// clock sets off, which tells nobody but their own providers.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn unfinished(&self, competition: &Competition) -> Result<Vec<OwnTender>, Refusal> {
+        let live = store::live(self.db.reader(), competition.id).await?;
+        let mut all: Vec<OwnTender> = live.into_iter().map(|tender| own(tender, competition)).collect();
+        all.retain(OwnTender::is_unfinished);
+        Ok(all)
+    }
+
     /// Its own provider sees where it stands, and what it says once it was opened. The council sees opened tenders.
     ///
     /// # Errors

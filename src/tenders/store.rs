@@ -105,10 +105,11 @@ pub async fn live(db: &impl ConnectionTrait, competition: CompetitionId) -> Resu
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
+    let latest = latest_of(db, rows.iter().map(|tender| tender.id)).await?;
     let mut live = Vec::with_capacity(rows.len());
     for row in rows {
-        let files = files_of(db, row.id).await?;
-        live.push(tender_of(row, None, files)?);
+        let (files, submission) = (files_of(db, row.id).await?, latest.get(&row.id));
+        live.push(tender_of(row, submission, files)?);
     }
     Ok(live)
 }
@@ -216,14 +217,7 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
-    let ids = tenders.iter().map(|tender| tender.id);
-    let submissions = tender_submission::Entity::find()
-        .filter(tender_submission::Column::Tender.is_in(ids))
-        .order_by_asc(tender_submission::Column::Version)
-        .all(db)
-        .await?;
-    let mut latest: BTreeMap<TenderId, tender_submission::Model> =
-        submissions.into_iter().map(|submission| (submission.tender, submission)).collect();
+    let mut latest = latest_of(db, tenders.iter().map(|tender| tender.id)).await?;
     let stands = |row: Model| {
         let submission = latest
             .remove(&row.id)
@@ -235,6 +229,19 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
         Ok(Submission { tender, content_sha256, sealed, files, amendment })
     };
     tenders.into_iter().map(stands).collect()
+}
+
+/// The latest submission of each.
+async fn latest_of(
+    db: &impl ConnectionTrait,
+    tenders: impl Iterator<Item = TenderId>,
+) -> Result<BTreeMap<TenderId, tender_submission::Model>, Refusal> {
+    let submissions = tender_submission::Entity::find()
+        .filter(tender_submission::Column::Tender.is_in(tenders))
+        .order_by_asc(tender_submission::Column::Version)
+        .all(db)
+        .await?;
+    Ok(submissions.into_iter().map(|submission| (submission.tender, submission)).collect())
 }
 
 /// Adds the act that comes in this place: 1 or 2. No place is taken twice.

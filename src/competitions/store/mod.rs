@@ -76,6 +76,12 @@ pub async fn hold(
     query.one(db).await?.map(competition_of).transpose()
 }
 
+/// Every council's that takes tenders, or has closed and is not opened: for work that the clock sets off.
+pub async fn running(db: &impl ConnectionTrait) -> Result<Vec<Competition>, Refusal> {
+    let query = Entity::find().filter(Column::State.eq(CompetitionState::Published.name())).order_by_asc(Column::Id);
+    query.all(db).await?.into_iter().map(competition_of).collect()
+}
+
 /// A provider's list holds only what it was invited to.
 pub async fn list(
     db: &impl ConnectionTrait,

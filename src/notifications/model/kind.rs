@@ -56,6 +56,8 @@ kinds! {
         "A window for applications closes soon": Commissioner ProviderMember;
     EvidenceExpiring "evidence_expiring" Daily false
         "A document will soon be out of date": ProviderMember;
+    TenderUnfinished "tender_unfinished" Immediate false
+        "A competition closes soon, and a tender is not submitted": ProviderMember;
     LateTenderHeld "late_tender_held" Immediate false
         "A tender came late and waits, sealed, for a decision": Commissioner;
     LateTenderDecided "late_tender_decided" Immediate true

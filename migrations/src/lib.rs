@@ -52,6 +52,7 @@ mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
 mod m20261128_112_amendments;
 mod m20261128_115_late_tenders;
+mod m20261128_116_conditions;
 mod m20261128_114_beginnings_by_index;
 
 pub struct Migrator;
@@ -122,6 +123,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_100_procurements::STEP),
             Box::new(m20261128_112_amendments::STEP),
             Box::new(m20261128_115_late_tenders::STEP),
+            Box::new(m20261128_116_conditions::STEP),
             Box::new(m20261128_114_beginnings_by_index::STEP),
         ]
     }

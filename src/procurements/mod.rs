@@ -7,6 +7,7 @@
 //! competitions is for the winner that the last allocation names.
 
 mod api;
+mod conditions;
 mod model;
 mod service;
 pub mod solver;

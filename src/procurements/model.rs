@@ -10,7 +10,7 @@ use super::solver::{Allocation, Limits, Objective, Outcome, Problem, Why};
 use crate::kernel::ids::{
     AllocationId, AuthorityId, CompetitionId, FrameworkId, ProcurementId, ProviderId, RankingId, TenderId,
 };
-use crate::kernel::{Instant, canonical};
+use crate::kernel::{Instant, Money, canonical};
 
 /// Competitions that are allocated together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +78,16 @@ pub struct Entered {
     pub provider: ProviderId,
     pub tender: TenderId,
     pub name: String,
+    /// Its prices that hold only together with other lots.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounted: Vec<Discounted>,
+}
+
+/// A conditional price, and what the lot then costs over the whole term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discounted {
+    pub price: Money,
+    pub cost: Decimal,
 }
 
 /// The ranking of a competition that was used.
@@ -161,6 +171,17 @@ impl Run {
             Outcome::Proved { allocation, .. } => Some(allocation),
             Outcome::NotProved { .. } => None,
         }
+    }
+
+    /// What the winner of a lot is to be paid for a bed and week, where that is less than its tender says because it wins other
+    /// lots too.
+    pub fn discounted_price(&self, competition: CompetitionId) -> Option<(TenderId, Money)> {
+        let name = competition.to_string();
+        let lot = self.allocation()?.lots.iter().find(|lot| lot.lot == name)?;
+        let winner = lot.winner.as_ref().filter(|winner| winner.cost != winner.full_cost)?;
+        let entered = self.inputs.entered(&name, &winner.bidder)?;
+        let held = entered.discounted.iter().find(|discounted| discounted.cost == winner.cost)?;
+        Some((entered.tender, held.price))
     }
 
     /// The tenders that may be approved for this lot: the winner's, and those level with it in everything.

@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::model::{Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
+use super::conditions::Said;
+use super::model::{Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
 use super::solver::{self, Bidder, Lot, Objective, Offer, Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
 use crate::competitions::{Competition, CompetitionState, Competitions};
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome, Standing};
 use crate::frameworks::Frameworks;
-use crate::kernel::ids::{AllocationId, FrameworkId, ProcurementId, ProviderId, TenderId};
-use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::ids::{AllocationId, CompetitionId, FrameworkId, ProcurementId, ProviderId, TenderId};
+use crate::kernel::{Actor, Call, Instant, Money, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::store::{Db, Event, Work};
-use crate::tenders::Tenders;
+use crate::tenders::{TenderConditions, Tenders};
 
 /// Relaxations after which the search gives up and says so: some ten seconds of one processor.
 const EFFORT: u32 = 10_000;
@@ -197,6 +198,16 @@ impl Procurements {
         Ok(Some(allowed))
     }
 
+    /// What the winner of a competition's allocation is to be paid, where a conditional price of its tender holds (H02).
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn discounted_price(&self, competition: CompetitionId) -> Result<Option<(TenderId, Money)>, Refusal> {
+        let Some(id) = store::of_competition(self.db.reader(), competition).await? else { return Ok(None) };
+        let run = store::latest_run(self.db.reader(), id).await?;
+        Ok(run.and_then(|run| run.discounted_price(competition)))
+    }
+
     async fn owned(&self, actor: &Actor, id: ProcurementId) -> Result<Grouped, Refusal> {
         match actor.tenant {
             Tenant::Authority(_) => self.find(actor, id).await,
@@ -241,7 +252,12 @@ impl Procurements {
         if let Some(most) = what.and_then(|what| what.most_lots) {
             terms.most_lots = Some(most);
         }
-        let inputs = inputs(&terms, &ranked, without)?;
+        let mut conditions = BTreeMap::new();
+        for (_, competition, _) in &ranked {
+            let opened = self.tenders.opened(competition.id).await?;
+            conditions.extend(opened.into_iter().filter_map(|tender| Some((tender.id, tender.conditions?))));
+        }
+        let inputs = inputs(&terms, &ranked, &conditions, without)?;
         let problem = inputs.problem.clone();
         let solved = tokio::task::spawn_blocking(move || solve(&problem)).await.map_err(Refusal::internal)?;
         let outcome = solved.map_err(|fault| {
@@ -257,12 +273,14 @@ impl Procurements {
 fn inputs(
     terms: &Terms,
     ranked: &[(ProcurementLot, Competition, Ranking)],
+    conditions: &BTreeMap<TenderId, TenderConditions>,
     without: &BTreeSet<ProviderId>,
 ) -> Result<Inputs, Refusal> {
     let mut lots = vec![];
     let mut offers = vec![];
     let mut tenders = vec![];
     let mut bidders = BTreeSet::new();
+    let mut said_by: BTreeMap<ProviderId, Said> = BTreeMap::new();
     let mut rankings = vec![];
     for (lot, competition, ranking) in ranked {
         lots.push(Lot {
@@ -287,32 +305,36 @@ fn inputs(
             }
         }
         for (provider, (standing, place)) in best {
-            let years = competition.term.years;
-            let cost =
-                cost_over_term(standing.price.to_decimal(), competition.quantity_beds, years, terms.weeks_in_year);
+            let cost = |price: Money| {
+                let (beds, years) = (competition.quantity_beds, competition.term.years);
+                let cost = cost_over_term(price.to_decimal(), beds, years, terms.weeks_in_year);
+                cost.ok_or_else(|| Refusal::wrong_state("A price over the whole term is out of range."))
+            };
             offers.push(Offer {
                 lot: competition.id.to_string(),
                 bidder: provider.to_string(),
-                cost: cost.ok_or_else(|| Refusal::wrong_state("A price over the whole term is out of range."))?,
+                cost: cost(standing.price)?,
                 points: standing.total.unwrap_or_default(),
                 place,
             });
+            let mut discounted = vec![];
+            if let Some(said) = conditions.get(&standing.tender) {
+                for discount in &said.discounts {
+                    discounted.push(Discounted { price: discount.price, cost: cost(discount.price)? });
+                }
+                said_by.entry(provider).or_insert_with(Said::default).add(lot, said, &discounted);
+            }
             bidders.insert(provider);
             tenders.push(Entered {
                 competition: competition.id,
                 provider,
                 tender: standing.tender,
                 name: standing.location_name.clone(),
+                discounted,
             });
         }
     }
-    let bidder = |id: ProviderId| Bidder {
-        id: id.to_string(),
-        most_lots: None,
-        capacity: None,
-        preference: vec![],
-        discounts: vec![],
-    };
+    let bidder = |id: ProviderId| said_by.remove(&id).unwrap_or_default().bidder(id);
     let bidders = bidders.into_iter().map(bidder).collect();
     let problem =
         solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };

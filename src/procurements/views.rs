@@ -11,7 +11,7 @@ use super::model::{AllocationOutcome, ProcurementLot, Run, Terms};
 use super::service::Grouped;
 use super::solver::{LotResult, Objective, Outcome, Totals};
 use super::writing;
-use crate::kernel::Refusal;
+use crate::kernel::{Money, Refusal};
 use crate::kernel::ids::{
     AllocationId, AuthorityId, CompetitionId, FrameworkId, LotId, ProcurementId, ProviderId, TenderId,
 };
@@ -272,6 +272,9 @@ pub struct AllocationWinner {
     /// The same without any discount.
     #[schema(value_type = String)]
     pub full_cost: Decimal,
+    /// For one bed and week, where a conditional price of the tender holds: what is contracted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discounted_price: Option<Money>,
     #[schema(value_type = String)]
     pub points: Decimal,
     pub reason: String,
@@ -348,6 +351,7 @@ fn allocated(run: &Run, lot: &LotResult) -> Option<AllocatedLotView> {
             place: win.place,
             cost: win.cost,
             full_cost: win.full_cost,
+            discounted_price: run.discounted_price(entered.competition).map(|(_, price)| price),
             points: win.points,
             reason: writing::of_winner(inputs, win),
         })

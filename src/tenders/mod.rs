@@ -6,6 +6,7 @@
 //! provider, their content to nobody. What comes late is refused or held (`late`).
 
 mod api;
+mod conditions;
 mod files;
 mod late;
 mod model;
@@ -16,5 +17,6 @@ mod store;
 mod views;
 
 pub use api::routes;
+pub use conditions::{ConditionalPrice, TenderConditions};
 pub use model::{OpenedTender, Opening, OpeningAct, OwnTender, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
 pub use service::Tenders;

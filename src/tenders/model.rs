@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::conditions::TenderConditions;
 use super::late::{self, LateTender};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
@@ -92,6 +93,9 @@ pub struct OwnTender {
 pub struct Content {
     pub price: Option<Money>,
     pub answers: Vec<TenderAnswer>,
+    /// What it says of several lots together.
+    #[serde(default)]
+    pub conditions: Option<TenderConditions>,
     /// 32 random bytes in hexadecimal, known to the provider alone before the opening. Without it the fingerprint
     /// of a lone price could be found by trying all prices.
     pub salt: String,
@@ -108,9 +112,14 @@ pub struct TenderAnswer {
 }
 
 impl Content {
-    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`.
+    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`, and `conditions` if there are
+    /// any.
     pub fn canonical(&self) -> String {
-        canonical::text(&json!({"answers": self.answers, "price": self.price, "salt": self.salt}))
+        let mut content = json!({"answers": self.answers, "price": self.price, "salt": self.salt});
+        if let Some(conditions) = &self.conditions {
+            content["conditions"] = json!(conditions);
+        }
+        canonical::text(&content)
     }
 
     /// JSON pointers of what a submission still needs: the price, and an answer to every question of these ids.
@@ -228,7 +237,10 @@ pub struct OpenedTender {
     pub location_name: String,
     pub price: Money,
     pub answers: Vec<TenderAnswer>,
-    /// With it anybody can check `content_sha256` against price and answers.
+    /// What it says of several lots together.
+    #[serde(default)]
+    pub conditions: Option<TenderConditions>,
+    /// With it anybody can check `content_sha256` against the rest.
     pub salt: String,
     pub content_sha256: String,
     #[serde(default)]

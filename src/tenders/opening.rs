@@ -121,6 +121,7 @@ impl Tenders {
                 location_name: place.location_name,
                 price,
                 answers: content.answers,
+                conditions: content.conditions,
                 salt: content.salt,
                 content_sha256: submission.content_sha256,
                 files: submission.files,

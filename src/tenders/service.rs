@@ -7,7 +7,7 @@ use serde_json::json;
 use super::model::{Content, OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
-use crate::competitions::{Competition, CompetitionState, Competitions, Question, WantedFile};
+use crate::competitions::{Competition, CompetitionState, Competitions, WantedFile};
 use crate::conflicts::{Conflicts, Matter};
 use crate::evidence::Evidence;
 use crate::kernel::ids::{CompetitionId, MembershipId, ProviderId, TenderId};
@@ -97,8 +97,13 @@ impl Tenders {
         self.db
             .write(call, async |work| {
                 let (competition, mut tender) = self.own_live(work, call, id, version).await?;
-                check(offer, &competition.questions)?;
-                let content = Content { price: offer.price, answers: offer.answers.clone(), salt: fresh_salt() };
+                let lots = match &offer.conditions {
+                    Some(_) => store::lots_together(work.tx(), competition.id).await?,
+                    None => None,
+                };
+                check(offer, &competition, lots.as_ref())?;
+                let (answers, conditions) = (offer.answers.clone(), offer.conditions.clone());
+                let content = Content { price: offer.price, answers, conditions, salt: fresh_salt() };
                 let canonical = content.canonical();
                 let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
                 tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
@@ -317,7 +322,7 @@ pub(super) fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
 }
 
 fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: MembershipId) -> Tender {
-    let nothing = Content { price: None, answers: vec![], salt: String::new() };
+    let nothing = Content { price: None, answers: vec![], conditions: None, salt: String::new() };
     Tender {
         id: work.fresh(),
         competition: competition.id,
@@ -346,7 +351,12 @@ fn question_ids(competition: &Competition) -> impl Iterator<Item = &str> {
     competition.questions.iter().map(|question| question.id.as_str())
 }
 
-fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {
+/// `lots`: all of the competition's procurement, where the offer has conditions and there is one.
+fn check(
+    offer: &TenderOffer,
+    competition: &Competition,
+    lots: Option<&BTreeSet<CompetitionId>>,
+) -> Result<(), Refusal> {
     let mut faults = Faults::new();
     if let Some(price) = offer.price {
         faults.price("/price", price);
@@ -361,10 +371,13 @@ fn check(offer: &TenderOffer, questions: &[Question]) -> Result<(), Refusal> {
     let mut answered = BTreeSet::new();
     for (place, answer) in offer.answers.iter().enumerate() {
         let pointer = format!("/answers/{place}/question");
-        let known = questions.iter().any(|question| question.id == answer.question);
+        let known = competition.questions.iter().any(|question| question.id == answer.question);
         faults.require(known, &pointer, "unknown_question", "is not a question of this competition");
         faults.require(answered.insert(&answer.question), &pointer, "duplicate", "is answered twice");
         faults.text(&format!("/answers/{place}/text"), &answer.text, ANSWER_LENGTH);
+    }
+    if let Some(conditions) = &offer.conditions {
+        conditions.check(&mut faults, offer.price, (competition.id, lots));
     }
     faults.verdict()
 }

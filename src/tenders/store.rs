@@ -17,7 +17,7 @@ use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderFile, Tender
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderFileId, TenderId, UserId};
 use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{evaluator, opened_tender, opening, tender_file, tender_submission};
+use crate::store::entity::{evaluator, opened_tender, opening, procurement_lot, tender_file, tender_submission};
 
 /// A submission that stands at the opening.
 pub struct Submission {
@@ -289,6 +289,7 @@ pub async fn insert_opened(db: &impl ConnectionTrait, tenders: &[OpenedTender]) 
             salt: Set(tender.salt.clone()),
             content_sha256: Set(tender.content_sha256.clone()),
             files: Set(document(&tender.files)?),
+            conditions: Set(tender.conditions.as_ref().map(document).transpose()?),
         });
     }
     opened_tender::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -354,6 +355,16 @@ pub async fn assigned_questions(
     assigned.map(|row| read(row.questions)).transpose()
 }
 
+/// All lots of the procurement that a competition belongs to, itself among them; none where it belongs to none.
+pub async fn lots_together(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+) -> Result<Option<BTreeSet<CompetitionId>>, Refusal> {
+    let Some(own) = procurement_lot::Entity::find_by_id(competition).one(db).await? else { return Ok(None) };
+    let all = procurement_lot::Entity::find().filter(procurement_lot::Column::Procurement.eq(own.procurement));
+    Ok(Some(all.all(db).await?.into_iter().map(|lot| lot.competition).collect()))
+}
+
 /// Newest first.
 fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
     tender_submission::Entity::find()
@@ -406,6 +417,7 @@ fn opened_of(row: opened_tender::Model) -> Result<OpenedTender, Refusal> {
         salt: row.salt,
         content_sha256: row.content_sha256,
         files: read(row.files)?,
+        conditions: row.conditions.map(read).transpose()?,
     })
 }
 

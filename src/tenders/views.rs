@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use self::late::LateTenderDecision;
 use super::files::sees_prices;
+use super::conditions::TenderConditions;
 use super::late::LateTender;
 use super::model::{
     OpenedTender, Opening, OwnTender, Receipt, SavedTender, SeenTender, TenderAnswer, TenderFile, TenderState,
@@ -39,6 +40,9 @@ pub struct TenderOffer {
     pub price: Option<Money>,
     #[schema(max_items = 50)]
     pub answers: Vec<TenderAnswer>,
+    /// What it says of several lots together, where this is one of them.
+    #[serde(default)]
+    pub conditions: Option<TenderConditions>,
 }
 
 /// Where a tender stands. Before the opening nobody can read its content, its own provider included.
@@ -56,7 +60,7 @@ pub struct TenderView {
     /// Whole seconds until then, by the server's clock; 0 once it has passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_to_close: Option<u64>,
-    /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `price` and `salt`.
+    /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `conditions` (if there are any), `price` and `salt`.
     pub content_sha256: Option<String>,
     /// The files that come with it now. Their content is sealed.
     pub files: Vec<TenderFileView>,
@@ -188,7 +192,10 @@ pub struct OpenedTenderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
     pub answers: Vec<TenderAnswer>,
-    /// With `price` and `answers` it gives `content_sha256`. Withheld together with the price.
+    /// What it says of several lots together. Withheld together with the price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<TenderConditions>,
+    /// With `price`, `answers` and `conditions` it gives `content_sha256`. Withheld together with the price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
     pub content_sha256: String,
@@ -348,6 +355,7 @@ impl OpenedTenderView {
             location_name: tender.location_name,
             price: sees_price.then_some(tender.price),
             answers: tender.answers,
+            conditions: tender.conditions.filter(|_| sees_price),
             salt: sees_price.then_some(tender.salt),
             content_sha256: tender.content_sha256,
             files: tender

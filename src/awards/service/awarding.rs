@@ -83,6 +83,10 @@ impl Awards {
         for tender in &mut tenders {
             tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
         }
+        // Whoever wins several lots together is paid what it asked for then (H02).
+        if let Some((discounted, price)) = self.procurements.discounted_price(id).await? {
+            tenders.iter_mut().filter(|tender| tender.id == discounted).for_each(|tender| tender.price = price);
+        }
         let term = contract_term(&competition)?;
         Ok(Approved { competition, term, approval, tenders })
     }

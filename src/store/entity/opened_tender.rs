@@ -18,6 +18,7 @@ pub struct Model {
     pub salt: String,
     pub content_sha256: String,
     pub files: Json,
+    pub conditions: Option<Json>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

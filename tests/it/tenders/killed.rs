@@ -9,22 +9,22 @@ use serde_json::{Value, json};
 
 use crate::support::unmigrated;
 
-/// Who fills a server from outside; the benches do the same.
-mod load {
-    #![allow(dead_code, reason = "the benches use the rest")]
-    #[path = "../../../../../benches/load/machine.rs"]
-    pub mod machine;
-    #[path = "../../../../../benches/load/seed.rs"]
-    pub mod seed;
-    #[path = "../../../../../benches/load/server.rs"]
-    pub mod server;
-    #[path = "../../../../../benches/load/tendering.rs"]
-    pub mod tendering;
-}
+// Who fills a server from outside: the benches do the same, and more.
+#[allow(dead_code, reason = "the benches use the rest")]
+#[path = "../../../benches/load/machine.rs"]
+mod machine;
+#[allow(dead_code, reason = "the benches use the rest")]
+#[path = "../../../benches/load/seed.rs"]
+mod seed;
+#[allow(dead_code, reason = "the benches use the rest")]
+#[path = "../../../benches/load/server.rs"]
+mod server;
+#[path = "../../../benches/load/tendering.rs"]
+mod tendering;
 
-use load::seed::Ground;
-use load::server::{Server, command, create_admin, free_port};
-use load::tendering::{Competition, declare, move_clock, open, published, save, submit, verify};
+use seed::Ground;
+use server::{Server, command, create_admin, free_port};
+use tendering::{Competition, declare, move_clock, open, published, save, submit, verify};
 
 const TENDERS: usize = 12;
 /// So many of each four are acknowledged when the server is killed.

@@ -1,5 +1,7 @@
 //! Several lots competed for at once, and who wins which.
 
+mod conditions;
+
 use drawdown::kernel::Role;
 use drawdown::kernel::canonical;
 use serde_json::{Value, json};

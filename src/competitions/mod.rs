@@ -33,3 +33,5 @@ pub use seal::{Opener, Sealer};
 pub use service::Competitions;
 pub use term::Term;
 pub use timetable::{Severity, Timetable, TimetableFinding};
+pub use views::openers::OpenersView;
+pub use views::{CompetitionView, InviteeView, LeftOutView};

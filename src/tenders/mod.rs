@@ -17,3 +17,4 @@ mod views;
 pub use api::routes;
 pub use model::{OpenedTender, Opening, OpeningAct, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
 pub use service::Tenders;
+pub use views::{OpenedTenderView, OpeningView, TenderReceipt};

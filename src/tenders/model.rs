@@ -137,8 +137,13 @@ impl Receipt {
     ) -> Self {
         let receipt_sha256 = String::new();
         let mut receipt = Self { tender, competition, version, received_at, content_sha256, files, receipt_sha256 };
-        receipt.receipt_sha256 = canonical::sha256(canonical::text(&receipt.signed()).as_bytes());
+        receipt.receipt_sha256 = canonical::sha256(receipt.canonical().as_bytes());
         receipt
+    }
+
+    /// The bytes whose SHA-256 is `receipt_sha256`.
+    pub fn canonical(&self) -> String {
+        canonical::text(&self.signed())
     }
 
     /// What the receipt's own hash covers.
@@ -192,6 +197,14 @@ pub struct OpenedTender {
     pub content_sha256: String,
     #[serde(default)]
     pub files: Vec<TenderFile>,
+}
+
+impl OpenedTender {
+    /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
+    pub fn canonical(&self) -> String {
+        let (price, answers, salt) = (Some(self.price), self.answers.clone(), self.salt.clone());
+        Content { price, answers, salt }.canonical()
+    }
 }
 
 /// Who opened a competition's tenders, and when.

@@ -21,6 +21,7 @@ use crate::competitions::{self, Competitions};
 use crate::conflicts::{self, Conflicts};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
+use crate::dossier::{self, Dossiers};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
 use crate::evidence::{self, Evidence, EvidenceLimits, ExpiryNotices, Vault};
@@ -155,6 +156,8 @@ pub struct Services {
     // --
     contracts: web::Data<Contracts>,
     // --
+    dossiers: web::Data<Dossiers>,
+    // --
     simulations: web::Data<Simulations>,
     // --
     calendars: web::Data<Calendars>,
@@ -285,6 +288,23 @@ impl Services {
         };
         // -- contracts
         let contracts = Contracts::new(db.clone());
+        // -- dossier
+        let dossiers = Dossiers {
+            db: db.clone(),
+            frameworks: frameworks.clone(),
+            providers: providers.clone(),
+            competitions: competitions.clone(),
+            clarifications: clarifications.clone(),
+            conflicts: conflicts.clone(),
+            tenders: tenders.clone(),
+            evaluation: evaluation.clone(),
+            decisions: decisions.clone(),
+            rulebooks: rulebooks.clone(),
+            awards: awards.clone(),
+            outcome_letters: outcome_letters.clone(),
+            contracts: contracts.clone(),
+            audit: audit.clone(),
+        };
         // -- simulations
         let simulations = Simulations::new(
             db.clone(),
@@ -354,6 +374,7 @@ impl Services {
             awards: web::Data::new(awards),
             outcome_letters: web::Data::new(outcome_letters),
             contracts: web::Data::new(contracts),
+            dossiers: web::Data::new(dossiers),
             simulations: web::Data::new(simulations),
             clock: web::Data::new(parts.clock),
             ids: web::Data::new(parts.ids),
@@ -409,6 +430,7 @@ impl Services {
             .app_data(self.awards.clone())
             .app_data(self.outcome_letters.clone())
             .app_data(self.contracts.clone())
+            .app_data(self.dossiers.clone())
             .app_data(self.simulations.clone())
             .app_data(self.calendars.clone())
             .app_data(self.workqueue.clone())
@@ -482,6 +504,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(procurements::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
+    config.configure(dossier::routes);
     config.configure(simulations::routes);
     config.configure(calendars::routes);
     config.configure(workqueue::routes);

@@ -42,6 +42,7 @@
 //!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`procurements`] (several
 //!   competitions at once, and who wins which lot) · [`awards`] (approval step by step, its call-in, letters to all and their
 //!   standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
+//! - keeping: [`dossier`] (the evaluation as a workbook, and everything on record about a competition as one archive)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
 //! - watching: [`notices`] (which fall due by law) · [`audit`] · [`rehearsal`]
 //!
@@ -82,6 +83,7 @@ pub mod config;
 pub mod conflicts;
 pub mod contracts;
 pub mod decisions;
+pub mod dossier;
 pub mod engine;
 pub mod evaluation;
 pub mod evidence;

@@ -10,3 +10,4 @@ mod views;
 pub use api::routes;
 pub use model::AuditEvent;
 pub use service::AuditLog;
+pub use views::AuditEventView;

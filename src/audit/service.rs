@@ -1,5 +1,7 @@
 //! Reading the log and proving it.
 
+use uuid::Uuid;
+
 use super::model::{AuditEvent, AuditFilter, Integrity, is_action};
 use super::store;
 use crate::kernel::{Actor, FieldError, Page, PageRequest, Problem, Refusal};
@@ -32,6 +34,20 @@ impl AuditLog {
             return Err(Refusal::of(Problem::BadQuery).field(FieldError::new("/action", "bad_action", detail)));
         }
         let rows = store::list(self.db.reader(), actor.tenant, filter, page).await?;
+        Ok(Page::of(rows, page, |event| event.id.0))
+    }
+
+    /// The same of these things alone, whatever was done to them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn about(
+        &self,
+        actor: &Actor,
+        subjects: &[Uuid],
+        page: PageRequest,
+    ) -> Result<Page<AuditEvent>, Refusal> {
+        let rows = store::about(self.db.reader(), actor.tenant, subjects, page).await?;
         Ok(Page::of(rows, page, |event| event.id.0))
     }
 

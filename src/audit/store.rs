@@ -2,6 +2,7 @@
 
 use sea_orm::sea_query::{LikeExpr, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use uuid::Uuid;
 
 use super::model::{AuditEvent, AuditFilter};
 use crate::kernel::{PageRequest, Refusal, Tenant};
@@ -21,15 +22,34 @@ fn of_tenant(tenant: Tenant) -> Select<Entity> {
     }
 }
 
+/// Without what is sealed.
+fn readable(tenant: Tenant) -> Select<Entity> {
+    let opened = Query::select().column(audit_unsealing::Column::Subject).from(audit_unsealing::Entity).to_owned();
+    let readable = Condition::any().add(Column::SealedBy.is_null()).add(Column::SealedBy.in_subquery(opened));
+    of_tenant(tenant).filter(readable)
+}
+
+pub async fn about(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    subjects: &[Uuid],
+    page: PageRequest,
+) -> Result<Vec<AuditEvent>, Refusal> {
+    let mut query = readable(tenant).filter(Column::SubjectId.is_in(subjects.iter().copied()));
+    if let Some(after) = page.after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(Column::Id).limit(page.fetch()).all(db).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
 pub async fn list(
     db: &impl ConnectionTrait,
     tenant: Tenant,
     filter: &AuditFilter,
     page: PageRequest,
 ) -> Result<Vec<AuditEvent>, Refusal> {
-    let opened = Query::select().column(audit_unsealing::Column::Subject).from(audit_unsealing::Entity).to_owned();
-    let readable = Condition::any().add(Column::SealedBy.is_null()).add(Column::SealedBy.in_subquery(opened));
-    let mut query = of_tenant(tenant).filter(readable).order_by_asc(Column::Id).limit(page.fetch());
+    let mut query = readable(tenant).order_by_asc(Column::Id).limit(page.fetch());
     if let Some(action) = &filter.action {
         // An underscore stands for any character in a pattern.
         let pattern = format!("{}%", action.replace('_', "\\_"));

@@ -23,3 +23,4 @@ mod writing;
 pub use api::routes;
 pub use model::{Approval, ApprovalState, Award};
 pub use service::{Awards, OutcomeLetters};
+pub use views::{ApprovalView, AwardView, OutcomeLetterView};

@@ -12,3 +12,4 @@ mod views;
 pub use api::routes;
 pub use model::{Clarification, Stage};
 pub use service::Clarifications;
+pub use views::QuestionView;

@@ -36,3 +36,5 @@ pub use service::Competitions;
 pub use term::{Term, WrittenTerm};
 pub use views::{CompetitionDraft, NewExtension};
 pub use timetable::{Severity, Timetable, TimetableFinding};
+pub use views::openers::OpenersView;
+pub use views::{CompetitionView, InviteeView, LeftOutView};

@@ -80,6 +80,20 @@ impl Conflicts {
         Ok(found)
     }
 
+    /// The day on which a person's declaration for a matter lapses; none where nothing was declared. What was declared is not
+    /// told. Whose council it is must have been settled before.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lapses_on(
+        &self,
+        person: Uuid,
+        own: AuthorityId,
+        matter: Matter,
+    ) -> Result<Option<NaiveDate>, Refusal> {
+        Ok(store::said(self.db.reader(), own, person, matter).await?.lapses_on)
+    }
+
     /// The same, within a unit of work.
     ///
     /// # Errors

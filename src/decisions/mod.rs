@@ -22,3 +22,4 @@ pub use past::PastDecision;
 pub use refusal::{explained, reasons_of_rule, recorded_explanation, refused_by_regime, refused_by_rule};
 pub use service::Decisions;
 pub use store::{Sight, is_priced};
+pub use views::DecisionView;

@@ -26,3 +26,7 @@ pub use api::routes;
 pub use model::AgreedMark;
 pub use ranking::{Ranking, RankingOutcome, Standing};
 pub use service::Evaluation;
+pub use views::{
+    AgreedMarkView, DisqualificationView, EnquiryView, EvaluatorList, MarkSheetView, ModerationView, RankingView,
+    StandingView,
+};

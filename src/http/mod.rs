@@ -20,7 +20,7 @@ mod reply;
 mod routes;
 mod upload;
 
-pub use attachment::csv_attachment;
+pub use attachment::{csv_attachment, file_attachment};
 pub use body::{Body, FileBody, RawBody, read_body, require_type};
 pub use calendar::CalendarReply;
 pub use caller::{Authenticate, Authenticator, Caller, RequestMeta, Visitor};

@@ -110,7 +110,7 @@ permissions! {
     MarkTenders "tenders:mark": Evaluator;
     /// The marks of opened tenders, without prices.
     ReadMarks "marks:read": Commissioner Approver Evaluator Auditor;
-    /// Moderation and rankings, prices included.
+    /// Moderation and rankings, prices included; and the whole record of a competition as a file.
     ReadEvaluation "evaluation:read": Commissioner Approver Auditor;
     ModerateMarks "tenders:moderate": Commissioner;
     RankTenders "tenders:rank": Commissioner;

@@ -20,3 +20,4 @@ pub use api::routes;
 pub use conditions::{ConditionalPrice, TenderConditions};
 pub use model::{OpenedTender, Opening, OpeningAct, OwnTender, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
 pub use service::Tenders;
+pub use views::{OpenedTenderView, OpeningView, TenderReceipt};

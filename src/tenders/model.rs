@@ -182,7 +182,12 @@ impl Receipt {
     }
 
     fn hash(&self) -> String {
-        canonical::sha256(canonical::text(&self.signed()).as_bytes())
+        canonical::sha256(self.canonical().as_bytes())
+    }
+
+    /// The bytes whose SHA-256 is `receipt_sha256`.
+    pub fn canonical(&self) -> String {
+        canonical::text(&self.signed())
     }
 
     /// What the receipt's own hash covers.
@@ -245,6 +250,14 @@ pub struct OpenedTender {
     pub content_sha256: String,
     #[serde(default)]
     pub files: Vec<TenderFile>,
+}
+
+impl OpenedTender {
+    /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
+    pub fn canonical(&self) -> String {
+        let (price, answers, salt) = (Some(self.price), self.answers.clone(), self.salt.clone());
+        Content { price, answers, salt }.canonical()
+    }
 }
 
 /// Who opened a competition's tenders, and when.

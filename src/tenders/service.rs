@@ -271,6 +271,15 @@ impl Tenders {
         store::opened(self.db.reader(), competition).await
     }
 
+    /// The receipt of the submission that was opened. Whether the caller may see it is settled by whoever asks.
+    ///
+    /// # Errors
+    /// `internal` for an opened tender that was never submitted.
+    pub async fn receipt(&self, opened: &OpenedTender) -> Result<Receipt, Refusal> {
+        let found = store::latest_receipt(self.db.reader(), opened.id).await?;
+        found.ok_or_else(|| Refusal::internal(format!("tender {} was opened without a submission", opened.id)))
+    }
+
     /// The caller's own tender at this version, while its competition takes tenders.
     pub(super) async fn own_live(
         &self,

@@ -365,6 +365,13 @@ pub async fn lots_together(
     Ok(Some(all.all(db).await?.into_iter().map(|lot| lot.competition).collect()))
 }
 
+/// Of the latest submission.
+pub async fn latest_receipt(db: &impl ConnectionTrait, tender: TenderId) -> Result<Option<Receipt>, Refusal> {
+    let Some(submission) = submissions_of(tender).one(db).await? else { return Ok(None) };
+    let row = Entity::find_by_id(tender).one(db).await?;
+    row.map(|row| receipt_of(&row, &submission)).transpose()
+}
+
 /// Newest first.
 fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
     tender_submission::Entity::find()
@@ -375,20 +382,7 @@ fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
 fn tender_of(row: Model, latest: Option<&tender_submission::Model>, files: Vec<TenderFile>) -> Result<Tender, Refusal> {
     let state = TenderState::parse(&row.state)
         .ok_or_else(|| Refusal::internal(format!("tender {} has an unknown state", row.id)))?;
-    let receipt = |submission: &tender_submission::Model| {
-        Ok::<_, Refusal>(Receipt {
-            tender: row.id,
-            competition: row.competition,
-            version: submission.version,
-            received_at: submission.received_at,
-            content_sha256: submission.content_sha256.clone(),
-            files: read(submission.files.clone())?,
-            amendment: u32::try_from(submission.amendment).map_err(Refusal::internal)?,
-            held: submission.held,
-            receipt_sha256: submission.receipt_sha256.clone(),
-        })
-    };
-    let receipt = latest.map(receipt).transpose()?;
+    let receipt = latest.map(|submission| receipt_of(&row, submission)).transpose()?;
     Ok(Tender {
         id: row.id,
         competition: row.competition,
@@ -401,6 +395,20 @@ fn tender_of(row: Model, latest: Option<&tender_submission::Model>, files: Vec<T
         receipt,
         version: row.version,
         created_at: row.created_at,
+    })
+}
+
+fn receipt_of(row: &Model, submission: &tender_submission::Model) -> Result<Receipt, Refusal> {
+    Ok(Receipt {
+        tender: row.id,
+        competition: row.competition,
+        version: submission.version,
+        received_at: submission.received_at,
+        content_sha256: submission.content_sha256.clone(),
+        files: read(submission.files.clone())?,
+        amendment: u32::try_from(submission.amendment).map_err(Refusal::internal)?,
+        held: submission.held,
+        receipt_sha256: submission.receipt_sha256.clone(),
     })
 }
 

@@ -9,10 +9,12 @@ use super::super::panel::Panel;
 use super::super::store;
 use super::marking::reader;
 use super::{Evaluation, frozen};
+use crate::competitions::Competition;
 use crate::kernel::ids::{CompetitionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
+use crate::tenders::OpenedTender;
 
 impl Evaluation {
     /// # Errors
@@ -20,24 +22,42 @@ impl Evaluation {
     pub async fn moderation(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let tenders = self.tenders.opened(id).await?;
-        self.tenders.require_clear(actor, &competition, at).await?;
+        let found = self.marks_on_record(actor, &competition, &tenders, at).await?;
+        // Agreed marks are read by question, so what the caller does not read is missing here too.
+        let unlike = Self::marked_unlike(tenders, &Method::from(&competition), &found.agreed).await?;
+        Ok(Moderation { unlike, ..found })
+    }
+
+    /// The marks that are locked and those agreed, without comparing any answers, which takes long where there are many.
+    /// The competition is the caller's own, and the tenders all that were opened of it.
+    ///
+    /// # Errors
+    /// `declaration-needed`; `conflict-of-interest`.
+    pub async fn marks_on_record(
+        &self,
+        actor: &Actor,
+        competition: &Competition,
+        tenders: &[OpenedTender],
+        at: Instant,
+    ) -> Result<Moderation, Refusal> {
+        let id = competition.id;
+        self.tenders.require_clear(actor, competition, at).await?;
         let progress = store::progress(self.db.reader(), id).await?;
         let panel = self.panel(id).await?;
         let sheets = store::sheets(self.db.reader(), id).await?;
         let mut agreed = self.every_agreed(id).await?;
-        let method = Method::from(&competition);
+        let method = Method::from(competition);
         let out = self.aftermath(id).await?.out;
         let ids = tenders.iter().map(|tender| tender.id);
         let compared: Vec<TenderId> = ids.filter(|tender| !out.contains_key(tender)).collect();
         let missing = method.not_agreed(&compared, &agreed);
         let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
-        let unlike = Self::marked_unlike(tenders, &method, &agreed).await?;
         let reader = reader(actor);
         agreed.retain(|agreed| panel.reads_agreed(reader, true, &agreed.mark.question));
         let awaited = panel.evaluators.iter().filter(|one| one.is_marking() && one.waived_at.is_none());
         let awaited = awaited.map(|one| one.person).collect();
         let sheets = panel.visible(sheets, reader);
-        let unlike = unlike.into_iter().filter(|pair| panel.reads_agreed(reader, true, &pair.alike.question)).collect();
+        let unlike = vec![];
         Ok(Moderation { competition: id, progress, tenders: named, sheets, agreed, missing, awaited, unlike })
     }
 

@@ -294,6 +294,7 @@ impl Services {
             frameworks: frameworks.clone(),
             providers: providers.clone(),
             competitions: competitions.clone(),
+            amendments: amendments.clone(),
             clarifications: clarifications.clone(),
             conflicts: conflicts.clone(),
             tenders: tenders.clone(),

@@ -13,3 +13,4 @@ mod views;
 
 pub use api::routes;
 pub use service::Amendments;
+pub use views::AmendmentView;

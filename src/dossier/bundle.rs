@@ -11,6 +11,7 @@ use super::archive::Archive;
 use super::evaluated::Evaluated;
 use super::service::{Dossiers, every};
 use super::workbook;
+use crate::amendments::AmendmentView;
 use crate::audit::{AuditEvent, AuditEventView};
 use crate::awards::{ApprovalView, AwardView, OutcomeLetterView};
 use crate::clarifications::QuestionView;
@@ -21,7 +22,7 @@ use crate::decisions::{DecisionFilter, DecisionRecord, DecisionView};
 use crate::evaluation::DisqualificationView;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::{Call, PageRequest, Refusal, london};
-use crate::tenders::{OpenedTender, OpenedTenderView, TenderReceipt};
+use crate::tenders::{LateTenderView, OpenedTender, OpenedTenderView, TenderReceipt};
 
 /// How to check what is here without this server.
 const READ_ME: &str = include_str!("record.txt");
@@ -32,7 +33,8 @@ const LEFT_OUT: [&str; 5] = [
      GET /tenders/{id}/files/{file}/content gives them out.",
     "Marks that are not locked: nobody but their own evaluator reads them.",
     "Who asked a question before the closing: nobody is told.",
-    "Tenders that were withdrawn or never submitted: they stay sealed, and so do the events that tell of them.",
+    "Tenders that were withdrawn, never submitted, or not confirmed after an amendment: they stay sealed, and so do the \
+     events that tell of them.",
     "What people of the council declared of their interests: the directors who rule on them and the auditors read it.",
 ];
 
@@ -92,6 +94,12 @@ impl<'d> Bundle<'d> {
         self.archive.json("competition.json", &evaluated.view).await?;
         self.archive.json("providers.json", &evaluated.names).await?;
         self.archive.json("files-wanted.json", &parts.competitions.files_wanted(actor, id).await?).await?;
+        let amendments = parts.amendments.list(actor, id).await?.into_iter().map(AmendmentView::try_from);
+        self.archive.json("amendments.json", &amendments.collect::<Result<Vec<_>, _>>()?).await?;
+        let late = every(async |page| parts.tenders.late(actor, id, (self.call.at, page)).await).await?;
+        self.subjects.extend(late.iter().map(|(late, _)| late.tender.0));
+        let late: Vec<_> = late.into_iter().map(|(late, closes)| LateTenderView::of(late, closes)).collect();
+        self.archive.json("late-tenders.json", &late).await?;
         let openers = OpenersView::from(parts.competitions.openers(actor, id).await?);
         self.archive.json("openers.json", &openers).await?;
         self.archive.json("opening.json", &evaluated.opening).await?;

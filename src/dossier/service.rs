@@ -8,6 +8,7 @@ use serde_json::json;
 use super::bundle::Bundle;
 use super::evaluated::Evaluated;
 use super::workbook;
+use crate::amendments::Amendments;
 use crate::audit::AuditLog;
 use crate::awards::{Awards, OutcomeLetters};
 use crate::clarifications::Clarifications;
@@ -31,6 +32,7 @@ pub struct Dossiers {
     pub frameworks: Frameworks,
     pub providers: Providers,
     pub competitions: Competitions,
+    pub amendments: Amendments,
     pub clarifications: Clarifications,
     pub conflicts: Conflicts,
     pub tenders: Tenders,

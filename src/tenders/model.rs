@@ -256,7 +256,7 @@ impl OpenedTender {
     /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
     pub fn canonical(&self) -> String {
         let (price, answers, salt) = (Some(self.price), self.answers.clone(), self.salt.clone());
-        Content { price, answers, salt }.canonical()
+        Content { price, answers, conditions: self.conditions.clone(), salt }.canonical()
     }
 }
 

@@ -50,6 +50,7 @@ mod m20261128_092_carried_marks;
 mod m20261128_100_procurements;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
+mod m20261128_113_invitation;
 
 pub struct Migrator;
 
@@ -117,6 +118,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_071_opening_keys::STEP),
             Box::new(m20261128_072_tender_files::STEP),
             Box::new(m20261128_100_procurements::STEP),
+            Box::new(m20261128_113_invitation::STEP),
         ]
     }
 }

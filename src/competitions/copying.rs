@@ -49,6 +49,7 @@ impl Competitions {
                     rulebook_sha256: None,
                     criteria_sha256: None,
                     publication_decision: None,
+                    invitation_decision: None,
                     published_at: None,
                     opened_at: None,
                     version: 1,

@@ -67,7 +67,7 @@ impl Competitions {
             .db
             .write(call, async |work| {
                 let before = self.held_alone(work, &call.actor, id).await?;
-                require_running(&before)?;
+                before.must_run()?;
                 require_version(&before, version)?;
                 let outage = new.outage.map(|outage| Outage { from: outage.from.0, until: outage.until.0 });
                 require_still_open(&before, outage, work.at())?;
@@ -174,14 +174,7 @@ impl Competitions {
     }
 }
 
-fn require_running(competition: &Competition) -> Result<(), Refusal> {
-    match competition.state {
-        CompetitionState::Published => Ok(()),
-        state => Err(Refusal::wrong_state(format!("The competition is {}.", state.name()))),
-    }
-}
-
-fn require_version(competition: &Competition, version: i64) -> Result<(), Refusal> {
+pub(super) fn require_version(competition: &Competition, version: i64) -> Result<(), Refusal> {
     if competition.version == version { Ok(()) } else { Err(Refusal::stale(competition.version)) }
 }
 

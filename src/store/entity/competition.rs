@@ -23,6 +23,7 @@ pub struct Model {
     pub rulebook_sha256: Option<String>,
     pub criteria_sha256: Option<String>,
     pub publication_decision: Option<DecisionId>,
+    pub invitation_decision: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,
     pub version: i64,

@@ -10,7 +10,7 @@ use super::readiness::Readiness;
 use super::service::Competitions;
 use super::views::{
     Cancellation, CompetitionCopy, CompetitionDraft, CompetitionPage, CompetitionSummary, CompetitionView, InviteePage,
-    InviteeView, LeftOutPage, LeftOutView, NewExtension,
+    InviteeView, LateJoinerList, LeftOutPage, LeftOutView, NewExtension, NewInvitee,
 };
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
@@ -33,6 +33,8 @@ pub fn routes(config: &mut Routes) {
         .service(extend_competition)
         .service(cancel_competition)
         .service(list_invitees)
+        .service(invite_late)
+        .service(list_late_joiners)
         .service(list_left_out);
 }
 
@@ -134,7 +136,8 @@ pub async fn get_readiness(
 
 /// At least two people must be named to open the tenders (`openers`): its key is sealed for each pair of them and kept in no
 /// other form. Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
-/// invites every active member of its lot; why each of the others is not stands at `left-out`. A refusal changes nothing.
+/// invites every active member of its lot, save those that the rulebook's hook `invitation` leaves out; why each of the others
+/// is not stands at `left-out`. A refusal changes nothing.
 #[utoipa::path(tag = "competitions", summary = "Publish a competition",
     params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
@@ -205,8 +208,50 @@ pub async fn list_invitees(
     Ok(Reply::ok(InviteePage { items: page.items, next: page.next }))
 }
 
+/// Until the closing, a member that was admitted to the lot, or reinstated, after the others were invited. The rulebook that was
+/// pinned at publication is asked about it where it has a hook `invitation`. Its provider is told by mail. The version is the
+/// competition's.
+#[utoipa::path(tag = "competitions", summary = "Invite a member to a competition that runs", request_body = NewInvitee,
+    params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
+    responses((status = 201, description = "Invited", body = InviteeView),
+        (status = 409, description = "The competition does not run or the member is not an active one of its lot (wrong-state), \
+            it has closed (deadline-passed), or the member is invited already (conflict)",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "It is no member of the framework (validation), or the rulebook leaves it out \
+            (refused-by-rule); the whole trace is in `decision`", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/competitions/{id}/invitees")]
+pub async fn invite_late(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    version: IfMatch,
+    body: Body<NewInvitee>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<InviteeView>, Refusal> {
+    let (invited, version) = competitions.invite_late(&caller.call_with(&body), *id, version.0, &body).await?;
+    Ok(Reply::created(format!("/api/v1/competitions/{}/invitees", *id), invited.into()).version(version))
+}
+
+/// Active members of the lot who are not invited because they were admitted to it, or reinstated, after the others were. Under a
+/// dynamic market whoever asked to take part `must` be let in once it is admitted (Procurement Act 2023, s.34(4)-(5)); else the
+/// council `may`. Whom the rulebook left out is not among them. For the council alone.
+#[utoipa::path(tag = "competitions", summary = "List the members who joined the lot late, and what the law says of them",
+    params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Those who are not invited", body = LateJoinerList),
+        (status = 409, description = "It is a draft (wrong-state)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[get("/competitions/{id}/late-joiners")]
+pub async fn list_late_joiners(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<CompetitionId>,
+    competitions: web::Data<Competitions>,
+) -> Result<Reply<LateJoinerList>, Refusal> {
+    Ok(Reply::ok(competitions.late_joiners(&caller.actor, *id, caller.at()).await?.into()))
+}
+
 /// Members, and former ones, who were not invited when it was published, each with the reason: not of the lot, no longer of
-/// it, suspended, removed, left, expired. For the council alone.
+/// it, suspended, removed, left, expired, or left out by the rulebook in its own words (`invitation_decision_id` of the
+/// competition has all of it). For the council alone.
 #[utoipa::path(tag = "competitions", summary = "List the members who were not invited, and why",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "One page", body = LeftOutPage)))]

@@ -50,6 +50,7 @@ impl Competitions {
                     criteria_sha256: None,
                     amendment: 0,
                     publication_decision: None,
+                    invitation_decision: None,
                     published_at: None,
                     opened_at: None,
                     version: 1,

@@ -32,14 +32,14 @@ pub(super) fn sort(
         };
         match why_not(member, lot, at) {
             None => invited.push(invitee),
-            Some(reason) => left_out.push(LeftOut { invitee, reason }),
+            Some(reason) => left_out.push(LeftOut { invitee, reason, detail: None }),
         }
     }
     (invited, left_out)
 }
 
 /// That it is not of the lot says more than that it is suspended: it would not be invited in any state.
-fn why_not(member: &Member, lot: LotId, at: Instant) -> Option<LeftOutReason> {
+pub(super) fn why_not(member: &Member, lot: LotId, at: Instant) -> Option<LeftOutReason> {
     let reason = match member.state_at(at) {
         MemberState::Terminated => LeftOutReason::Removed,
         MemberState::Withdrawn => LeftOutReason::Left,

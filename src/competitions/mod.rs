@@ -2,8 +2,9 @@
 //!
 //! A competition is of one lot: it is drafted, published to the active members of that lot, with the reason why any other
 //! member is left out, and opened after closing. What it asks is frozen when it is published, together with the rulebook
-//! that will judge it; an amendment freezes it anew. Its closing may move to later for everybody, and it may be cancelled
-//! while nothing is awarded.
+//! that will judge it; an amendment freezes it anew. A rulebook may leave members out by its hook `invitation`; who joins the
+//! lot later may be invited until the closing, and the law may want it. Its closing may move to later for everybody, and it may
+//! be cancelled while nothing is awarded.
 
 mod amending;
 mod api;
@@ -13,6 +14,8 @@ mod criteria;
 mod draft;
 mod files;
 mod invited;
+mod inviting;
+mod late;
 mod model;
 mod openers;
 mod publication;

@@ -49,6 +49,8 @@ pub struct Competition {
     #[serde(default)]
     pub amendment: u32,
     pub publication_decision: Option<DecisionId>,
+    /// Whom the rulebook invites, where it says so.
+    pub invitation_decision: Option<DecisionId>,
     pub published_at: Option<Instant>,
     pub opened_at: Option<Instant>,
     pub version: i64,
@@ -62,6 +64,13 @@ pub struct Checked {
     pub findings: Vec<TimetableFinding>,
     /// What happened since its publication, the first first.
     pub turns: Vec<Turned>,
+}
+
+/// What the rulebook decided about a publication, as it was put on record.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided {
+    pub publication: DecisionId,
+    pub invitation: Option<DecisionId>,
 }
 
 /// How tenders are judged, apart from the rulebook.
@@ -137,11 +146,36 @@ pub struct Invitee {
     pub location_name: String,
 }
 
+/// When a member was invited, and how it came about if that was not at publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    pub invitee: Invitee,
+    pub at: Instant,
+    pub late: Option<Late>,
+}
+
+/// Why a member was invited to a competition that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Late {
+    pub reason: String,
+    /// What the rulebook found, where it says whom it invites.
+    pub decision: Option<DecisionId>,
+}
+
 /// A member who may not tender, and why: kept when the competition is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     pub invitee: Invitee,
     pub reason: LeftOutReason,
+    /// The rule's own sentence, where a rule left it out.
+    pub detail: Option<String>,
+}
+
+impl LeftOut {
+    /// As a sentence that begins with the member, or the rule's own.
+    pub fn words(&self) -> &str {
+        self.detail.as_deref().unwrap_or(self.reason.words())
+    }
 }
 
 /// Why a member is not invited.
@@ -158,6 +192,8 @@ pub enum LeftOutReason {
     Left,
     /// The framework has ended.
     Expired,
+    /// The rulebook's hook `invitation` leaves it out.
+    ByRule,
 }
 
 impl LeftOutReason {
@@ -170,6 +206,7 @@ impl LeftOutReason {
             Self::Removed => "was removed from the framework",
             Self::Left => "has left the framework",
             Self::Expired => "is no member since the framework ended",
+            Self::ByRule => "is left out by the rulebook",
         }
     }
 }
@@ -201,6 +238,7 @@ named!(LeftOutReason {
     Removed "removed",
     Left "left",
     Expired "expired",
+    ByRule "by_rule",
 });
 named!(CompetitionState { Draft "draft", Published "published", Opened "opened", Cancelled "cancelled" });
 
@@ -255,6 +293,12 @@ impl Competition {
             let refusal = Refusal::new(Problem::DeadlinePassed, detail);
             return Err(refusal.member("closes", london::LondonTime(closes).to_string()));
         }
+        self.must_run()
+    }
+
+    /// # Errors
+    /// `wrong-state` unless it is published and not yet opened.
+    pub fn must_run(&self) -> Result<(), Refusal> {
         match self.state {
             CompetitionState::Published => Ok(()),
             state => Err(Refusal::wrong_state(format!("The competition is {}.", state.name()))),
@@ -265,12 +309,13 @@ impl Competition {
     ///
     /// # Errors
     /// `wrong-state` unless it is a draft.
-    pub fn published(&self, at: Instant, rulebook: &str, decision: DecisionId) -> Result<Self, Refusal> {
+    pub fn published(&self, at: Instant, rulebook: &str, decided: Decided) -> Result<Self, Refusal> {
         self.must_be_draft()?;
         let mut published = Self {
             state: CompetitionState::Published,
             rulebook_sha256: Some(rulebook.into()),
-            publication_decision: Some(decision),
+            publication_decision: Some(decided.publication),
+            invitation_decision: decided.invitation,
             published_at: Some(at),
             version: self.version + 1,
             ..self.clone()

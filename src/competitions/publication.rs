@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::criteria::share_fact;
-use super::invited;
-use super::model::{Checked, Competition, Invitee, LeftOut};
+use super::inviting::Chosen;
+use super::model::{Checked, Competition, Decided};
 use super::service::{Competitions, find, note, save};
 use super::store;
 use super::timetable::{Severity, Timetable};
@@ -22,28 +22,27 @@ use crate::regimes::Verdict;
 
 /// The question that is put to the rulebook.
 pub(super) const NO_MEMBERS_YET: &str = "The framework is not published, so it has no members to invite.";
-pub(super) const NOBODY_TO_INVITE: &str = "The lot has no active member who could be invited.";
 const HOOK: &str = "publication";
 
-/// All that is settled before the unit of work: the rule's answer, and whom to invite.
+/// All that is settled before the unit of work: the rules' answers, and whom to invite.
 struct Prepared {
     /// The version of the draft that was judged.
     version: i64,
     rulebook: String,
     decision: Decision,
-    invited: Vec<Invitee>,
-    left_out: Vec<LeftOut>,
+    chosen: Chosen,
     openers: Vec<UserId>,
     law: Verdict,
 }
 
 impl Competitions {
     /// Publishes a draft: pins the rulebook, freezes the criteria, makes the key that will seal the tenders and
-    /// seals it for those who will open them, and invites every active member of its lot (W11). Why each of the others is not invited is kept.
+    /// seals it for those who will open them, and invites every active member of its lot (W11), save those that the rulebook's hook
+    /// `invitation` leaves out. Why each of the others is not invited is kept.
     ///
     /// # Errors
     /// `validation` when the timetable does not stand, `refused-by-rule` with the whole trace when the rulebook
-    /// says no, `wrong-state` before its day, without members or openers, `deadline-passed` after its closing, `stale`.
+    /// says no or leaves out every member, `cannot-decide` when it could not say, `wrong-state` before its day, without members or openers, `deadline-passed` after its closing, `stale`.
     pub async fn publish(&self, call: &Call, id: CompetitionId, version: i64) -> Result<Checked, Refusal> {
         let framework = self.framework_of(&call.actor, id).await?;
         // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
@@ -63,12 +62,18 @@ impl Competitions {
                     id: id.0,
                     provider: None,
                 };
-                let decision = Decisions::record(work, &prepared.decision, &subject).await?;
-                let published = draft.published(work.at(), &prepared.rulebook, decision)?;
+                let publication = Decisions::record(work, &prepared.decision, &subject).await?;
+                let Chosen { invited, left_out, decision } = &prepared.chosen;
+                let invitation = match decision {
+                    Some(decision) => Some(Decisions::record(work, decision, &subject).await?),
+                    None => None,
+                };
+                let decided = Decided { publication, invitation };
+                let published = draft.published(work.at(), &prepared.rulebook, decided)?;
                 save(work, &published, draft.version).await?;
                 self.seal_key(work, &published, &prepared.openers).await?;
-                store::insert_invitations(work.tx(), &prepared.invited).await?;
-                store::insert_left_out(work.tx(), &prepared.left_out).await?;
+                store::insert_invitations(work.tx(), invited, work.at()).await?;
+                store::insert_left_out(work.tx(), left_out).await?;
                 note(work, "competition.published", &published, Some(&prepared.law));
                 Ok(published)
             })
@@ -102,12 +107,9 @@ impl Competitions {
         let reviewed = self.conflicts.reviewed_on(actor, framework.id).await?;
         let decision = self.answered(framework, &draft, &pack, (date_of(at), reviewed)).await?;
         allowed(&decision, "The competition is not published.")?;
-        let everybody = self.memberships.everybody(framework.id).await?;
-        let (invited, left_out) = invited::sort(id, draft.lot, &everybody, at);
-        if invited.is_empty() {
-            return Err(Refusal::wrong_state(NOBODY_TO_INVITE));
-        }
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, invited, left_out, openers, law })
+        let chosen = self.choose(framework, &draft, &pack, (at, date_of(at))).await?;
+        chosen.must_invite_somebody()?;
+        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, chosen, openers, law })
     }
 
     /// What the rulebook says of publishing this on that day. `reviewed`: when conflicts were last looked at.

@@ -2,19 +2,22 @@
 //!
 //! Publication asks again by itself; nothing here lets a draft through.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::invited;
-use super::model::Competition;
+use super::inviting::Chosen;
+use super::model::{Competition, LeftOutReason};
 use super::openers::FEWEST;
-use super::publication::{NO_MEMBERS_YET, NOBODY_TO_INVITE};
+use super::publication::NO_MEMBERS_YET;
 use super::service::Competitions;
 use super::timetable::{Severity, Timetable};
 use crate::conflicts::a_year_after;
 use crate::decisions::reasons_of_rule;
-use crate::engine::Outcome;
+use crate::engine::{Outcome, Pack};
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{self, date_of};
@@ -53,6 +56,15 @@ pub struct ReadinessFinding {
     pub pointer: Option<String>,
 }
 
+/// How many members would be left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReadinessLeftOut {
+    pub reason: LeftOutReason,
+    /// As a sentence that begins with the member, or the rule's own.
+    pub reason_words: String,
+    pub members: usize,
+}
+
 /// How far a draft is from its publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Readiness {
@@ -61,6 +73,8 @@ pub struct Readiness {
     pub ready: bool,
     /// How many members would be invited today.
     pub invited: usize,
+    /// Who would not be, and for what reason: how many members each time.
+    pub left_out: Vec<ReadinessLeftOut>,
     pub findings: Vec<ReadinessFinding>,
 }
 
@@ -108,15 +122,10 @@ impl Competitions {
             };
             found(ReadinessMatter::Conflicts, Severity::Warning, detail, None);
         }
-        let everybody = self.memberships.everybody(framework.id).await?;
-        let (invited, _) = invited::sort(id, draft.lot, &everybody, at);
-        if invited.is_empty() {
-            found(
-                ReadinessMatter::Invitations,
-                Severity::Error,
-                NOBODY_TO_INVITE.to_owned(),
-                Some("/lot_id".to_owned()),
-            );
+        let pack = self.rulebooks.in_force(framework.id, at).await?;
+        let chosen = self.choose(&framework, &draft, &pack, (at, publish_on)).await?;
+        for obstacle in chosen.obstacles() {
+            found(ReadinessMatter::Invitations, Severity::Error, obstacle, Some("/lot_id".to_owned()));
         }
         match self.named_openers(&draft).await? {
             (_, Some(lacks)) => found(ReadinessMatter::Openers, Severity::Error, lacks, None),
@@ -127,11 +136,11 @@ impl Competitions {
             }
             _ => {}
         }
-        for detail in self.rules_say(&framework, &draft, (reviewed, publish_on), at).await? {
+        for detail in self.rules_say(&framework, &draft, &pack, (reviewed, publish_on)).await? {
             found(ReadinessMatter::Rules, Severity::Error, detail, None);
         }
         let ready = findings.iter().all(|finding| finding.severity != Severity::Error);
-        Ok(Readiness { competition_id: id, ready, invited: invited.len(), findings })
+        Ok(Readiness { competition_id: id, ready, invited: chosen.invited.len(), left_out: counted(&chosen), findings })
     }
 
     /// The reasons for which the rulebook would not allow it; none when it would.
@@ -139,16 +148,29 @@ impl Competitions {
         &self,
         framework: &Framework,
         draft: &Competition,
+        pack: &Arc<Pack>,
         (reviewed, publish_on): (Option<NaiveDate>, NaiveDate),
-        at: Instant,
     ) -> Result<Vec<String>, Refusal> {
-        let pack = self.rulebooks.in_force(framework.id, at).await?;
-        let decision = self.answered(framework, draft, &pack, (publish_on, reviewed)).await?;
+        let decision = self.answered(framework, draft, pack, (publish_on, reviewed)).await?;
         if decision.outcome == Outcome::Met {
             return Ok(vec![]);
         }
         Ok(reasons_of_rule(&decision).into_iter().map(str::to_owned).collect())
     }
+}
+
+/// The reasons in the order of their names, and how many members each leaves out.
+fn counted(chosen: &Chosen) -> Vec<ReadinessLeftOut> {
+    let mut counts: BTreeMap<(&str, &str), (LeftOutReason, usize)> = BTreeMap::new();
+    for one in &chosen.left_out {
+        counts.entry((one.reason.name(), one.words())).or_insert((one.reason, 0)).1 += 1;
+    }
+    let line = |((_, words), (reason, members)): ((&str, &str), (LeftOutReason, usize))| ReadinessLeftOut {
+        reason,
+        reason_words: words.to_owned(),
+        members,
+    };
+    counts.into_iter().map(line).collect()
 }
 
 /// A fault as a sentence of its own.

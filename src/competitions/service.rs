@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::model::{Checked, Competition, CompetitionState, Invitee, LeftOut};
+use super::model::{Checked, Competition, CompetitionState, Invitation, Invitee, LeftOut};
 use super::seal::Sealer;
 use super::store::{self, Hold};
 use super::strategy::Strategy;
@@ -115,7 +115,9 @@ impl Competitions {
                 self.checked(&framework, competition).await
             }
             _ => {
-                let competition = Competition { strategy: Strategy::default(), ..competition };
+                // How others came to be invited is the council's own matter.
+                let competition =
+                    Competition { strategy: Strategy::default(), invitation_decision: None, ..competition };
                 Ok(Checked { turns: self.course(id).await?, competition, findings: vec![] })
             }
         }
@@ -192,10 +194,10 @@ impl Competitions {
         actor: &Actor,
         id: CompetitionId,
         page: PageRequest,
-    ) -> Result<Page<Invitee>, Refusal> {
+    ) -> Result<Page<Invitation>, Refusal> {
         let competition = self.owned(actor, id).await?;
         let rows = store::invitees(self.db.reader(), competition.id, page).await?;
-        Ok(Page::of(rows, page, |invitee| invitee.member.0))
+        Ok(Page::of(rows, page, |invitation| invitation.invitee.member.0))
     }
 
     /// Who was not invited though it is, or was, a member, with the reason, for the council alone.
@@ -369,6 +371,7 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         criteria_sha256: None,
         amendment: 0,
         publication_decision: None,
+        invitation_decision: None,
         published_at: None,
         opened_at: None,
         version: 1,
@@ -408,6 +411,7 @@ pub(super) fn note(work: &Work, action: &'static str, competition: &Competition,
         "framework": competition.framework, "title": competition.title, "state": competition.state,
         "version": competition.version, "rulebook_sha256": competition.rulebook_sha256,
         "criteria_sha256": competition.criteria_sha256, "decision": competition.publication_decision,
+        "invitation_decision": competition.invitation_decision,
         "law": law.map(Verdict::noted),
     });
     let tenant = Tenant::Authority(competition.authority);

@@ -67,7 +67,7 @@ impl Competitions {
             .db
             .write(call, async |work| {
                 let before = self.held_alone(work, &call.actor, id).await?;
-                require_running(&before)?;
+                before.must_run()?;
                 require_version(&before, version)?;
                 let outage = new.outage.map(|outage| Outage { from: outage.from.0, until: outage.until.0 });
                 require_still_open(&before, outage, work.at())?;
@@ -165,13 +165,6 @@ impl Competitions {
         let told = |provider| News::new(kind, Audience::Provider(provider), path.clone(), news.clone());
         let all: Vec<News> = providers.into_iter().map(|provider| told(provider).of(competition.framework)).collect();
         Notifications::tell_all(work, &all).await
-    }
-}
-
-fn require_running(competition: &Competition) -> Result<(), Refusal> {
-    match competition.state {
-        CompetitionState::Published => Ok(()),
-        state => Err(Refusal::wrong_state(format!("The competition is {}.", state.name()))),
     }
 }
 

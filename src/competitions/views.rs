@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::criteria::{QualityCriterion, ScaleStep};
+use super::late::{Joined, LateJoiner, LateJoiners, LateLaw};
 use super::model::{
-    Checked, Competition, CompetitionKind, CompetitionState, Invitee, LeftOut, LeftOutReason, Question, Weights,
+    Checked, Competition, CompetitionKind, CompetitionState, Invitation, LeftOut, LeftOutReason, Question, Weights,
 };
 use super::strategy::Strategy;
 use super::term::{Term, WrittenTerm};
@@ -129,6 +130,8 @@ pub struct CompetitionView {
     pub amendment: u32,
     /// The recorded decision that the rulebook allows this competition.
     pub publication_decision_id: Option<DecisionId>,
+    /// The recorded decision on whom it invites, where the rulebook says so; for the council only.
+    pub invitation_decision_id: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,
     /// What happened since its publication, the first first.
@@ -242,6 +245,7 @@ impl From<Checked> for CompetitionView {
             criteria_sha256: competition.criteria_sha256,
             amendment: competition.amendment,
             publication_decision_id: competition.publication_decision,
+            invitation_decision_id: competition.invitation_decision,
             published_at: competition.published_at,
             opened_at: competition.opened_at,
             turns: turns.into_iter().map(Into::into).collect(),
@@ -295,15 +299,84 @@ pub struct InviteeView {
     pub provider_id: ProviderId,
     pub location_id: LocationId,
     pub location_name: String,
+    pub invited_at: DateTime<Utc>,
+    /// It was invited when the competition ran already.
+    pub late: bool,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_reason: Option<String>,
+    /// The recorded decision that the rulebook does not leave it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late_decision_id: Option<DecisionId>,
 }
 
-impl From<Invitee> for InviteeView {
-    fn from(invitee: Invitee) -> Self {
+impl From<Invitation> for InviteeView {
+    fn from(Invitation { invitee, at, late }: Invitation) -> Self {
         Self {
             membership_id: invitee.member,
             provider_id: invitee.provider,
             location_id: invitee.location,
             location_name: invitee.location_name,
+            invited_at: at,
+            late: late.is_some(),
+            late_decision_id: late.as_ref().and_then(|late| late.decision),
+            late_reason: late.map(|late| late.reason),
+        }
+    }
+}
+
+/// A member to invite to a competition that runs.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"membership_id": "0199a1c0-5f5e-7000-8000-000000000001",
+    "reason": "It was admitted to the lot on 12 February, and asked to take part."}))]
+pub struct NewInvitee {
+    pub membership_id: MembershipId,
+    /// For the record and the audit log; the provider does not read it.
+    #[schema(min_length = 1, max_length = 2000)]
+    pub reason: String,
+}
+
+/// A member of the lot who joined it late, and what the law says of letting it in.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LateJoinerView {
+    pub membership_id: MembershipId,
+    pub provider_id: ProviderId,
+    pub location_id: LocationId,
+    pub location_name: String,
+    pub joined: Joined,
+    /// Since when it is a member of the lot.
+    pub member_since: DateTime<Utc>,
+    pub law: LateLaw,
+    /// What the law says, each sentence with its provision; empty where it leaves the choice to the council.
+    pub because: Vec<String>,
+}
+
+/// Members of the lot who joined it late and are not invited.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LateJoinerList {
+    /// Whether the competition still takes anybody in: it runs, and has not closed.
+    pub may_be_invited: bool,
+    pub items: Vec<LateJoinerView>,
+}
+
+impl From<LateJoiners> for LateJoinerList {
+    fn from(LateJoiners { open, joiners }: LateJoiners) -> Self {
+        Self { may_be_invited: open, items: joiners.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl From<LateJoiner> for LateJoinerView {
+    fn from(LateJoiner { invitee, joined, since, law, because }: LateJoiner) -> Self {
+        Self {
+            membership_id: invitee.member,
+            provider_id: invitee.provider,
+            location_id: invitee.location,
+            location_name: invitee.location_name,
+            joined,
+            member_since: since,
+            law,
+            because,
         }
     }
 }
@@ -321,19 +394,21 @@ pub struct LeftOutView {
     pub location_id: LocationId,
     pub location_name: String,
     pub reason: LeftOutReason,
-    /// As a sentence that begins with the member.
+    /// As a sentence that begins with the member; `by_rule`, the rule's own.
     pub reason_words: String,
 }
 
 impl From<LeftOut> for LeftOutView {
-    fn from(LeftOut { invitee, reason }: LeftOut) -> Self {
+    fn from(left_out: LeftOut) -> Self {
+        let reason_words = left_out.words().to_owned();
+        let LeftOut { invitee, reason, .. } = left_out;
         Self {
             membership_id: invitee.member,
             provider_id: invitee.provider,
             location_id: invitee.location,
             location_name: invitee.location_name,
             reason,
-            reason_words: reason.words().to_owned(),
+            reason_words,
         }
     }
 }

@@ -31,6 +31,7 @@ fn question(hook: &str) -> String {
         "lot_eligibility" => "Does the applicant meet the conditions for joining this lot?".into(),
         "windows" => "When are applications taken?".into(),
         "publication" => "May this competition be published as it was drafted?".into(),
+        "invitation" => "Who of the members is invited to this competition?".into(),
         "scoring" => "How many points does each tender get?".into(),
         "award" => "In which order do the tenders come?".into(),
         "approval" => "Is the award approved under the scheme of delegation?".into(),

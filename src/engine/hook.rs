@@ -66,7 +66,7 @@ pub(super) fn versions_of(hook: &str) -> &'static [AsOf] {
     match hook {
         "eligibility" => &[AsOf::Opened, AsOf::Submitted, AsOf::Decided],
         "windows" => &[AsOf::Scheduled],
-        "publication" | "scoring" | "award" | "approval" | "call_in" | "placement" => &[AsOf::Published],
+        "publication" | "invitation" | "scoring" | "award" | "approval" | "call_in" | "placement" => &[AsOf::Published],
         _ => &[],
     }
 }

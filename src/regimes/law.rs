@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files! {
     "joining.rhai" "joining.shape.json" "cases/joining.json"
     "rule_change.rhai" "rule_change.shape.json" "cases/rule_change.json"
     "competition.rhai" "competition.shape.json" "cases/competition.json"
+    "late_joiner.rhai" "late_joiner.shape.json" "cases/late_joiner.json"
     "removal.rhai" "removal.shape.json" "cases/removal.json"
 };
 

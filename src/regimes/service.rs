@@ -91,6 +91,15 @@ impl Regimes {
         self.ask("competition", regime, publish_on, facts, "competition").await
     }
 
+    /// Whether a member of the lot may be left out of a competition that runs, because it joined too late. `joined`: how, by
+    /// its name in `law/late_joiner.shape.json`.
+    ///
+    /// # Errors
+    /// `busy`.
+    pub async fn late_joiner(&self, regime: Regime, today: NaiveDate, joined: &str) -> Result<Verdict, Refusal> {
+        self.ask("late_joiner", regime, today, json!({"joiner": {"joined": joined}}), "joiner").await
+    }
+
     /// Whether a member may be removed today on this ground (by its name in `law/removal.shape.json`).
     /// `takes_effect_on`: the day that was announced to it, if a removal was.
     ///

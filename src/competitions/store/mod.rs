@@ -2,8 +2,11 @@
 //! state; a provider those that have been published, and the service settles which of them it was invited to.
 
 pub mod files;
+pub mod fitting;
 pub mod openers;
 pub mod turns;
+
+use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -15,10 +18,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::competitions::model::{
-    Competition, CompetitionKind, CompetitionState, Criteria, Invitee, LeftOut, LeftOutReason,
+    Competition, CompetitionKind, CompetitionState, Criteria, Invitation, Invitee, Late, LeftOut, LeftOutReason,
 };
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::competition::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{invitation, left_out};
 
@@ -105,30 +108,47 @@ pub async fn list(
     rows.into_iter().map(competition_of).collect()
 }
 
-pub async fn insert_invitations(db: &impl ConnectionTrait, invitees: &[Invitee]) -> Result<(), Refusal> {
-    let rows = invitees.iter().map(|invitee| invitation::ActiveModel {
+/// SQLite takes so many values in one statement and no more.
+const ABREAST: usize = 1_000;
+
+/// Those of the publication, at this instant.
+pub async fn insert_invitations(db: &impl ConnectionTrait, invitees: &[Invitee], at: Instant) -> Result<(), Refusal> {
+    for some in invitees.chunks(ABREAST) {
+        let rows = some.iter().map(|invitee| invitation_row(invitee, at, None));
+        invitation::Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+pub async fn insert_invitation(db: &impl ConnectionTrait, invited: &Invitation) -> Result<(), Refusal> {
+    let row = invitation_row(&invited.invitee, invited.at, invited.late.as_ref());
+    invitation::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+fn invitation_row(invitee: &Invitee, at: Instant, late: Option<&Late>) -> invitation::ActiveModel {
+    invitation::ActiveModel {
         competition: Set(invitee.competition),
         membership: Set(invitee.member),
         provider: Set(invitee.provider),
         location: Set(invitee.location),
         location_name: Set(invitee.location_name.clone()),
-    });
-    invitation::Entity::insert_many(rows).exec_without_returning(db).await?;
-    Ok(())
+        invited_at: Set(at),
+        late_reason: Set(late.map(|late| late.reason.clone())),
+        decision: Set(late.and_then(|late| late.decision)),
+    }
 }
-
-/// SQLite takes so many values in one statement and no more.
-const ABREAST: usize = 1_000;
 
 pub async fn insert_left_out(db: &impl ConnectionTrait, all: &[LeftOut]) -> Result<(), Refusal> {
     for some in all.chunks(ABREAST) {
-        let rows = some.iter().map(|LeftOut { invitee, reason }| left_out::ActiveModel {
+        let rows = some.iter().map(|LeftOut { invitee, reason, detail }| left_out::ActiveModel {
             competition: Set(invitee.competition),
             membership: Set(invitee.member),
             provider: Set(invitee.provider),
             location: Set(invitee.location),
             location_name: Set(invitee.location_name.clone()),
             reason: Set(reason.name().into()),
+            detail: Set(detail.clone()),
         });
         left_out::Entity::insert_many(rows).exec_without_returning(db).await?;
     }
@@ -150,6 +170,7 @@ pub async fn left_out(
         let unreadable = || Refusal::internal(format!("nobody is left out because of \"{}\"", row.reason));
         Ok(LeftOut {
             reason: LeftOutReason::parse(&row.reason).ok_or_else(unreadable)?,
+            detail: row.detail,
             invitee: Invitee {
                 competition: row.competition,
                 member: row.membership,
@@ -160,6 +181,21 @@ pub async fn left_out(
         })
     };
     rows.into_iter().map(left_out).collect()
+}
+
+/// Those who were left out for this reason.
+pub async fn left_out_because(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    reason: LeftOutReason,
+) -> Result<BTreeSet<MembershipId>, Refusal> {
+    let rows = left_out::Entity::find()
+        .select_only()
+        .column(left_out::Column::Membership)
+        .filter(left_out::Column::Competition.eq(competition))
+        .filter(left_out::Column::Reason.eq(reason.name()));
+    let members: Vec<MembershipId> = rows.into_tuple().all(db).await?;
+    Ok(members.into_iter().collect())
 }
 
 pub async fn is_invited(
@@ -195,7 +231,7 @@ pub async fn invitees(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
     page: PageRequest,
-) -> Result<Vec<Invitee>, Refusal> {
+) -> Result<Vec<Invitation>, Refusal> {
     let mut query = invitation::Entity::find().filter(invitation::Column::Competition.eq(competition));
     if let Some(after) = page.after {
         query = query.filter(invitation::Column::Membership.gt(after));
@@ -223,6 +259,7 @@ fn row_of(competition: &Competition) -> Result<ActiveModel, Refusal> {
         criteria_sha256: Set(competition.criteria_sha256.clone()),
         amendment: Set(i32::try_from(competition.amendment).map_err(Refusal::internal)?),
         publication_decision: Set(competition.publication_decision),
+        invitation_decision: Set(competition.invitation_decision),
         published_at: Set(competition.published_at),
         opened_at: Set(competition.opened_at),
         version: Set(competition.version),
@@ -257,6 +294,7 @@ fn competition_of(row: Model) -> Result<Competition, Refusal> {
         criteria_sha256: row.criteria_sha256,
         amendment: u32::try_from(row.amendment).map_err(|_| unreadable())?,
         publication_decision: row.publication_decision,
+        invitation_decision: row.invitation_decision,
         published_at: row.published_at,
         opened_at: row.opened_at,
         version: row.version,
@@ -270,6 +308,14 @@ fn document(value: &impl Serialize) -> Result<Value, Refusal> {
 
 fn read<T: DeserializeOwned>(document: Value) -> Result<T, Refusal> {
     serde_json::from_value(document).map_err(Refusal::internal)
+}
+
+impl From<invitation::Model> for Invitation {
+    fn from(row: invitation::Model) -> Self {
+        let (at, decision) = (row.invited_at, row.decision);
+        let late = row.late_reason.clone().map(|reason| Late { reason, decision });
+        Self { invitee: row.into(), at, late }
+    }
 }
 
 impl From<invitation::Model> for Invitee {

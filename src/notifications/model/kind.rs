@@ -68,6 +68,8 @@ kinds! {
         "A question about a competition was asked": Commissioner;
     CompetitionExtended "competition_extended" Immediate true
         "A competition closes later": ProviderMember;
+    CompetitionJoined "competition_joined" Immediate true
+        "A member is invited to a competition that runs already": ProviderMember;
     CompetitionCancelled "competition_cancelled" Immediate true
         "A competition was cancelled": ProviderMember;
     CompetitionAmended "competition_amended" Immediate true

@@ -25,6 +25,7 @@ pub struct Model {
     /// Of the amendment that stands; 0: as it was published.
     pub amendment: i32,
     pub publication_decision: Option<DecisionId>,
+    pub invitation_decision: Option<DecisionId>,
     pub published_at: Option<DateTime<Utc>>,
     pub opened_at: Option<DateTime<Utc>>,
     pub version: i64,

@@ -1,6 +1,7 @@
+use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId};
+use crate::kernel::ids::{CompetitionId, DecisionId, LocationId, MembershipId, ProviderId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitation")]
@@ -12,6 +13,10 @@ pub struct Model {
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
+    pub invited_at: DateTime<Utc>,
+    /// Of one that was invited after the publication.
+    pub late_reason: Option<String>,
+    pub decision: Option<DecisionId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,8 @@ pub struct Model {
     pub location: LocationId,
     pub location_name: String,
     pub reason: String,
+    /// The rule's own sentence.
+    pub detail: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,4 +2,4 @@ mod approval;
 mod award;
 mod call_in;
 mod outcome;
-mod scheme;
+pub mod scheme;

@@ -1,5 +1,6 @@
 mod criteria;
 mod draft;
+mod inviting;
 mod lots;
 mod publish;
 mod readiness;

@@ -53,13 +53,13 @@ impl Amendments {
         version: i64,
         new: &NewAmendment,
     ) -> Result<SeenAmendment, Refusal> {
-        let invited = self.competitions.invited_providers(id).await?;
         // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
         let prepared = self.prepare(call, id, version, new).await;
         self.db
             .write(call, async |work| {
                 let prepared = prepared.as_ref().map_err(Clone::clone)?;
                 let before = self.competitions.held_amendable(work, call, id, version).await?;
+                let invited = self.competitions.invited_providers(id).await?;
                 let files_before = self.competitions.files_within(work, id).await?;
                 let subject = Subject {
                     framework: before.framework,

@@ -106,7 +106,7 @@ pub async fn save(ground: &Ground, competition: &Competition, index: usize) -> A
     });
     let saved = ground.client.put(&member.person, &path).version(&begun).json(offer).expect(200).await.expect("saved");
     let file = format!("{path}/files?kind=method&name=method.txt");
-    let added = ground.client.post(&member.person, file).version(&saved).plain("Our method, page by page.\n".repeat(4_000));
+    let added = ground.client.post(&member.person, file).version(&saved).bytes("Our method, page by page.\n".repeat(4_000));
     added.expect(201).await.expect("its file")
 }
 

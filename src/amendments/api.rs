@@ -3,7 +3,8 @@
 use actix_web::{get, post, web};
 
 use super::service::Amendments;
-use super::views::{AmendmentConfirmationPage, AmendmentList, AmendmentView, NewAmendment};
+use super::views::{AmendmentConfirmationPage, AmendmentList, AmendmentView};
+use crate::competitions::NewAmendment;
 use crate::http::{Body, Caller, IfMatch, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::CompetitionId;
@@ -32,7 +33,7 @@ pub async fn amend_competition(
     amendments: web::Data<Amendments>,
 ) -> Result<Reply<AmendmentView>, Refusal> {
     let made = amendments.amend(&caller.call_with(&body), *id, version.0, &body).await?;
-    Ok(Reply::created(format!("/api/v1/competitions/{id}/amendments"), made.try_into()?))
+    Ok(Reply::created(format!("/api/v1/competitions/{id}/amendments"), made.into()))
 }
 
 /// With every difference, the first first: for the council that runs it, and for every invited provider.
@@ -46,8 +47,7 @@ pub async fn list_amendments(
     amendments: web::Data<Amendments>,
 ) -> Result<Reply<AmendmentList>, Refusal> {
     let all = amendments.list(&caller.actor, *id).await?;
-    let items = all.into_iter().map(AmendmentView::try_from).collect::<Result<_, _>>()?;
-    Ok(Reply::ok(AmendmentList { items }))
+    Ok(Reply::ok(AmendmentList { items: all.into_iter().map(Into::into).collect() }))
 }
 
 /// That you have seen it, whether you tender or not. The council reads who has confirmed, never who tenders; a tender that
@@ -64,7 +64,7 @@ pub async fn confirm_amendment(
     amendments: web::Data<Amendments>,
 ) -> Result<Reply<AmendmentView>, Refusal> {
     let (id, number) = path.into_inner();
-    Ok(Reply::ok(amendments.confirm(&caller.call(), id, number).await?.try_into()?))
+    Ok(Reply::ok(amendments.confirm(&caller.call(), id, number).await?.into()))
 }
 
 /// Every invited provider, and when it confirmed. It says nothing about who tenders.

@@ -6,39 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::competitions::{Competition, Criteria, Term, Timetable, WantedFile};
 use crate::kernel::ids::{CompetitionId, DecisionId, ProviderId};
 use crate::kernel::text::pointer_step;
-use crate::kernel::{Instant, Refusal};
-
-/// All that an amendment can change, as it stands in one version.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Terms {
-    #[serde(flatten)]
-    pub criteria: Criteria,
-    pub quantity_beds: u32,
-    pub fnc_agreed: bool,
-    pub term: Term,
-    pub timetable: Timetable,
-    pub files: Vec<WantedFile>,
-    pub rulebook_sha256: Option<String>,
-    pub criteria_sha256: Option<String>,
-}
-
-impl Terms {
-    pub fn of(competition: &Competition, files: Vec<WantedFile>) -> Self {
-        Self {
-            criteria: competition.criteria(),
-            quantity_beds: competition.quantity_beds,
-            fnc_agreed: competition.fnc_agreed,
-            term: competition.term.clone(),
-            timetable: competition.timetable.clone(),
-            files,
-            rulebook_sha256: competition.rulebook_sha256.clone(),
-            criteria_sha256: competition.criteria_sha256.clone(),
-        }
-    }
-}
+use crate::kernel::Instant;
 
 /// An amendment on record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,8 +16,9 @@ pub struct Amendment {
     pub competition: CompetitionId,
     /// From 1.
     pub number: u32,
-    pub before: Terms,
-    pub after: Terms,
+    /// All that was asked, as [`crate::competitions::Competition::terms`] has it.
+    pub before: Value,
+    pub after: Value,
     pub reason: String,
     /// Why the time that is left is enough, where the closing did not move.
     pub enough_time: Option<String>,
@@ -99,11 +70,8 @@ const HASH: &str = "criteria_sha256";
 
 impl Amendment {
     /// Every difference, in order of the pointers.
-    ///
-    /// # Errors
-    /// When a version cannot be written.
-    pub fn changes(&self) -> Result<Vec<Change>, Refusal> {
-        let (before, after) = (parts(&self.before)?, parts(&self.after)?);
+    pub fn changes(&self) -> Vec<Change> {
+        let (before, after) = (parts(&self.before), parts(&self.after));
         let mut pointers: Vec<&String> = before.keys().chain(after.keys()).collect();
         pointers.sort_unstable();
         pointers.dedup();
@@ -115,17 +83,24 @@ impl Amendment {
                 after: after.cloned(),
             })
         };
-        Ok(pointers.into_iter().filter_map(change).collect())
+        pointers.into_iter().filter_map(change).collect()
+    }
+
+    /// Of the criteria as they stood before.
+    pub fn before_hash(&self) -> Option<String> {
+        self.before[HASH].as_str().map(str::to_owned)
+    }
+
+    /// Of the criteria from this amendment on.
+    pub fn after_hash(&self) -> Option<String> {
+        self.after[HASH].as_str().map(str::to_owned)
     }
 }
 
 /// The parts of a version that are compared, by JSON pointer. The order of a list is one of them.
-fn parts(terms: &Terms) -> Result<BTreeMap<String, Value>, Refusal> {
-    let Value::Object(fields) = serde_json::to_value(terms).map_err(Refusal::internal)? else {
-        return Err(Refusal::internal("a version is no object"));
-    };
+fn parts(terms: &Value) -> BTreeMap<String, Value> {
     let mut parts = BTreeMap::new();
-    for (field, value) in fields {
+    for (field, value) in terms.as_object().cloned().unwrap_or_default() {
         let name = NAMED.iter().find(|(list, _)| *list == field).map(|(_, name)| *name);
         match (value, name) {
             _ if field == HASH => {}
@@ -149,5 +124,5 @@ fn parts(terms: &Terms) -> Result<BTreeMap<String, Value>, Refusal> {
             }
         }
     }
-    Ok(parts)
+    parts
 }

@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::model::{Amendment, Confirmation, Confirmed, SeenAmendment, Terms};
+use super::model::{Amendment, Confirmation, Confirmed, SeenAmendment};
 use super::store;
-use super::views::NewAmendment;
-use crate::competitions::{Competition, CompetitionDraft, Competitions, WantedFile};
+use crate::competitions::{Competition, CompetitionDraft, Competitions, NewAmendment, WantedFile};
 use crate::decisions::{Decisions, Subject};
 use crate::engine::Decision;
 use crate::kernel::ids::{CompetitionId, ProviderId};
@@ -75,8 +74,8 @@ impl Amendments {
                 let amendment = Amendment {
                     competition: id,
                     number: after.amendment,
-                    before: Terms::of(&before, files_before),
-                    after: Terms::of(after, prepared.files.clone()),
+                    before: before.terms(&files_before),
+                    after: after.terms(&prepared.files),
                     reason: new.reason.clone(),
                     enough_time: new.enough_time.clone(),
                     decision,
@@ -84,7 +83,7 @@ impl Amendments {
                     at: work.at(),
                 };
                 store::insert(work.tx(), &amendment).await?;
-                note(work, after, &amendment)?;
+                note(work, after, &amendment);
                 tell(work, after, &amendment, invited.iter().copied()).await?;
                 let confirmed = Confirmed::Count { confirmed: 0, invited: invited.len() };
                 Ok(SeenAmendment { amendment, confirmed })
@@ -117,7 +116,7 @@ impl Amendments {
         let files = new.files.clone().unwrap_or_else(|| files_before.clone());
         let (after, decision) =
             self.competitions.amended(call, &framework, (&before, &draft), new.rulebook_in_force).await?;
-        if Terms::of(&after, files.clone()) == Terms::of(&before, files_before) {
+        if after.terms(&files) == before.terms(&files_before) {
             return Err(Refusal::invalid("", "nothing_changes", "says nothing that does not stand already"));
         }
         Ok(Prepared { after, files, decision })
@@ -217,15 +216,14 @@ fn check(before: &Competition, new: &NewAmendment) -> Result<(), Refusal> {
     faults.verdict()
 }
 
-fn note(work: &Work, competition: &Competition, amendment: &Amendment) -> Result<(), Refusal> {
+fn note(work: &Work, competition: &Competition, amendment: &Amendment) {
     let data = json!({
-        "number": amendment.number, "changes": amendment.changes()?, "reason": amendment.reason,
+        "number": amendment.number, "changes": amendment.changes(), "reason": amendment.reason,
         "enough_time": amendment.enough_time, "decision": amendment.decision, "version": competition.version,
         "criteria_sha256": competition.criteria_sha256, "rulebook_sha256": competition.rulebook_sha256,
     });
     let event = Event::new("competition.amended", "competition", competition.id, data);
     work.note(event.within(Tenant::Authority(competition.authority)));
-    Ok(())
 }
 
 /// Everybody at once, in the unit of work that amends.
@@ -235,7 +233,7 @@ async fn tell(
     amendment: &Amendment,
     providers: impl Iterator<Item = ProviderId>,
 ) -> Result<(), Refusal> {
-    let changed: Vec<String> = amendment.changes()?.into_iter().map(|change| change.pointer).collect();
+    let changed: Vec<String> = amendment.changes().into_iter().map(|change| change.pointer).collect();
     let data = json!({
         "competition": competition.title, "number": amendment.number, "reason": amendment.reason, "changed": changed,
         "closes": words(competition.timetable.closes.0),

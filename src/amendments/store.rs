@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::model::{Amendment, Terms};
+use super::model::Amendment;
 use crate::kernel::ids::{CompetitionId, ProviderId};
 use crate::kernel::{Instant, Refusal};
 use crate::store::entity::amendment_confirmation as confirmation;
@@ -17,8 +15,8 @@ pub async fn insert(db: &impl ConnectionTrait, amendment: &Amendment) -> Result<
     let row = ActiveModel {
         competition: Set(amendment.competition),
         number: Set(stored(amendment.number)?),
-        terms_before: Set(document(&amendment.before)?),
-        terms_after: Set(document(&amendment.after)?),
+        terms_before: Set(amendment.before.clone()),
+        terms_after: Set(amendment.after.clone()),
         reason: Set(amendment.reason.clone()),
         enough_time: Set(amendment.enough_time.clone()),
         decision: Set(amendment.decision),
@@ -80,8 +78,8 @@ fn amendment_of(row: Model) -> Result<Amendment, Refusal> {
     Ok(Amendment {
         competition: row.competition,
         number: u32::try_from(row.number).map_err(Refusal::internal)?,
-        before: read(row.terms_before)?,
-        after: read(row.terms_after)?,
+        before: row.terms_before,
+        after: row.terms_after,
         reason: row.reason,
         enough_time: row.enough_time,
         decision: row.decision,
@@ -92,12 +90,4 @@ fn amendment_of(row: Model) -> Result<Amendment, Refusal> {
 
 fn stored(number: u32) -> Result<i32, Refusal> {
     i32::try_from(number).map_err(Refusal::internal)
-}
-
-fn document(terms: &Terms) -> Result<Value, Refusal> {
-    serde_json::to_value(terms).map_err(Refusal::internal)
-}
-
-fn read<T: DeserializeOwned>(document: Value) -> Result<T, Refusal> {
-    serde_json::from_value(document).map_err(Refusal::internal)
 }

@@ -31,12 +31,13 @@ mod views;
 
 pub use api::routes;
 pub use files::WantedFile;
-pub use criteria::{QualityCriterion, ScaleStep, share_fact};
-pub use model::{Competition, CompetitionKind, CompetitionState, Criteria, Invitee, Question, Weights};
+pub use criteria::share_fact;
+pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use openers::Part;
 pub use seal::{Opener, Sealer};
 pub use service::Competitions;
-pub use term::{Term, WrittenTerm};
+pub use term::Term;
+pub use views::amending::NewAmendment;
 pub use views::{CompetitionDraft, NewExtension};
 pub use timetable::{Severity, Timetable, TimetableFinding};
 pub use views::openers::OpenersView;

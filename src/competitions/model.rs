@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::criteria::{QualityCriterion, ScaleStep};
+use super::files::WantedFile;
 use super::strategy::Strategy;
 use super::term::Term;
 use super::timetable::{Timetable, TimetableFinding};
@@ -252,6 +253,23 @@ impl Competition {
             quality_criteria: self.quality_criteria.clone(),
             scale: self.scale.clone(),
         }
+    }
+
+    /// Everything that an amendment can change, as one document: what was asked in this version (T08).
+    pub fn terms(&self, files: &[WantedFile]) -> Value {
+        let mut terms = json!(self.criteria());
+        for (name, value) in [
+            ("quantity_beds", json!(self.quantity_beds)),
+            ("fnc_agreed", json!(self.fnc_agreed)),
+            ("term", json!(self.term)),
+            ("timetable", json!(self.timetable)),
+            ("files", json!(files)),
+            ("rulebook_sha256", json!(self.rulebook_sha256)),
+            ("criteria_sha256", json!(self.criteria_sha256)),
+        ] {
+            terms[name] = value;
+        }
+        terms
     }
 
     /// Lower-case hexadecimal SHA-256 of the canonical text of the criteria with `rulebook_sha256` among them:

@@ -1,5 +1,6 @@
 //! Requests and answers about competitions.
 
+pub mod amending;
 pub mod files;
 pub mod openers;
 

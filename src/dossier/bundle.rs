@@ -94,8 +94,8 @@ impl<'d> Bundle<'d> {
         self.archive.json("competition.json", &evaluated.view).await?;
         self.archive.json("providers.json", &evaluated.names).await?;
         self.archive.json("files-wanted.json", &parts.competitions.files_wanted(actor, id).await?).await?;
-        let amendments = parts.amendments.list(actor, id).await?.into_iter().map(AmendmentView::try_from);
-        self.archive.json("amendments.json", &amendments.collect::<Result<Vec<_>, _>>()?).await?;
+        let amendments = parts.amendments.list(actor, id).await?.into_iter().map(AmendmentView::from);
+        self.archive.json("amendments.json", &amendments.collect::<Vec<_>>()).await?;
         let late = every(async |page| parts.tenders.late(actor, id, (self.call.at, page)).await).await?;
         self.subjects.extend(late.iter().map(|(late, _)| late.tender.0));
         let late: Vec<_> = late.into_iter().map(|(late, closes)| LateTenderView::of(late, closes)).collect();

@@ -162,6 +162,12 @@ impl Ask<'_> {
         self
     }
 
+    /// A file of whatever kind: what it is shows in its bytes.
+    pub fn bytes(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(Body::File("application/octet-stream", body.into()));
+        self
+    }
+
     /// The version this changes, as the ETag of an earlier answer.
     pub fn version(mut self, of: &Answer) -> Self {
         self.version.clone_from(&of.etag);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, Call, Regime, Role};
-use drawdown::store::entity::framework;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+use drawdown::store::entity::{framework, location};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use super::world::{Home, PUBLICATION, World};
@@ -56,15 +56,24 @@ fn publish<'a>(stage: &'a Stage, competition: &str) -> Request<'a> {
     stage.app.post(&format!("/competitions/{competition}/publish")).by(&stage.commissioner).if_match(1)
 }
 
-/// The register learns where these homes are, and that the second is for nobody with dementia.
-async fn located(stage: &Stage, postcodes: &[&str]) {
-    let mut file = "location_id,name,number_of_beds,overall_rating,report_date,postcode,specialisms\n".to_owned();
-    for (index, postcode) in postcodes.iter().enumerate() {
-        let n = index + 1;
-        let specialism = if n == 2 { "Physical disabilities" } else { "Dementia" };
-        file.push_str(&format!("1-{n},Home {n},40,Good,2019-05-01,{postcode},{specialism}\n"));
-    }
-    stage.app.post("/cqc/imports").by(&platform_admin()).body("text/csv", file).expect(201).await;
+/// The register learns in which district each home lies, if at all, and that the second is for nobody with dementia.
+async fn located(stage: &Stage, districts: &[Option<&str>]) {
+    let call = Call::system(stage.app.clock.now());
+    let changed = stage.app.db.write(&call, async |work| {
+        for (index, district) in districts.iter().enumerate() {
+            let n = index + 1;
+            let specialism = if n == 2 { "Physical disabilities" } else { "Dementia" };
+            let row = location::ActiveModel {
+                area: Set(district.map(str::to_owned)),
+                specialisms: Set(json!([specialism])),
+                ..Default::default()
+            };
+            let one = location::Entity::update_many().set(row).filter(location::Column::CqcId.eq(format!("1-{n}")));
+            one.exec(work.tx()).await.expect("the register is changed");
+        }
+        Ok(())
+    });
+    changed.await.expect("it is kept");
 }
 
 async fn read(stage: &Stage, path: &str) -> Answer {
@@ -78,7 +87,7 @@ fn names(list: &Answer, field: &str) -> Vec<String> {
 #[actix_web::test]
 async fn s5_3_invitation_by_rule_leaves_out_with_the_rules_own_reason() {
     let stage = Stage::under(with_hooks_of(SEFTON, &["approval", "call_in", "invitation"]), 3).await;
-    located(&stage, &["PR8 1AA", "WN5 1AA", ""]).await;
+    located(&stage, &[Some("PR8"), Some("WN5"), None]).await;
     let competition = drafted(&stage).await;
     let path = format!("/competitions/{competition}");
     let ready = read(&stage, &format!("{path}/readiness")).await.json();
@@ -130,7 +139,7 @@ for m in members {
 }
 "#;
     let stage = Stage::under(with_invitation(script, json!({"outcome": "ranked"})), 3).await;
-    located(&stage, &["", "", ""]).await;
+    located(&stage, &[None, None, None]).await;
     let (first, second) = (drafted(&stage).await, drafted(&stage).await);
     publish(&stage, &first).expect(200).await;
     let invited = read(&stage, &format!("/competitions/{first}/invitees")).await;
@@ -166,7 +175,7 @@ for m in members {
 "#;
     let stage = Stage::under(with_invitation(script, json!({"outcome": "ranked"})), 1).await;
     let competition = drafted(&stage).await;
-    let refused = publish(&stage, &competition).expect(422).await;
+    let refused = publish(&stage, &competition).expect(409).await;
     assert_eq!(refused.problem(), "cannot-decide");
     assert!(refused.str("/detail").contains("neither ranked nor excluded"), "{}", refused.text());
     let still = read(&stage, &format!("/competitions/{competition}")).await;
@@ -332,8 +341,9 @@ async fn w11_who_is_suspended_between_submission_and_opening_is_opened_and_not_r
     stage.open(&competition).await;
     let opened = read(&stage, &format!("/competitions/{competition}/tenders")).await;
     assert_eq!(opened.json()["items"].as_array().map(Vec::len), Some(2));
+    let evaluator = stage.evaluator();
     for tender in &tenders {
-        stage.mark(&stage.evaluator(), tender, [5, 5]).await;
+        stage.mark(&evaluator, tender, [5, 5]).await;
     }
     for tender in &tenders {
         stage.agree(&competition, tender, [5, 5]).await;

@@ -92,12 +92,14 @@ async fn s5_9_no_text_of_a_tenderer_is_a_formula() {
         "answer_by": "2021-03-05T12:00:00"
     });
     let path = format!("/competitions/{competition}/enquiries");
-    stage.app.post(&path).by(&stage.commissioner).json(enquiry).expect(201).await;
+    let enquiry = stage.app.post(&path).by(&stage.commissioner).json(enquiry).expect(201).await;
+    let answer = stage.app.post(&format!("/enquiries/{}/answer", enquiry.id())).by(&home.provider);
+    answer.if_match(enquiry.version()).json(json!({"answer": "-1 room is what we mean."})).expect(200).await;
     let sheets = sheets(&workbook(&stage.app, &competition, &stage.commissioner).await.bytes);
     for sheet in sheets.values() {
         assert!(!sheet.contains("<f>") && !sheet.contains("<f ") && !sheet.contains("<hyperlink"), "{sheet}");
     }
-    for (sheet, begins) in [("Answers", vec!["=HYPERLINK(", "@SUM("]), ("Enquiries", vec!["+1+1"])] {
+    for (sheet, begins) in [("Answers", ["=HYPERLINK(", "@SUM("]), ("Enquiries", ["+1+1", "-1 room"])] {
         for begins in begins {
             let cells: Vec<&str> = sheets[sheet].split("<c ").filter(|cell| cell.contains(begins)).collect();
             assert_eq!(cells.len(), 1, "{begins}");

@@ -54,11 +54,19 @@ pub struct Server {
 impl Server {
     /// Answers how long it took to be ready, too.
     pub async fn start(folder: &Path, database: &str, port: u16) -> (Self, Duration) {
+        Self::serving(folder, database, port, &["--clock", seed::BEGINNING]).await
+    }
+
+    /// Where a server stood before: its clock goes on.
+    #[allow(dead_code, reason = "each bench takes what it needs of this room")]
+    pub async fn again(folder: &Path, database: &str, port: u16) -> Self {
+        Self::serving(folder, database, port, &[]).await.0
+    }
+
+    async fn serving(folder: &Path, database: &str, port: u16, clock: &[&str]) -> (Self, Duration) {
         let begun = Instant::now();
-        let child = command(folder, database, port)
-            .args(["serve", "--rehearsal", "--clock", seed::BEGINNING])
-            .spawn()
-            .expect("the binary runs");
+        let mut serve = command(folder, database, port);
+        let child = serve.args(["serve", "--rehearsal"]).args(clock).spawn().expect("the binary runs");
         let address = format!("http://127.0.0.1:{port}/health/ready");
         while !reqwest::get(&address).await.is_ok_and(|answer| answer.status().is_success()) {
             assert!(begun.elapsed() < Duration::from_secs(30), "the server does not get ready");

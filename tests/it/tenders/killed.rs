@@ -29,7 +29,8 @@ use tendering::{Competition, declare, move_clock, open, published, save, submit,
 const TENDERS: usize = 12;
 /// So many of each four are acknowledged when the server is killed.
 const ACKNOWLEDGED: [usize; 3] = [1, 2, 3];
-const LAST_MINUTE: &str = "2021-02-28T14:59:00";
+/// Before the closing; long enough for what is to be done until then.
+const LAST_HOUR: &str = "2021-02-28T14:00:00";
 
 /// What its provider reads of a tender.
 async fn seen(ground: &Ground, competition: &Competition, index: usize, id: &str) -> Value {
@@ -54,8 +55,8 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
     }
 
     let portion = TENDERS / ACKNOWLEDGED.len();
+    move_clock(&ground, LAST_HOUR).await;
     for (round, wanted) in ACKNOWLEDGED.into_iter().enumerate() {
-        move_clock(&ground, LAST_MINUTE).await;
         let (send, mut acknowledged) = tokio::sync::mpsc::unbounded_channel();
         for index in round * portion..(round + 1) * portion {
             let (ground, competition, saved) = (Rc::clone(&ground), Rc::clone(&competition), Rc::clone(&saved[index]));
@@ -85,7 +86,6 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
                 None if kept["state"] == json!("submitted") => verify(&kept["receipt"]),
                 None => {
                     assert_eq!((&kept["state"], &kept["receipt"]), (&json!("draft"), &Value::Null));
-                    move_clock(&ground, LAST_MINUTE).await;
                     submit(&ground, &competition.invited[index].0, &saved[index]).await.expect("a receipt");
                 }
             }
@@ -104,7 +104,6 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
         tokio::time::sleep(Duration::from_millis(wait)).await;
         server = killed(server, folder.path(), &database, port).await;
         let answered = act.await.expect("the task ends");
-        move_clock(&ground, "2021-03-01T09:00:00").await;
         let opening = ground.client.get(&ground.commissioner, format!("{}/opening", competition.path));
         let opening = opening.expect(200).await.expect("an opening").body;
         let opened = opening["state"] == json!("opened");
@@ -133,5 +132,5 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
 async fn killed(mut server: Server, folder: &Path, database: &str, port: u16) -> Server {
     server.child.kill().expect("it is killed");
     server.child.wait().expect("it is gone");
-    Server::start(folder, database, port).await.0
+    Server::again(folder, database, port).await
 }

@@ -106,18 +106,23 @@ async fn submit_all(ground: &Rc<Ground>, competition: &Rc<Competition>) {
     }
     let took = begun.elapsed();
     times.sort_unstable();
-    println!("| {LAST_MINUTE} submit in the last minute: all have their receipts after, ms | {} | 60,000 |", took.as_millis());
+    println!(
+        "| {LAST_MINUTE} submit in the last minute: all have their receipts after, ms | {} | 60,000 |",
+        took.as_millis()
+    );
     println!("| the slowest of them, ms | {} | |", times[times.len() - 1].as_millis());
     move_clock(ground, "2021-02-28T15:00:01").await;
     let late = ground.client.post(&competition.invited[0].0.person, format!("{}/tenders", competition.path));
-    let late = late.json(json!({"membership_id": competition.invited[0].1})).expect(409).await.expect("nobody is let in");
+    let late =
+        late.json(json!({"membership_id": competition.invited[0].1})).expect(409).await.expect("nobody is let in");
     assert!(late.body["type"].as_str().is_some_and(|kind| kind.ends_with("deadline-passed")), "{}", late.body);
 }
 
 /// Every question of every tender, by everybody; then agreed.
 async fn judge(ground: &Ground, competition: &Competition) {
     move_clock(ground, "2021-03-02T09:00:00").await;
-    let tenders = ground.client.all(&ground.commissioner, &format!("{}/tenders", competition.path)).await.expect("tenders");
+    let tenders =
+        ground.client.all(&ground.commissioner, &format!("{}/tenders", competition.path)).await.expect("tenders");
     for name in EVALUATORS {
         let evaluator = ground.officer(name, "evaluator").await.expect("an evaluator");
         let id = ground.client.get(&evaluator, "/me").expect(200).await.expect("themselves").id().expect("an id");
@@ -126,7 +131,8 @@ async fn judge(ground: &Ground, competition: &Competition) {
         declare(ground, &competition.path, &evaluator).await;
         for (index, tender) in tenders.iter().enumerate() {
             let id = tender["id"].as_str().expect("an id");
-            let put = ground.client.put(&evaluator, format!("/tenders/{id}/marks")).json(json!({"marks": sheet(index)}));
+            let put =
+                ground.client.put(&evaluator, format!("/tenders/{id}/marks")).json(json!({"marks": sheet(index)}));
             put.expect(200).await.expect("marks");
         }
         let lock = ground.client.post(&evaluator, format!("{}/marks/lock", competition.path));

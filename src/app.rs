@@ -9,8 +9,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::amendments::{self, Amendments};
 use crate::access::{self, Access, AccessSettings};
+use crate::amendments::{self, Amendments};
 use crate::applications::{self, Applications};
 use crate::audit::{self, AuditLog};
 use crate::authorities::{self, Authorities};

@@ -47,7 +47,8 @@ pub async fn published(ground: &Ground, director: &Person, (homes, questions): (
     let read = ground.client.get(&ground.commissioner, format!("/frameworks/{framework}"));
     let lot = read.expect(200).await.expect("the framework").text("/lots/0/id").expect("a lot");
     let path = format!("/frameworks/{framework}/competitions");
-    let drafted = ground.client.post(&ground.commissioner, path).json(draft(&lot, questions)).expect(201).await.expect("a draft");
+    let drafted =
+        ground.client.post(&ground.commissioner, path).json(draft(&lot, questions)).expect(201).await.expect("a draft");
     let path = format!("/competitions/{}", drafted.id().expect("an id"));
     let wanted = json!({"kind": "method", "title": "Method", "required": true, "price_information": false});
     for (what, body) in [("openers", json!({"openers": openers})), ("files-wanted", json!({"files": [wanted]}))] {
@@ -67,7 +68,9 @@ pub async fn published(ground: &Ground, director: &Person, (homes, questions): (
 
 fn draft(lot: &str, questions: usize) -> Value {
     let questions: Vec<Value> = (0..questions)
-        .map(|index| json!({"id": format!("q{index}"), "title": format!("Question {index}"), "weight": 100 / questions}))
+        .map(
+            |index| json!({"id": format!("q{index}"), "title": format!("Question {index}"), "weight": 100 / questions}),
+        )
         .collect();
     json!({
         "lot_id": lot, "title": "Block nursing beds", "kind": "block_nursing", "weights": {"price": 60, "quality": 40},
@@ -106,7 +109,8 @@ pub async fn save(ground: &Ground, competition: &Competition, index: usize) -> A
     });
     let saved = ground.client.put(&member.person, &path).version(&begun).json(offer).expect(200).await.expect("saved");
     let file = format!("{path}/files?kind=method&name=method.txt");
-    let added = ground.client.post(&member.person, file).version(&saved).bytes("Our method, page by page.\n".repeat(4_000));
+    let added =
+        ground.client.post(&member.person, file).version(&saved).bytes("Our method, page by page.\n".repeat(4_000));
     added.expect(201).await.expect("its file")
 }
 

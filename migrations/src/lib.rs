@@ -51,10 +51,10 @@ mod m20261128_100_procurements;
 mod m20261128_110_strategy;
 mod m20261128_111_beginnings;
 mod m20261128_112_amendments;
+mod m20261128_113_invitation;
+mod m20261128_114_beginnings_by_index;
 mod m20261128_115_late_tenders;
 mod m20261128_116_conditions;
-mod m20261128_114_beginnings_by_index;
-mod m20261128_113_invitation;
 
 pub struct Migrator;
 

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::kernel::Instant;
 use crate::kernel::ids::{CompetitionId, DecisionId, ProviderId};
 use crate::kernel::text::pointer_step;
-use crate::kernel::Instant;
 
 /// An amendment on record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

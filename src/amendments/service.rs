@@ -149,7 +149,8 @@ impl Amendments {
     /// longer runs; `deadline-passed` after its closing.
     pub async fn confirm(&self, call: &Call, id: CompetitionId, number: u32) -> Result<SeenAmendment, Refusal> {
         let provider = call.actor.provider();
-        let provider = provider.ok_or_else(|| Refusal::new(Problem::Forbidden, "Only an invited provider confirms."))?;
+        let provider =
+            provider.ok_or_else(|| Refusal::new(Problem::Forbidden, "Only an invited provider confirms."))?;
         self.db
             .write(call, async |work| {
                 let competition = self.competitions.taking_tenders(work, provider, id).await?;
@@ -196,7 +197,8 @@ fn check(before: &Competition, new: &NewAmendment) -> Result<(), Refusal> {
         Some(why) => faults.text("/enough_time", why, REASON_LENGTH),
         None if new.closes.is_none() => {
             let closes = words(before.timetable.closes.0);
-            let detail = format!("must say why the time until {closes} is enough for what is new, or `closes` be later");
+            let detail =
+                format!("must say why the time until {closes} is enough for what is new, or `closes` be later");
             faults.add("/enough_time", "missing", detail);
         }
         None => {}

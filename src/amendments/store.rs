@@ -65,8 +65,7 @@ pub async fn confirmations(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
 ) -> Result<BTreeMap<(u32, ProviderId), Instant>, Refusal> {
-    let rows =
-        confirmation::Entity::find().filter(confirmation::Column::Competition.eq(competition)).all(db).await?;
+    let rows = confirmation::Entity::find().filter(confirmation::Column::Competition.eq(competition)).all(db).await?;
     let confirmed = |row: confirmation::Model| {
         let number = u32::try_from(row.number).map_err(Refusal::internal)?;
         Ok(((number, row.provider), row.at))

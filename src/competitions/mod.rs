@@ -30,15 +30,15 @@ mod turns;
 mod views;
 
 pub use api::routes;
-pub use files::WantedFile;
 pub use criteria::share_fact;
+pub use files::WantedFile;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use openers::Part;
 pub use seal::{Opener, Sealer};
 pub use service::Competitions;
 pub use term::Term;
-pub use views::amending::NewAmendment;
-pub use views::{CompetitionDraft, NewExtension};
 pub use timetable::{Severity, Timetable, TimetableFinding};
+pub use views::amending::NewAmendment;
 pub use views::openers::OpenersView;
+pub use views::{CompetitionDraft, NewExtension};
 pub use views::{CompetitionView, InviteeView, LeftOutView};

@@ -159,12 +159,7 @@ impl Competitions {
 }
 
 /// `reviewed`: when the assessment of conflicts was last looked at.
-fn facts(
-    framework: &Framework,
-    draft: &Competition,
-    today: NaiveDate,
-    reviewed: Option<NaiveDate>,
-) -> Value {
+fn facts(framework: &Framework, draft: &Competition, today: NaiveDate, reviewed: Option<NaiveDate>) -> Value {
     let criteria = draft.criteria();
     let shares = draft.questions.iter().map(|question| share_fact(criteria.share(question)));
     let weights: Vec<Value> = shares.collect();

@@ -1,6 +1,7 @@
 //! Gathering a record, and noting who was given it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 
 use serde_json::json;
@@ -89,8 +90,8 @@ impl Dossiers {
         let tenders = self.tenders.opened(id).await?;
         let mut names = BTreeMap::new();
         for tender in &tenders {
-            if !names.contains_key(&tender.provider) {
-                names.insert(tender.provider, self.providers.provider(tender.provider).await?.name);
+            if let Entry::Vacant(unnamed) = names.entry(tender.provider) {
+                unnamed.insert(self.providers.provider(tender.provider).await?.name);
             }
         }
         let framework = self.frameworks.owned(actor, competition.framework).await?;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::conditions::Said;
 use super::model::{Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
-use super::solver::{self, Bidder, Lot, Objective, Offer, Outcome, solve};
+use super::solver::{self, Lot, Objective, Offer, Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
 use crate::competitions::{Competition, CompetitionState, Competitions};
@@ -322,7 +322,7 @@ fn inputs(
                 for discount in &said.discounts {
                     discounted.push(Discounted { price: discount.price, cost: cost(discount.price)? });
                 }
-                said_by.entry(provider).or_insert_with(Said::default).add(lot, said, &discounted);
+                said_by.entry(provider).or_default().add(lot, said, &discounted);
             }
             bidders.insert(provider);
             tenders.push(Entered {

@@ -11,12 +11,12 @@ use super::model::{AllocationOutcome, ProcurementLot, Run, Terms};
 use super::service::Grouped;
 use super::solver::{LotResult, Objective, Outcome, Totals};
 use super::writing;
-use crate::kernel::{Money, Refusal};
 use crate::kernel::ids::{
     AllocationId, AuthorityId, CompetitionId, FrameworkId, LotId, ProcurementId, ProviderId, TenderId,
 };
 use crate::kernel::london::LondonTime;
 use crate::kernel::text::Faults;
+use crate::kernel::{Money, Refusal};
 
 const MOST_LOTS: usize = 200;
 

@@ -87,7 +87,12 @@ impl TenderConditions {
             match (discount.at_least, &discount.all_of) {
                 (Some(least), None) => {
                     let within = (2..=count).contains(&least);
-                    faults.require(within, &pointer("/at_least"), "out_of_range", &format!("must be from 2 to {count}"));
+                    faults.require(
+                        within,
+                        &pointer("/at_least"),
+                        "out_of_range",
+                        &format!("must be from 2 to {count}"),
+                    );
                 }
                 (None, Some(all)) => {
                     let sound = all.len() > 1 && all.contains(&competition) && all.is_subset(lots);

@@ -194,14 +194,17 @@ impl Tenders {
     /// The competition of a late tender, if the caller may decide on it and gives a reason.
     async fn late_matter(&self, call: &Call, id: TenderId, reason: &str) -> Result<CompetitionId, Refusal> {
         let late = store::late::find(self.db.reader(), id).await?.ok_or_else(absent)?;
-        let competition = self.competitions.owned(&call.actor, late.competition).await.map_err(|refusal| {
-            if refusal.problem() == Problem::NotFound { absent() } else { refusal }
-        })?;
+        let competition = self
+            .competitions
+            .owned(&call.actor, late.competition)
+            .await
+            .map_err(|refusal| if refusal.problem() == Problem::NotFound { absent() } else { refusal })?;
         self.conflicts.require_clear(&call.actor, matter_of(&competition), [late.provider], call.at).await?;
         let mut faults = Faults::new();
         faults.text("/reason", reason, REASON_AT_MOST);
         if faults.is_empty() && reason.trim().chars().count() < REASON_AT_LEAST {
-            let detail = format!("must say why, in at least {REASON_AT_LEAST} characters: others must be treated alike");
+            let detail =
+                format!("must say why, in at least {REASON_AT_LEAST} characters: others must be treated alike");
             faults.add("/reason", "reason_needed", detail);
         }
         faults.verdict()?;
@@ -212,20 +215,15 @@ impl Tenders {
 /// # Errors
 /// `wrong-state` when the closing has moved since, and its provider has changed what was held.
 fn must_be_as_held(tender: &Tender, late: &LateTender) -> Result<(), Refusal> {
-    let same = tender.content_sha256.as_ref() == Some(&late.receipt.content_sha256) && tender.files == late.receipt.files;
+    let same =
+        tender.content_sha256.as_ref() == Some(&late.receipt.content_sha256) && tender.files == late.receipt.files;
     if same && tender.state != TenderState::Withdrawn {
         return Ok(());
     }
     Err(Refusal::wrong_state("Its provider has changed it since: it is no longer what was held."))
 }
 
-fn note(
-    work: &Work,
-    action: &'static str,
-    competition: &Competition,
-    receipt: &Receipt,
-    ruling: serde_json::Value,
-) {
+fn note(work: &Work, action: &'static str, competition: &Competition, receipt: &Receipt, ruling: serde_json::Value) {
     let data = json!({
         "competition": competition.id, "received_at": LondonTime(receipt.received_at), "version": receipt.version,
         "content_sha256": receipt.content_sha256, "receipt_sha256": receipt.receipt_sha256, "ruling": ruling,

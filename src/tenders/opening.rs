@@ -98,12 +98,7 @@ impl Tenders {
 
     /// Decrypts every standing submission, and answers how many those were and how many stay sealed: an amendment came after
     /// their submission, and their providers did not submit them again (T08).
-    async fn read_all(
-        &self,
-        work: &Work,
-        competition: &Competition,
-        opener: &Opener,
-    ) -> Result<(u64, u64), Refusal> {
+    async fn read_all(&self, work: &Work, competition: &Competition, opener: &Opener) -> Result<(u64, u64), Refusal> {
         let mut opened = vec![];
         let standing = store::standing(work.tx(), competition.id).await?;
         let (confirmed, others): (Vec<Submission>, Vec<Submission>) =

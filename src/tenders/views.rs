@@ -8,8 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::late::LateTenderDecision;
-use super::files::sees_prices;
 use super::conditions::TenderConditions;
+use super::files::sees_prices;
 use super::late::LateTender;
 use super::model::{
     OpenedTender, Opening, OwnTender, Receipt, SavedTender, SeenTender, TenderAnswer, TenderFile, TenderState,

@@ -81,8 +81,8 @@ pub mod conflict_interest;
 pub mod conflict_review;
 
 // competitions, tenders
-pub mod clarification;
 pub mod amendment_confirmation;
+pub mod clarification;
 pub mod competition;
 pub mod competition_amendment;
 pub mod competition_file;
@@ -91,8 +91,8 @@ pub mod competition_key_share;
 pub mod competition_opener;
 pub mod competition_turn;
 pub mod invitation;
-pub mod left_out;
 pub mod late_tender;
+pub mod left_out;
 pub mod opened_tender;
 pub mod opening;
 pub mod opening_key;

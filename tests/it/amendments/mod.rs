@@ -46,12 +46,21 @@ async fn t08_an_amendment_is_a_new_version_with_a_hash_of_its_own_that_all_are_t
         "questions": other_questions(), "closes": "2021-03-03T12:00:00",
     });
     let made = amending(&world, &competition, body).await.expect(201).await.json();
-    let pointers: Vec<&str> = made["changes"].as_array().unwrap().iter().map(|c| c["pointer"].as_str().unwrap()).collect();
+    let pointers: Vec<&str> =
+        made["changes"].as_array().unwrap().iter().map(|c| c["pointer"].as_str().unwrap()).collect();
     assert_eq!(
         pointers,
         [
-            "/quantity_beds", "/questions", "/questions/care_quality", "/questions/mobilisation", "/questions/night_cover",
-            "/timetable/closes", "/timetable/evaluate_from", "/timetable/opens_on", "/weights/price", "/weights/quality",
+            "/quantity_beds",
+            "/questions",
+            "/questions/care_quality",
+            "/questions/mobilisation",
+            "/questions/night_cover",
+            "/timetable/closes",
+            "/timetable/evaluate_from",
+            "/timetable/opens_on",
+            "/weights/price",
+            "/weights/quality",
         ]
     );
     assert_eq!(made["changes"][0], json!({"pointer": "/quantity_beds", "before": 40, "after": 30}));
@@ -79,7 +88,8 @@ async fn t08_an_amendment_is_a_new_version_with_a_hash_of_its_own_that_all_are_t
         assert!(told.body.contains(part), "{part}: {}", told.body);
     }
     // The direct way is still shut.
-    let put = world.app.put(&format!("/competitions/{competition}")).by(&world.commissioner).if_match(amended.version());
+    let put =
+        world.app.put(&format!("/competitions/{competition}")).by(&world.commissioner).if_match(amended.version());
     assert_eq!(put.json(world.stage_two()).send().await.problem(), "wrong-state");
 }
 
@@ -172,9 +182,8 @@ async fn t08_every_invitee_confirms_what_it_has_seen_and_the_council_learns_noth
     let tender = world.submitted(&competition, &homes[0], "700.00", "As before.").await;
     assert_eq!(seen(&world, &homes[0], &tender).await.json()["receipt"]["amendment"], 1);
 
-    let confirm = |home: &Home, number: u32| {
-        world.app.post(&format!("{}/{number}/confirm", path(&competition))).by(&home.actor)
-    };
+    let confirm =
+        |home: &Home, number: u32| world.app.post(&format!("{}/{number}/confirm", path(&competition))).by(&home.actor);
     assert_eq!(confirm(&homes[1], 2).send().await.status, 404);
     let confirmed = confirm(&homes[1], 1).expect(200).await.json();
     assert!(confirmed["confirmed_at"].is_string() && confirmed.get("confirmed").is_none());
@@ -184,8 +193,13 @@ async fn t08_every_invitee_confirms_what_it_has_seen_and_the_council_learns_noth
     assert_eq!((&list["items"][0]["confirmed"], &list["items"][0]["invited"]), (&json!(1), &json!(2)));
     let who = format!("{}/1/confirmations", path(&competition));
     let who = world.app.get(&who).by(&world.commissioner).expect(200).await.json();
-    let told: Vec<bool> = who["items"].as_array().unwrap().iter().map(|item| item["confirmed_at"].is_string()).collect();
-    assert_eq!(told.iter().filter(|confirmed| **confirmed).count(), 1, "who submitted has not thereby told the council: {who}");
+    let told: Vec<bool> =
+        who["items"].as_array().unwrap().iter().map(|item| item["confirmed_at"].is_string()).collect();
+    assert_eq!(
+        told.iter().filter(|confirmed| **confirmed).count(),
+        1,
+        "who submitted has not thereby told the council: {who}"
+    );
     let own = world.app.get(&path(&competition)).by(&homes[0].actor).expect(200).await.json();
     assert!(own["items"][0].get("confirmed_at").is_none());
 
@@ -228,14 +242,21 @@ async fn t08_what_cannot_stand_is_no_amendment_and_changes_nothing() {
         ),
     ] {
         let refused = amending(&world, &competition, body.clone()).await.send().await;
-        assert_eq!((refused.status, refused.faults()), (422, faults.iter().map(ToString::to_string).collect()), "{body}");
+        assert_eq!(
+            (refused.status, refused.faults()),
+            (422, faults.iter().map(ToString::to_string).collect()),
+            "{body}"
+        );
     }
     // The council's own rule: price weighs at least as much as quality (W19).
     let body = json!({"reason": REASON, "weights": {"price": 40, "quality": 60}, "enough_time": time});
     let ruled = amending(&world, &competition, body).await.send().await;
     assert_eq!((ruled.status, ruled.problem()), (422, "refused-by-rule".into()));
     let stale = world.app.post(&path(&competition)).by(&world.commissioner).if_match(1);
-    assert_eq!(stale.json(json!({"reason": REASON, "quantity_beds": 30, "enough_time": time})).send().await.status, 412);
+    assert_eq!(
+        stale.json(json!({"reason": REASON, "quantity_beds": 30, "enough_time": time})).send().await.status,
+        412
+    );
     let provider = world.app.post(&path(&competition)).by(&homes[0].actor).if_match(2);
     assert_eq!(provider.json(json!({"reason": REASON, "quantity_beds": 30})).send().await.status, 403);
 
@@ -245,7 +266,8 @@ async fn t08_what_cannot_stand_is_no_amendment_and_changes_nothing() {
     assert_eq!(world.app.get(&path(&competition)).by(&homes[0].actor).expect(200).await.json()["items"], json!([]));
 
     world.app.at("2021-02-28T15:00:01");
-    let late = amending(&world, &competition, json!({"reason": REASON, "quantity_beds": 30, "enough_time": time})).await;
+    let late =
+        amending(&world, &competition, json!({"reason": REASON, "quantity_beds": 30, "enough_time": time})).await;
     assert_eq!(late.send().await.problem(), "deadline-passed");
     world.app.at(OPENING);
     world.app.open(&competition, &world.commissioner).expect(202).await;
@@ -273,9 +295,13 @@ async fn k7_a_kind_of_file_that_an_amendment_asks_for_is_missing_from_what_was_s
 async fn t08_an_amendment_may_take_the_rulebook_that_is_in_force_now() {
     let (world, _homes) = World::with_homes(1).await;
     let competition = world.published().await;
-    let same = amending(&world, &competition, json!({
-        "reason": REASON, "rulebook_in_force": true, "enough_time": "Nothing changes for tenderers.",
-    }));
+    let same = amending(
+        &world,
+        &competition,
+        json!({
+            "reason": REASON, "rulebook_in_force": true, "enough_time": "Nothing changes for tenderers.",
+        }),
+    );
     // It is the one that was pinned: nothing changes.
     assert_eq!(same.await.send().await.faults(), [" nothing_changes"]);
 }

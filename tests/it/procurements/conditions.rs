@@ -128,17 +128,23 @@ async fn c4_conditions_that_make_no_sense_are_refused_field_by_field_and_shown_t
     assert_eq!((refused.status, refused.faults()), (422, vec!["/conditions no_procurement".into()]));
 
     let price = |amount: &str| json!({"amount": amount, "currency": "GBP"});
-    let (id, refused) = save(&stage, &zones[0], 0, "700.00", json!({
-        "preference": 3, "most_lots": 0, "capacity": 0,
-        "discounts": [
-            {"at_least": 2, "price": price("700.00")},
-            {"at_least": 2, "price": price("600.00")},
-            {"at_least": 3, "price": price("600.00")},
-            {"price": price("600.00")},
-            {"all_of": [zones[1], alone], "price": price("600.00")},
-            {"all_of": [zones[0], zones[1]], "at_least": 2, "price": price("0.00")},
-        ],
-    }))
+    let (id, refused) = save(
+        &stage,
+        &zones[0],
+        0,
+        "700.00",
+        json!({
+            "preference": 3, "most_lots": 0, "capacity": 0,
+            "discounts": [
+                {"at_least": 2, "price": price("700.00")},
+                {"at_least": 2, "price": price("600.00")},
+                {"at_least": 3, "price": price("600.00")},
+                {"price": price("600.00")},
+                {"all_of": [zones[1], alone], "price": price("600.00")},
+                {"all_of": [zones[0], zones[1]], "at_least": 2, "price": price("0.00")},
+            ],
+        }),
+    )
     .await;
     assert_eq!(refused.status, 422);
     assert_eq!(

@@ -52,7 +52,8 @@ async fn k6_who_has_begun_and_not_submitted_is_told_two_days_before_the_closing_
     assert!(mail.body.contains("NOT SUBMITTED."), "{}", mail.body);
 
     // An amendment makes what was submitted unfinished.
-    let version = world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.version();
+    let version =
+        world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.version();
     let amend = world.app.post(&format!("/competitions/{competition}/amendments")).by(&world.commissioner);
     let body = json!({"reason": "Fewer beds.", "quantity_beds": 30, "enough_time": "Nothing new is to be written."});
     amend.if_match(version).json(body).expect(201).await;

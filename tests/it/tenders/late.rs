@@ -97,7 +97,10 @@ async fn t05_what_is_late_is_held_sealed_and_never_reaches_scoring_by_itself() {
     world.app.at(OPENING);
     let opening = world.app.open(&competition, &world.commissioner).send().await;
     assert_eq!(opening.status, 409);
-    assert_eq!(opening.str("/detail"), "A tender that came late waits for a decision. Decide first whether it is taken.");
+    assert_eq!(
+        opening.str("/detail"),
+        "A tender that came late waits for a decision. Decide first whether it is taken."
+    );
 
     assert_eq!(decide(&world, &list[0], "reject", "no").send().await.faults(), ["/reason reason_needed"]);
     let ruled = decide(&world, &list[0], "reject", "Everybody else was in time, and the portal answered all day.");
@@ -146,12 +149,14 @@ async fn t05_once_somebody_begins_to_open_nothing_is_taken_any_more() {
 }
 
 #[actix_web::test]
-async fn t05_a_closing_that_moves_after_an_outage_lets_the_provider_submit_anew_and_not_the_council_take_something_else() {
+async fn t05_a_closing_that_moves_after_an_outage_lets_the_provider_submit_anew_and_not_the_council_take_something_else()
+ {
     let (world, homes, competition) = holding(1).await;
     let tender = saved(&world, &competition, &homes[0], "700.00").await;
     world.app.at("2021-02-28T15:10:00");
     submit(&world, &homes[0], &tender).await;
-    let version = world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.version();
+    let version =
+        world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.version();
     let extend = world.app.post(&format!("/competitions/{competition}/extensions")).by(&world.commissioner);
     let body = json!({
         "closes": "2021-02-28T18:00:00", "reason": "The portal could not be reached.",
@@ -185,7 +190,8 @@ async fn t05_only_the_councils_own_people_without_an_interest_decide() {
     let path = format!("/competitions/{competition}/late-tenders");
     assert_eq!(world.app.get(&path).by(&stranger).send().await.status, 404);
     assert_eq!(world.app.get(&path).by(&homes[0].actor).send().await.status, 403);
-    let ruling = world.app.post(&format!("/tenders/{tender}/late-decision")).if_match(list[0]["version"].as_i64().unwrap());
+    let ruling =
+        world.app.post(&format!("/tenders/{tender}/late-decision")).if_match(list[0]["version"].as_i64().unwrap());
     let body = json!({"outcome": "accept", "reason": WHY});
     assert_eq!(ruling.by(&stranger).json(body).send().await.status, 404);
 }

@@ -3,6 +3,7 @@
 //! `DRAWDOWN_BENCH_DATABASE_URL=postgres://…` names an empty PostgreSQL database to measure on instead of SQLite.
 
 mod load {
+    #[allow(dead_code, reason = "the other benches count CPU time too")]
     pub mod machine;
     pub mod seed;
     pub mod server;

@@ -58,8 +58,9 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
     move_clock(&ground, LAST_HOUR).await;
     for (round, wanted) in ACKNOWLEDGED.into_iter().enumerate() {
         let (send, mut acknowledged) = tokio::sync::mpsc::unbounded_channel();
-        for index in round * portion..(round + 1) * portion {
-            let (ground, competition, saved) = (Rc::clone(&ground), Rc::clone(&competition), Rc::clone(&saved[index]));
+        let these = || saved.iter().enumerate().skip(round * portion).take(portion);
+        for (index, saved) in these() {
+            let (ground, competition, saved) = (Rc::clone(&ground), Rc::clone(&competition), Rc::clone(saved));
             let send = send.clone();
             actix_web::rt::spawn(async move {
                 if let Ok(receipt) = submit(&ground, &competition.invited[index].0, &saved).await {
@@ -76,8 +77,8 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
         while let Some(late) = acknowledged.recv().await {
             receipts.push(late);
         }
-        for index in round * portion..(round + 1) * portion {
-            let id = saved[index].id().expect("an id");
+        for (index, saved) in these() {
+            let id = saved.id().expect("an id");
             let kept = seen(&ground, &competition, index, &id).await;
             let receipt = receipts.iter().find(|(of, _)| *of == index).map(|(_, receipt)| receipt);
             match receipt {
@@ -86,7 +87,7 @@ async fn what_was_acknowledged_survives_sigkill_and_nothing_is_half_done() {
                 None if kept["state"] == json!("submitted") => verify(&kept["receipt"]),
                 None => {
                     assert_eq!((&kept["state"], &kept["receipt"]), (&json!("draft"), &Value::Null));
-                    submit(&ground, &competition.invited[index].0, &saved[index]).await.expect("a receipt");
+                    submit(&ground, &competition.invited[index].0, saved).await.expect("a receipt");
                 }
             }
         }

@@ -94,7 +94,7 @@ mod tests {
             "overdue": [{"count": 1, "what": "application", "framework": "Alliance", "first": "F"}], "soon": [],
             "due": "D", "review_by": "R", "was_due": "W", "purpose": null, "change": "suspended",
             "document": "Insurance", "expires": "E", "may_apply_from": "M", "competition": "Stage 2",
-            "questions": "One question was", "state": "NOT SUBMITTED.", "number": 1, "changed": ["/quantity_beds"],
+            "questions": "One question was", "state": "NOT SUBMITTED.", "home": "Harbour View", "number": 1, "changed": ["/quantity_beds"],
             "answer_by": "A", "asks": "Which sum is meant?", "concerns": "What has been done?", "respond_by": "D", "standstill_until": "S",
         })
     }

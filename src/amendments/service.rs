@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::model::{Amendment, Confirmation, Confirmed, SeenAmendment};
 use super::store;
-use crate::competitions::{Competition, CompetitionDraft, Competitions, NewAmendment, WantedFile};
-use crate::decisions::{Decisions, Subject};
+use crate::competitions::{Competition, CompetitionDraft, Competitions, NewAmendment, WantedFile, subject_of};
+use crate::decisions::Decisions;
 use crate::engine::Decision;
 use crate::kernel::ids::{CompetitionId, ProviderId};
 use crate::kernel::london::words;
@@ -60,14 +60,7 @@ impl Amendments {
                 let before = self.competitions.held_amendable(work, call, id, version).await?;
                 let invited = self.competitions.invited_providers(id).await?;
                 let files_before = self.competitions.files_within(work, id).await?;
-                let subject = Subject {
-                    framework: before.framework,
-                    authority: before.authority,
-                    kind: "competition",
-                    id: id.0,
-                    provider: None,
-                };
-                let decision = Decisions::record(work, &prepared.decision, &subject).await?;
+                let decision = Decisions::record(work, &prepared.decision, &subject_of(&before)).await?;
                 let after = &prepared.after;
                 self.competitions.save_amended(work, after, &prepared.files).await?;
                 self.tenders.follow(work, (&before, after), &prepared.files).await?;

@@ -8,11 +8,12 @@ use serde_json::json;
 use super::invited;
 use super::inviting::{HOOK, answers, excluded};
 use super::model::{Competition, Invitation, Invitee, Late, LeftOutReason};
+use super::publication::subject_of;
 use super::service::{Competitions, save};
 use super::store;
 use super::turns::require_version;
 use super::views::NewInvitee;
-use crate::decisions::{Decisions, Subject, refused_by_rule};
+use crate::decisions::{Decisions, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::frameworks::Framework;
 use crate::kernel::ids::{CompetitionId, MembershipId};
@@ -114,7 +115,7 @@ impl Competitions {
                     return Err(invited_already());
                 }
                 let decision = match decision {
-                    Some(decision) => Some(Decisions::record(work, decision, &subject(&before)).await?),
+                    Some(decision) => Some(Decisions::record(work, decision, &subject_of(&before)).await?),
                     None => None,
                 };
                 let after = Competition { version: version + 1, ..before };
@@ -218,16 +219,6 @@ fn since(member: &Member, competition: &Competition) -> Instant {
 fn joined(member: &Member, competition: &Competition) -> Joined {
     let after = competition.published_at.is_some_and(|published_at| since(member, competition) > published_at);
     if after { Joined::Admitted } else { Joined::Reinstated }
-}
-
-fn subject(competition: &Competition) -> Subject {
-    Subject {
-        framework: competition.framework,
-        authority: competition.authority,
-        kind: "competition",
-        id: competition.id.0,
-        provider: None,
-    }
 }
 
 /// Nobody joins a competition after its closing.

@@ -55,13 +55,7 @@ impl Competitions {
                 if draft.version != prepared.version {
                     return Err(Refusal::stale(draft.version));
                 }
-                let subject = Subject {
-                    framework: draft.framework,
-                    authority: draft.authority,
-                    kind: "competition",
-                    id: id.0,
-                    provider: None,
-                };
+                let subject = subject_of(&draft);
                 let publication = Decisions::record(work, &prepared.decision, &subject).await?;
                 let Chosen { invited, left_out, decision } = &prepared.chosen;
                 let invitation = match decision {
@@ -155,6 +149,17 @@ impl Competitions {
         let law = self.law_of(framework, &real).await?;
         law.require("The law does not allow this timetable.")?;
         Ok(law)
+    }
+}
+
+/// Whom a decision about a competition itself is about.
+pub fn subject_of(competition: &Competition) -> Subject {
+    Subject {
+        framework: competition.framework,
+        authority: competition.authority,
+        kind: "competition",
+        id: competition.id.0,
+        provider: None,
     }
 }
 

@@ -242,11 +242,7 @@ impl Competitions {
         provider: ProviderId,
         id: CompetitionId,
     ) -> Result<Competition, Refusal> {
-        let tenant = Tenant::Provider(provider);
-        let competition = store::hold(work.tx(), tenant, id, Hold::Shared).await?.ok_or_else(absent)?;
-        if !store::is_invited(work.tx(), id, provider).await? {
-            return Err(uninvited());
-        }
+        let competition = held_for(work, provider, id).await?;
         competition.must_take_tenders(work.at())?;
         Ok(competition)
     }
@@ -263,12 +259,7 @@ impl Competitions {
         provider: ProviderId,
         id: CompetitionId,
     ) -> Result<Competition, Refusal> {
-        let tenant = Tenant::Provider(provider);
-        let competition = store::hold(work.tx(), tenant, id, Hold::Shared).await?.ok_or_else(absent)?;
-        if !store::is_invited(work.tx(), id, provider).await? {
-            return Err(uninvited());
-        }
-        require_unopened(work, competition).await
+        require_unopened(work, held_for(work, provider, id).await?).await
     }
 
     /// The caller's own competition, held by this work alone, while it can be decided whether a late tender is taken.
@@ -379,10 +370,17 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
     }
 }
 
-async fn require_unopened(work: &Work, competition: Competition) -> Result<Competition, Refusal> {
-    if competition.state != CompetitionState::Published {
-        return Err(Refusal::wrong_state(format!("The competition is {}.", competition.state.name())));
+/// A competition that this provider was invited to, kept as it is until the work ends.
+async fn held_for(work: &Work, provider: ProviderId, id: CompetitionId) -> Result<Competition, Refusal> {
+    let held = store::hold(work.tx(), Tenant::Provider(provider), id, Hold::Shared).await?;
+    match store::is_invited(work.tx(), id, provider).await? {
+        true => held.ok_or_else(absent),
+        false => Err(held.map_or_else(absent, |_| uninvited())),
     }
+}
+
+async fn require_unopened(work: &Work, competition: Competition) -> Result<Competition, Refusal> {
+    competition.must_run()?;
     if store::turns::is_being_opened(work.tx(), competition.id).await? {
         return Err(Refusal::wrong_state("Somebody has begun to open the tenders."));
     }

@@ -1,4 +1,5 @@
-//! Windows that open or close within the next days, tenders that are not submitted when theirs closes soon, and what officers have to decide by then.
+//! Windows that open or close within the next days, tenders that are not submitted when theirs closes soon, and what
+//! officers have to decide by then.
 
 use chrono::{NaiveTime, TimeDelta};
 use serde_json::json;
@@ -7,6 +8,7 @@ use super::Jobs;
 use crate::frameworks::{Framework, Window};
 use crate::kernel::{Call, Instant, Refusal, london};
 use crate::notifications::{Audience, Kind, News};
+use crate::tenders::OwnTender;
 
 /// How long before.
 const AHEAD: TimeDelta = TimeDelta::days(3);
@@ -31,12 +33,14 @@ impl Jobs {
         Ok(())
     }
 
-    /// Tells every provider whose tender is not submitted, or not under what is asked now, once for each closing and each
+    /// Tells every provider whose tender was begun and is not submitted, or not under what is asked now, once for each closing and each
     /// amendment (K6, K13).
     pub(super) async fn remind_of_tenders(&self, now: Instant) -> Result<(), Refusal> {
         for competition in self.competitions.closing(now, now + AHEAD_OF_CLOSING).await? {
             let unfinished = self.tenders.unfinished(&competition).await?;
-            let news = unfinished.iter().map(|own| {
+            // Whoever begins later is at it, and needs no telling.
+            let begun = |own: &&OwnTender| own.tender.created_at <= own.closes - AHEAD_OF_CLOSING;
+            let news = unfinished.iter().filter(begun).map(|own| {
                 let data = json!({
                     "competition": competition.title, "state": own.words(now), "closes": london::words(own.closes),
                 });

@@ -1,7 +1,7 @@
 //! What one provider said in its tenders for several lots, put together for the solver (C4, H02).
 
 use super::model::{Discounted, ProcurementLot};
-use super::solver::{Bidder, Condition, Discount, LotCost};
+use super::solver::{Bidder, Condition, Discount, Lot, LotCost};
 use crate::kernel::ids::ProviderId;
 use crate::tenders::{ConditionalPrice, TenderConditions};
 
@@ -35,7 +35,13 @@ impl Said {
         }
     }
 
-    pub fn bidder(mut self, provider: ProviderId) -> Bidder {
+    /// A price that needs a lot which is given out no more, because its competition was cancelled, can never hold.
+    pub fn bidder(mut self, provider: ProviderId, lots: &[Lot]) -> Bidder {
+        let given_out = |name: &String| lots.iter().any(|lot| lot.id == *name);
+        self.discounts.retain(|discount| match &discount.when {
+            Condition::AllOf(all) => all.iter().all(given_out),
+            Condition::AtLeast(_) => true,
+        });
         self.preference.sort_unstable();
         Bidder {
             id: provider.to_string(),

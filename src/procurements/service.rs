@@ -175,7 +175,7 @@ impl Procurements {
     /// winner.
     pub async fn allocated(&self, ranking: &Ranking) -> Result<Option<BTreeSet<TenderId>>, Refusal> {
         let Some(id) = store::of_competition(self.db.reader(), ranking.competition).await? else { return Ok(None) };
-        let run = store::latest_run(self.db.reader(), id).await?;
+        let run = store::latest_run(self.db.reader(), id, None).await?;
         let run = run.ok_or_else(|| {
             Refusal::wrong_state(
                 "The competition belongs to a procurement: allocate its lots before asking for approval.",
@@ -198,14 +198,24 @@ impl Procurements {
         Ok(Some(allowed))
     }
 
-    /// What the winner of a competition's allocation is to be paid, where a conditional price of its tender holds (H02).
+    /// What the winner of a competition is to be paid, where a conditional price of its tender holds in the allocation that
+    /// counted when its approval was asked for (H02).
     ///
     /// # Errors
-    /// When the database does not answer.
-    pub async fn discounted_price(&self, competition: CompetitionId) -> Result<Option<(TenderId, Money)>, Refusal> {
+    /// `wrong-state` when the lots have been allocated again since, so that it would be another price or another's.
+    pub async fn discounted_price(
+        &self,
+        competition: CompetitionId,
+        then: Instant,
+    ) -> Result<Option<(TenderId, Money)>, Refusal> {
         let Some(id) = store::of_competition(self.db.reader(), competition).await? else { return Ok(None) };
-        let run = store::latest_run(self.db.reader(), id).await?;
-        Ok(run.and_then(|run| run.discounted_price(competition)))
+        let price = |run: Option<Run>| run.and_then(|run| run.discounted_price(competition));
+        let approved = price(store::latest_run(self.db.reader(), id, Some(then)).await?);
+        if approved == price(store::latest_run(self.db.reader(), id, None).await?) {
+            return Ok(approved);
+        }
+        let detail = "The lots have been allocated again since the approval was asked for, and the price depends on it: ask again.";
+        Err(Refusal::wrong_state(detail))
     }
 
     async fn owned(&self, actor: &Actor, id: ProcurementId) -> Result<Grouped, Refusal> {
@@ -334,7 +344,7 @@ fn inputs(
             });
         }
     }
-    let bidder = |id: ProviderId| said_by.remove(&id).unwrap_or_default().bidder(id);
+    let bidder = |id: ProviderId| said_by.remove(&id).unwrap_or_default().bidder(id, &lots);
     let bidders = bidders.into_iter().map(bidder).collect();
     let problem =
         solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };

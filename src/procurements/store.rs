@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::model::{Procurement, ProcurementLot, Run};
 use crate::kernel::ids::{CompetitionId, ProcurementId};
-use crate::kernel::{PageRequest, Refusal, Tenant};
+use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::{allocation, procurement, procurement_lot};
 
 pub async fn insert(db: &impl ConnectionTrait, made: &Procurement) -> Result<(), Refusal> {
@@ -87,9 +87,16 @@ pub async fn insert_run(db: &impl ConnectionTrait, run: &Run) -> Result<(), Refu
     Ok(())
 }
 
-/// The run that counts.
-pub async fn latest_run(db: &impl ConnectionTrait, id: ProcurementId) -> Result<Option<Run>, Refusal> {
-    let rows = allocation::Entity::find().filter(allocation::Column::Procurement.eq(id));
+/// The run that counts, or that counted at an instant.
+pub async fn latest_run(
+    db: &impl ConnectionTrait,
+    id: ProcurementId,
+    then: Option<Instant>,
+) -> Result<Option<Run>, Refusal> {
+    let mut rows = allocation::Entity::find().filter(allocation::Column::Procurement.eq(id));
+    if let Some(then) = then {
+        rows = rows.filter(allocation::Column::At.lte(then));
+    }
     rows.order_by_desc(allocation::Column::Id).one(db).await?.map(run_of).transpose()
 }
 

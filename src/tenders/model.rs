@@ -132,8 +132,8 @@ impl Content {
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
-/// the SHA-256 of the other members as canonical JSON (`amendment`, `files` and `held` among them only if there are any), and `content_sha256` that
-/// of what was sent.
+/// the SHA-256 of the other members as canonical JSON (`amendment`, `files` and `held` among them only if there are any), and
+/// `content_sha256` that of what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
     pub tender: TenderId,

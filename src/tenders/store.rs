@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, Iterable, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -29,11 +29,25 @@ pub struct Submission {
     pub amendment: u32,
 }
 
+/// What is sealed is read at the opening alone: it may be long, and nothing else looks at it.
+fn without_content() -> Select<Entity> {
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Sealed));
+    Entity::find().select_only().columns(columns).column_as(Expr::value(None::<Vec<u8>>), Column::Sealed.as_str())
+}
+
+/// The same of submissions.
+fn submissions_without_content() -> Select<tender_submission::Entity> {
+    use tender_submission::Column;
+    let columns = Column::iter().filter(|column| !matches!(column, Column::Sealed));
+    let submissions = tender_submission::Entity::find().select_only().columns(columns);
+    submissions.column_as(Expr::value(Vec::<u8>::new()), Column::Sealed.as_str())
+}
+
 /// Before the opening a tender exists for its own provider and for nobody else.
 fn visible_to(tenant: Tenant) -> Select<Entity> {
     match tenant {
-        Tenant::Provider(own) => Entity::find().filter(Column::Provider.eq(own)),
-        Tenant::Authority(_) | Tenant::Platform => Entity::find().filter(Expr::value(false)),
+        Tenant::Provider(own) => without_content().filter(Column::Provider.eq(own)),
+        Tenant::Authority(_) | Tenant::Platform => without_content().filter(Expr::value(false)),
     }
 }
 
@@ -67,7 +81,7 @@ pub async fn insert(db: &impl ConnectionTrait, tender: &Tender) -> Result<(), Re
 pub async fn find(db: &impl ConnectionTrait, tenant: Tenant, id: TenderId) -> Result<Option<Tender>, Refusal> {
     let Some(row) = visible_to(tenant).filter(Column::Id.eq(id)).one(db).await? else { return Ok(None) };
     let latest = submissions_of(id).one(db).await?;
-    let files = files_of(db, id).await?;
+    let files = files_of(db, &[id]).await?.remove(&id).unwrap_or_default();
     tender_of(row, latest.as_ref(), files).map(Some)
 }
 
@@ -99,19 +113,20 @@ pub async fn save_content(db: &impl ConnectionTrait, tender: &Tender, sealed: Ve
 
 /// Every tender that was not withdrawn, in order of their ids.
 pub async fn live(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Tender>, Refusal> {
-    let rows = Entity::find()
+    let rows = without_content()
         .filter(Column::Competition.eq(competition))
         .filter(Column::State.ne(TenderState::Withdrawn.name()))
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
-    let latest = latest_of(db, rows.iter().map(|tender| tender.id)).await?;
-    let mut live = Vec::with_capacity(rows.len());
-    for row in rows {
-        let (files, submission) = (files_of(db, row.id).await?, latest.get(&row.id));
-        live.push(tender_of(row, submission, files)?);
-    }
-    Ok(live)
+    let ids: Vec<TenderId> = rows.iter().map(|tender| tender.id).collect();
+    let latest = latest_of(db, submissions_without_content(), &ids).await?;
+    let mut files = files_of(db, &ids).await?;
+    let live = rows.into_iter().map(|row| {
+        let (submission, files) = (latest.get(&row.id), files.remove(&row.id).unwrap_or_default());
+        tender_of(row, submission, files)
+    });
+    live.collect()
 }
 
 /// Moves a tender to its new state; false when its version moved on.
@@ -168,15 +183,19 @@ pub async fn delete_file(db: &impl ConnectionTrait, tender: TenderId, file: Tend
     Ok(())
 }
 
-/// In the order in which they were added.
-async fn files_of(db: &impl ConnectionTrait, tender: TenderId) -> Result<Vec<TenderFile>, Refusal> {
+/// The files of each tender that has any, in the order in which they were added.
+async fn files_of(
+    db: &impl ConnectionTrait,
+    tenders: &[TenderId],
+) -> Result<BTreeMap<TenderId, Vec<TenderFile>>, Refusal> {
     let rows = tender_file::Entity::find()
-        .filter(tender_file::Column::Tender.eq(tender))
+        .filter(tender_file::Column::Tender.is_in(tenders.iter().copied()))
         .order_by_asc(tender_file::Column::Id)
         .all(db)
         .await?;
-    let file = |row: tender_file::Model| {
-        Ok(TenderFile {
+    let mut files: BTreeMap<TenderId, Vec<TenderFile>> = BTreeMap::new();
+    for row in rows {
+        files.entry(row.tender).or_default().push(TenderFile {
             id: row.id,
             kind: row.kind,
             name: row.name,
@@ -184,9 +203,9 @@ async fn files_of(db: &impl ConnectionTrait, tender: TenderId) -> Result<Vec<Ten
             sha256: row.sha256,
             bytes: u64::try_from(row.bytes).map_err(Refusal::internal)?,
             price_information: row.price_information,
-        })
-    };
-    rows.into_iter().map(file).collect()
+        });
+    }
+    Ok(files)
 }
 
 /// Keeps what is sealed in the tender now as the submission of this receipt.
@@ -217,7 +236,8 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
         .order_by_asc(Column::Id)
         .all(db)
         .await?;
-    let mut latest = latest_of(db, tenders.iter().map(|tender| tender.id)).await?;
+    let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
+    let mut latest = latest_of(db, tender_submission::Entity::find(), &ids).await?;
     let stands = |row: Model| {
         let submission = latest
             .remove(&row.id)
@@ -231,13 +251,14 @@ pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> 
     tenders.into_iter().map(stands).collect()
 }
 
-/// The latest submission of each.
+/// The latest of these submissions of each tender.
 async fn latest_of(
     db: &impl ConnectionTrait,
-    tenders: impl Iterator<Item = TenderId>,
+    submissions: Select<tender_submission::Entity>,
+    tenders: &[TenderId],
 ) -> Result<BTreeMap<TenderId, tender_submission::Model>, Refusal> {
-    let submissions = tender_submission::Entity::find()
-        .filter(tender_submission::Column::Tender.is_in(tenders))
+    let submissions = submissions
+        .filter(tender_submission::Column::Tender.is_in(tenders.iter().copied()))
         .order_by_asc(tender_submission::Column::Version)
         .all(db)
         .await?;
@@ -374,7 +395,7 @@ pub async fn latest_receipt(db: &impl ConnectionTrait, tender: TenderId) -> Resu
 
 /// Newest first.
 fn submissions_of(tender: TenderId) -> Select<tender_submission::Entity> {
-    tender_submission::Entity::find()
+    submissions_without_content()
         .filter(tender_submission::Column::Tender.eq(tender))
         .order_by_desc(tender_submission::Column::Version)
 }

@@ -28,7 +28,8 @@ impl Awards {
     /// # Errors
     /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
     /// when the report has been awarded; `wrong-state` with `effective_on` while the decision can be called in (T11), and
-    /// with `standstill_until` in the standstill of its letters (T12).
+    /// with `standstill_until` in the standstill of its letters (T12); `wrong-state` when the lots have been allocated again
+    /// at another price.
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let approved = self.approved(call, id, approval).await;
@@ -83,8 +84,8 @@ impl Awards {
         for tender in &mut tenders {
             tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
         }
-        // Whoever wins several lots together is paid what it asked for then (H02).
-        if let Some((discounted, price)) = self.procurements.discounted_price(id).await? {
+        // Whoever wins several lots together is paid what it asked for then (H02), as it was approved.
+        if let Some((discounted, price)) = self.procurements.discounted_price(id, approval.requested_at).await? {
             tenders.iter_mut().filter(|tender| tender.id == discounted).for_each(|tender| tender.price = price);
         }
         let term = contract_term(&competition)?;

@@ -9,8 +9,8 @@ use super::super::model::{AgreedMark, Mark, Method};
 use super::super::store::{self, Admission};
 use super::super::views::NewCarriedMarks;
 use super::Evaluation;
-use crate::competitions::Competition;
-use crate::decisions::{Decisions, Subject};
+use crate::competitions::{Competition, subject_of};
+use crate::decisions::Decisions;
 use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::{CompetitionId, DecisionId, MembershipId, TenderId};
 use crate::kernel::text::Faults;
@@ -149,13 +149,7 @@ async fn carry_one(
     if let Some(why) = settled_otherwise(work, competition.id, *tender, question).await? {
         return Ok(CarriedMark { because: why.to_owned(), ..carried });
     }
-    let subject = Subject {
-        framework: competition.framework,
-        authority: competition.authority,
-        kind: "competition",
-        id: competition.id.0,
-        provider: None,
-    };
+    let subject = subject_of(competition);
     let recorded = Decisions::record(work, decision, &subject).await?;
     carried.decision = Some(recorded);
     if decision.outcome != Outcome::Met {

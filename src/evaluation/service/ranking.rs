@@ -10,8 +10,8 @@ use super::super::model::{AgreedMark, Method, Progress};
 use super::super::ranking::{Ranking, RankingOutcome, Standing};
 use super::super::store;
 use super::{Evaluation, frozen, moderating};
-use crate::competitions::Competition;
-use crate::decisions::{Decisions, Subject};
+use crate::competitions::{Competition, subject_of};
+use crate::decisions::Decisions;
 use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant, canonical};
@@ -172,13 +172,7 @@ async fn keep(work: &Work, judged: &Judged) -> Result<Ranking, Refusal> {
     if store::progress(work.tx(), competition.id).await? != *progress {
         return Err(Refusal::wrong_state("Marks changed while the tenders were ranked; rank them again."));
     }
-    let subject = Subject {
-        framework: competition.framework,
-        authority: competition.authority,
-        kind: "competition",
-        id: competition.id.0,
-        provider: None,
-    };
+    let subject = subject_of(competition);
     let scoring_decision = Decisions::record(work, &run.scoring, &subject).await?;
     let award_decision = match &run.award {
         Some(award) => Some(Decisions::record(work, award, &subject).await?),

@@ -81,6 +81,34 @@ async fn h02_a_price_for_several_zones_wins_them_together_and_is_what_is_contrac
 }
 
 #[actix_web::test]
+async fn h02_what_was_approved_is_not_awarded_at_another_price() {
+    let stage = Stage::with_homes(2).await;
+    let (procurement, zones) = published(&stage, &["block_nursing"; 2], &json!({})).await;
+    let mut tenders = vec![];
+    for zone in &zones {
+        let large = tender(&stage, zone, 0, "700.00", at_least(2, "600.00")).await;
+        tenders.push(vec![large, tender(&stage, zone, 1, "750.00", Value::Null).await]);
+    }
+    judged(&stage, &zones, &tenders).await;
+    allocate(&stage, &procurement).await;
+    let approval = stage.approved(&zones[0], &[&tenders[0][0]]).await;
+    // It loses the other zone afterwards, and with it the price for both.
+    stage.app.clock.move_to(stage.app.clock.now() + chrono::TimeDelta::minutes(5)).expect("later");
+    let out =
+        json!({"tender_id": tenders[1][0], "ground": "exclusion", "reason": "The manager was convicted of fraud."});
+    let path = format!("/competitions/{}/disqualifications", zones[1]);
+    stage.app.post(&path).by(&stage.commissioner).json(out).expect(201).await;
+    let award = || {
+        let award = stage.app.post(&format!("/competitions/{}/awards", zones[0])).by(&stage.commissioner);
+        award.json(json!({"approval_id": approval}))
+    };
+    allocate(&stage, &procurement).await;
+    let refused = award().send().await;
+    assert_eq!((refused.status, refused.problem()), (409, "wrong-state".into()));
+    assert!(refused.str("/detail").contains("allocated again"), "{}", refused.str("/detail"));
+}
+
+#[actix_web::test]
 async fn c4_nobody_is_given_more_than_it_wants_or_can_supply_and_a_discount_holds_only_then() {
     let stage = Stage::with_homes(2).await;
     let (procurement, zones) = published(&stage, &["block_nursing"; 3], &json!({})).await;
@@ -183,4 +211,20 @@ async fn c4_conditions_that_make_no_sense_are_refused_field_by_field_and_shown_t
     stage.assign(&zones[0], &evaluator, json!({"lay": false})).await;
     let seen = stage.app.get(&path).by(&evaluator).expect(200).await.json();
     assert!(seen["opened"].get("conditions").is_none() && seen["opened"].get("price").is_none(), "{seen}");
+}
+
+#[actix_web::test]
+async fn c4_a_price_that_needs_a_cancelled_lot_never_holds_and_the_others_are_allocated() {
+    let stage = Stage::with_homes(1).await;
+    let (procurement, zones) = published(&stage, &["block_nursing"; 2], &json!({})).await;
+    let both = json!({"discounts": [{"all_of": zones, "price": {"amount": "500.00", "currency": "GBP"}}]});
+    let tender = tender(&stage, &zones[0], 0, "600.00", both).await;
+    let path = format!("/competitions/{}", zones[1]);
+    let version = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
+    let cancel = stage.app.post(&format!("{path}/cancel")).by(&stage.commissioner).if_match(version);
+    cancel.json(json!({"reason": "The zone is served already."})).expect(200).await;
+    judged(&stage, &zones[..1], &[vec![tender.clone()]]).await;
+    let allocation = allocate(&stage, &procurement).await;
+    assert_eq!(winners(&allocation), [&json!(tender)]);
+    assert_eq!(allocation["total"]["cost"], "3744000", "600 × 40 × 52 × 3: the condition does not hold");
 }

@@ -51,6 +51,11 @@ async fn k6_who_has_begun_and_not_submitted_is_told_two_days_before_the_closing_
     let mail = world.app.mails_to("begun@care.example").pop().expect("a mail");
     assert!(mail.body.contains("NOT SUBMITTED."), "{}", mail.body);
 
+    // Whoever begins within these two days is at it.
+    world.app.at("2021-02-26T15:00:01");
+    world.start(&competition, &homes[2]).expect(201).await;
+    assert_eq!(told("away@care.example").await, 0);
+
     // An amendment makes what was submitted unfinished.
     let version =
         world.app.get(&format!("/competitions/{competition}")).by(&world.commissioner).expect(200).await.version();

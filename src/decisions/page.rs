@@ -30,6 +30,7 @@ fn question(hook: &str) -> String {
         "eligibility" => "Does the applicant meet the conditions for joining?".into(),
         "lot_eligibility" => "Does the applicant meet the conditions for joining this lot?".into(),
         "windows" => "When are applications taken?".into(),
+        "term" => "May the framework have these years?".into(),
         "publication" => "May this competition be published as it was drafted?".into(),
         "invitation" => "Who of the members is invited to this competition?".into(),
         "scoring" => "How many points does each tender get?".into(),

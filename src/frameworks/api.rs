@@ -96,16 +96,16 @@ pub async fn change_framework(
     reply(&frameworks, changed, caller.at()).await
 }
 
-/// The rulebook in force computes the windows, and the decision that did so is recorded. From then on the framework
-/// is public, and its term, lots and windows stand.
+/// The rulebook in force says whether the framework may have these years (its hook `term`, if it has one) and computes the
+/// windows, and both decisions are recorded. From then on the framework is public, and its term, lots and windows stand.
 #[utoipa::path(tag = "frameworks", summary = "Publish a framework", params(("id" = FrameworkId, Path), IfMatch),
     security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 200, description = "Published", body = FrameworkView),
-        (status = 409, description = "It is published already, or has no rulebook",
-            body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The rulebook gives no usable windows (`refused-by-rule`), or the legal regime \
-            does not allow them (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "It is published already, or has no rulebook (`wrong-state`), or the rulebook could \
+            not say (`cannot-decide`)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "The rulebook does not allow these years or gives no usable windows \
+            (`refused-by-rule`), or the legal regime does not allow them (`refused-by-regime`)", body = ProblemBody, content_type = "application/problem+json"),
     ))]
 #[post("/frameworks/{id}/publish")]
 pub async fn publish_framework(

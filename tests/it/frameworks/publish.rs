@@ -206,3 +206,40 @@ async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
     let released = app.change_rules(&id, authority, &worded).await;
     assert_eq!(released.str("/state"), "in_force", "what is no condition of membership may change");
 }
+
+/// A framework of Sefton's under its own shipped rules, as far as its publication.
+async fn publish_seftons(app: &TestApp, authority: AuthorityId, (starts_on, ends_on): (&str, &str)) -> (String, Request<'_>) {
+    let commissioner = council(Role::Commissioner, authority);
+    let framework = json!({
+        "name": "Care homes", "kind": "framework", "regime": "pa2023_light_touch_framework", "starts_on": starts_on,
+        "ends_on": ends_on, "applications_open_on": "2024-08-19", "lots": [{"code": "all", "title": "All"}]
+    });
+    let made = app.post("/frameworks").by(&commissioner).json(framework).expect(201).await;
+    let path = format!("/frameworks/{}", made.id());
+    let released = app.post(&format!("{path}/rulebook/versions")).by(&council(Role::RuleAuthor, authority));
+    let released = released.if_match(1).json(json!({"pack": "sefton/care-home-framework"})).expect(201).await;
+    let publish = app.post(&format!("{path}/publish")).by(&commissioner).if_match(released.version());
+    (path, publish)
+}
+
+#[actix_web::test]
+async fn s01_a_framework_has_the_years_that_its_rulebook_allows() {
+    let app = TestApp::new().await;
+    let authority = app.authority("sefton").await;
+    let (path, publish) = publish_seftons(&app, authority, ("2024-10-01", "2034-10-01")).await;
+    let refused = publish.expect(422).await;
+    assert_eq!(refused.problem(), "refused-by-rule");
+    let detail = refused.str("/detail");
+    assert!(detail.ends_with("may not have these years. The framework lasts ten years at the most."), "{detail}");
+    let commissioner = council(Role::Commissioner, authority);
+    assert_eq!(app.get(&path).by(&commissioner).expect(200).await.str("/state"), "draft", "nothing was changed");
+
+    let (_, publish) = publish_seftons(&app, authority, ("2025-04-01", "2034-09-30")).await;
+    let detail = publish.expect(422).await.str("/detail");
+    assert!(detail.contains("starts in the financial year 2024/25"), "{detail}");
+
+    let (path, publish) = publish_seftons(&app, authority, ("2024-10-01", "2034-09-30")).await;
+    publish.expect(200).await;
+    let decisions = app.get(&format!("{path}/decisions?hook=term")).by(&commissioner).expect(200).await;
+    assert_eq!(decisions.str("/items/0/outcome"), "met", "what allowed it is on record");
+}

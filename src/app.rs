@@ -263,6 +263,7 @@ impl Services {
             competitions.clone(),
             tenders.clone(),
             evaluation.clone(),
+            (rulebooks.clone(), decisions.clone()),
         );
         // -- awards
         let awards = Awards::new(

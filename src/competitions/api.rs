@@ -143,7 +143,7 @@ pub async fn get_readiness(
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = CompetitionView),
         (status = 409, description = "It is no draft, its day has not come, fewer than two are named to open, or nobody could be invited (wrong-state); \
-            or its closing has passed (deadline-passed)", body = ProblemBody, content_type = "application/problem+json"),
+            its closing has passed (deadline-passed); or the rulebook could not say (cannot-decide)", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The timetable does not stand (validation), the law does not allow it \
             (refused-by-regime), or the rulebook says no (refused-by-rule); the whole trace is in `decision`", body = ProblemBody,
             content_type = "application/problem+json")))]
@@ -215,7 +215,8 @@ pub async fn list_invitees(
     params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Invited", body = InviteeView),
         (status = 409, description = "The competition does not run or the member is not an active one of its lot (wrong-state), \
-            it has closed (deadline-passed), or the member is invited already (conflict)",
+            it has closed (deadline-passed), the member is invited already (conflict), or the rulebook could not say \
+            (cannot-decide)",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "It is no member of the framework (validation), or the rulebook leaves it out \
             (refused-by-rule); the whole trace is in `decision`", body = ProblemBody,

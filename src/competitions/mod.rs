@@ -34,7 +34,7 @@ pub use criteria::share_fact;
 pub use files::WantedFile;
 pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
 pub use openers::Part;
-pub use publication::subject_of;
+pub use publication::{Publishable, subject_of};
 pub use seal::{Opener, Sealer};
 pub use service::Competitions;
 pub use term::Term;

@@ -19,13 +19,15 @@ use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::london::{date_of, words};
 use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
 use crate::regimes::Verdict;
+use crate::store::Work;
 
 /// The question that is put to the rulebook.
 pub(super) const NO_MEMBERS_YET: &str = "The framework is not published, so it has no members to invite.";
 const HOOK: &str = "publication";
 
-/// All that is settled before the unit of work: the rules' answers, and whom to invite.
-struct Prepared {
+/// All that is settled of a draft before the unit of work that publishes it: the rules' answers, and whom to invite.
+pub struct Publishable {
+    id: CompetitionId,
     /// The version of the draft that was judged.
     version: i64,
     rulebook: String,
@@ -46,43 +48,51 @@ impl Competitions {
     pub async fn publish(&self, call: &Call, id: CompetitionId, version: i64) -> Result<Checked, Refusal> {
         let framework = self.framework_of(&call.actor, id).await?;
         // Refused inside the work, after its idempotency key: a repeated request gets its first answer.
-        let prepared = self.prepare(&call.actor, call.at, &framework, id, version).await;
+        let prepared = self.publishable(&call.actor, call.at, &framework, (id, version)).await;
         let published = self
             .db
-            .write(call, async |work| {
-                let prepared = prepared.as_ref().map_err(Clone::clone)?;
-                let draft = find(work, call.actor.tenant, id).await?;
-                if draft.version != prepared.version {
-                    return Err(Refusal::stale(draft.version));
-                }
-                let subject = subject_of(&draft);
-                let publication = Decisions::record(work, &prepared.decision, &subject).await?;
-                let Chosen { invited, left_out, decision } = &prepared.chosen;
-                let invitation = match decision {
-                    Some(decision) => Some(Decisions::record(work, decision, &subject).await?),
-                    None => None,
-                };
-                let decided = Decided { publication, invitation };
-                let published = draft.published(work.at(), &prepared.rulebook, decided)?;
-                save(work, &published, draft.version).await?;
-                self.seal_key(work, &published, &prepared.openers).await?;
-                store::insert_invitations(work.tx(), invited, work.at()).await?;
-                store::insert_left_out(work.tx(), left_out).await?;
-                note(work, "competition.published", &published, Some(&prepared.law));
-                Ok(published)
-            })
+            .write(call, async |work| self.publish_in(work, call, prepared.as_ref().map_err(Clone::clone)?).await)
             .await?;
         self.checked(&framework, published).await
     }
 
-    async fn prepare(
+    /// Publishes what was judged, in the unit of work of whoever publishes it with others.
+    ///
+    /// # Errors
+    /// `stale` when the draft has changed since.
+    pub async fn publish_in(&self, work: &Work, call: &Call, judged: &Publishable) -> Result<Competition, Refusal> {
+        let draft = find(work, call.actor.tenant, judged.id).await?;
+        if draft.version != judged.version {
+            return Err(Refusal::stale(draft.version));
+        }
+        let subject = subject_of(&draft);
+        let publication = Decisions::record(work, &judged.decision, &subject).await?;
+        let Chosen { invited, left_out, decision } = &judged.chosen;
+        let invitation = match decision {
+            Some(decision) => Some(Decisions::record(work, decision, &subject).await?),
+            None => None,
+        };
+        let decided = Decided { publication, invitation };
+        let published = draft.published(work.at(), &judged.rulebook, decided)?;
+        save(work, &published, draft.version).await?;
+        self.seal_key(work, &published, &judged.openers).await?;
+        store::insert_invitations(work.tx(), invited, work.at()).await?;
+        store::insert_left_out(work.tx(), left_out).await?;
+        note(work, "competition.published", &published, Some(&judged.law));
+        Ok(published)
+    }
+
+    /// What [`Self::publish`] asks of a draft of this framework, and the answers.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn publishable(
         &self,
         actor: &Actor,
         at: Instant,
         framework: &Framework,
-        id: CompetitionId,
-        version: i64,
-    ) -> Result<Prepared, Refusal> {
+        (id, version): (CompetitionId, i64),
+    ) -> Result<Publishable, Refusal> {
         let draft = self.owned(actor, id).await?;
         draft.must_be_draft()?;
         if draft.version != version {
@@ -103,7 +113,7 @@ impl Competitions {
         allowed(&decision, "The competition is not published.")?;
         let chosen = self.choose(framework, &draft, &pack, (at, date_of(at))).await?;
         chosen.must_invite_somebody()?;
-        Ok(Prepared { version, rulebook: pack.hash().to_owned(), decision, chosen, openers, law })
+        Ok(Publishable { id, version, rulebook: pack.hash().to_owned(), decision, chosen, openers, law })
     }
 
     /// What the rulebook says of publishing this on that day. `reviewed`: when conflicts were last looked at.

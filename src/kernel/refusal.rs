@@ -170,6 +170,12 @@ impl Refusal {
         self
     }
 
+    /// Says first which of several things it is about.
+    pub fn about(mut self, name: &str) -> Self {
+        let said = self.0.detail.take().unwrap_or_else(|| self.0.problem.title().to_owned());
+        self.detail(format!("\"{name}\": {said}"))
+    }
+
     pub fn field(mut self, error: FieldError) -> Self {
         self.0.errors.push(error);
         self

@@ -3,7 +3,7 @@
 use actix_web::{get, post, web};
 
 use super::service::Procurements;
-use super::views::{AllocationPage, AllocationView, NewProcurement, ProcurementView, WhatIf};
+use super::views::{AllocationPage, AllocationView, NewProcurement, ProcurementPublication, ProcurementView, WhatIf};
 use crate::http::{Body, Caller, Paging, ProblemBody, Query, Reply, Routes};
 use crate::kernel::Refusal;
 use crate::kernel::ids::{FrameworkId, ProcurementId};
@@ -13,6 +13,7 @@ pub fn routes(config: &mut Routes) {
     config
         .service(create_procurement)
         .service(get_procurement)
+        .service(publish_procurement)
         .service(allocate_lots)
         .service(list_allocations)
         .service(ask_what_if);
@@ -51,15 +52,42 @@ pub async fn get_procurement(
     Ok(Reply::ok(procurements.find(&caller.actor, *id).await?.into()))
 }
 
+/// All drafts at one instant, or none: `drafts` names every one with the version that was read. Each is judged as if it were
+/// published by itself, and a refusal says which one it is about (`competition_id`).
+#[utoipa::path(tag = "procurements", summary = "Publish all competitions of a procurement",
+    request_body = ProcurementPublication, params(("id" = ProcurementId, Path)),
+    security(("oauth2" = ["competitions:run"])),
+    responses((status = 200, description = "Published", body = ProcurementView),
+        (status = 409, description = "None is a draft, the day has not come, fewer than two are named to open, or nobody could be \
+            invited (wrong-state); the closing has passed (deadline-passed); or a rulebook could not say (cannot-decide)",
+            body = ProblemBody, content_type = "application/problem+json"),
+        (status = 412, description = "A draft has changed (stale)", body = ProblemBody,
+            content_type = "application/problem+json"),
+        (status = 422, description = "Not every draft is named, or a timetable does not stand (validation), the law does not \
+            allow it (refused-by-regime), or the rulebook says no (refused-by-rule)", body = ProblemBody,
+            content_type = "application/problem+json")))]
+#[post("/procurements/{id}/publish")]
+pub async fn publish_procurement(
+    caller: Caller<RunCompetitions>,
+    id: web::Path<ProcurementId>,
+    body: Body<ProcurementPublication>,
+    procurements: web::Data<Procurements>,
+) -> Result<Reply<ProcurementView>, Refusal> {
+    Ok(Reply::ok(procurements.publish(&caller.call_with(&body), *id, &body).await?.into()))
+}
+
 /// Once every competition is ranked (those cancelled are left out). As many lots as possible are filled; among the
 /// allocations that do so the published objective decides; among those still level, lot by lot in the published order, the
 /// best-placed tender. The answer is proved to be the best, or it says that it is not. A later run supersedes this one and
-/// does not remove it. Approvals in these competitions are then for the winners it names.
+/// does not remove it. A rulebook with a hook `zone_award` is asked about each award, lot by lot; what it does not allow allocates
+/// nothing. Approvals in these competitions are then for the winners it names.
 #[utoipa::path(tag = "procurements", summary = "Allocate the lots", params(("id" = ProcurementId, Path)),
     security(("oauth2" = ["tenders:rank"])),
     responses((status = 201, description = "Proved, tied, or not proved within the limit", body = AllocationView),
-        (status = 409, description = "A competition is not ranked (wrong-state)", body = ProblemBody,
-            content_type = "application/problem+json")))]
+        (status = 409, description = "A competition is not ranked (wrong-state), or its rulebook cannot say whether an award \
+            may be made (cannot-decide)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A competition's rulebook does not allow an award (refused-by-rule); the whole trace is in \
+            `decision`", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/procurements/{id}/allocations")]
 pub async fn allocate_lots(
     caller: Caller<RankTenders>,
@@ -90,8 +118,10 @@ pub async fn list_allocations(
 #[utoipa::path(tag = "procurements", summary = "Ask what would be allocated otherwise", request_body = WhatIf,
     params(("id" = ProcurementId, Path)), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "What it would be", body = AllocationView),
-        (status = 409, description = "A competition is not ranked (wrong-state)", body = ProblemBody,
-            content_type = "application/problem+json")))]
+        (status = 409, description = "A competition is not ranked (wrong-state), or its rulebook cannot say whether an award \
+            may be made (cannot-decide)", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "A competition's rulebook does not allow an award (refused-by-rule); the whole trace is in \
+            `decision`", body = ProblemBody, content_type = "application/problem+json")))]
 #[post("/procurements/{id}/what-if")]
 pub async fn ask_what_if(
     caller: Caller<ReadEvaluation>,

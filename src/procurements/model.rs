@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::solver::{Allocation, Limits, Objective, Outcome, Problem, Why};
 use crate::kernel::ids::{
-    AllocationId, AuthorityId, CompetitionId, FrameworkId, ProcurementId, ProviderId, RankingId, TenderId,
+    AllocationId, AuthorityId, CompetitionId, DecisionId, FrameworkId, ProcurementId, ProviderId, RankingId, TenderId,
 };
 use crate::kernel::{Instant, Money, canonical};
 
@@ -60,7 +60,19 @@ pub struct Run {
     /// SHA-256 of the canonical text of the inputs: equal for runs that judged the same.
     pub inputs_sha256: String,
     pub outcome: Outcome,
+    /// What the rulebooks said of its awards; empty where they have no say.
+    #[serde(default)]
+    pub asked: Vec<Asked>,
     pub at: Instant,
+}
+
+/// What a rulebook said of one award of an allocation: it allows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    pub competition: CompetitionId,
+    pub decision: DecisionId,
+    /// What it wants an officer to look at before anything is approved.
+    pub referred: Vec<String>,
 }
 
 /// All that an allocation rests on: from it the outcome can be worked out again.

@@ -4,16 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
+use super::asking::Answered;
 use super::conditions::Said;
 use super::model::{Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
 use super::solver::{self, Lot, Objective, Offer, Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
 use crate::competitions::{Competition, CompetitionState, Competitions};
+use crate::decisions::Decisions;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome, Standing};
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{AllocationId, CompetitionId, FrameworkId, ProcurementId, ProviderId, TenderId};
 use crate::kernel::{Actor, Call, Instant, Money, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 use crate::tenders::{TenderConditions, Tenders};
 
@@ -22,14 +25,25 @@ const EFFORT: u32 = 10_000;
 
 #[derive(Clone)]
 pub struct Procurements {
-    db: Db,
-    frameworks: Frameworks,
-    competitions: Competitions,
+    pub(super) db: Db,
+    pub(super) frameworks: Frameworks,
+    pub(super) competitions: Competitions,
     tenders: Tenders,
     evaluation: Evaluation,
+    pub(super) rulebooks: Rulebooks,
+    pub(super) decisions: Decisions,
+}
+
+/// What an allocation rests on and comes to, before it is put on record.
+struct Judged {
+    procurement: Procurement,
+    inputs: Inputs,
+    outcome: Outcome,
+    answers: Vec<Answered>,
 }
 
 /// A procurement and its competitions, in the order of its lots.
+#[derive(Clone)]
 pub struct Grouped {
     pub procurement: Procurement,
     pub competitions: Vec<Competition>,
@@ -42,8 +56,9 @@ impl Procurements {
         competitions: Competitions,
         tenders: Tenders,
         evaluation: Evaluation,
+        (rulebooks, decisions): (Rulebooks, Decisions),
     ) -> Self {
-        Self { db, frameworks, competitions, tenders, evaluation }
+        Self { db, frameworks, competitions, tenders, evaluation, rulebooks, decisions }
     }
 
     /// Groups drafts of one framework. Its terms are fixed from now on.
@@ -121,18 +136,20 @@ impl Procurements {
     /// Gives out the lots under the published terms, and keeps the run beside any earlier one.
     ///
     /// # Errors
-    /// `not-found`; `wrong-state` unless every competition is ranked; `declaration-needed`; `conflict-of-interest`.
+    /// `not-found`; `wrong-state` unless every competition is ranked; `declaration-needed`; `conflict-of-interest`;
+    /// `refused-by-rule` when a competition's rulebook does not allow an award of it, `cannot-decide` when it cannot say.
     pub async fn allocate(&self, call: &Call, id: ProcurementId) -> Result<Run, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let judged = self.judge(&call.actor, id, call.at, None).await;
         self.db
             .write(call, async |work| {
-                let (procurement, inputs, outcome) = judged.as_ref().map_err(Clone::clone)?;
-                let run = run_of(procurement, inputs.clone(), outcome.clone(), work.fresh(), work.at());
+                let Judged { procurement, inputs, outcome, answers } = judged.as_ref().map_err(Clone::clone)?;
+                let mut run = run_of(procurement, inputs.clone(), outcome.clone(), work.fresh(), work.at());
+                run.asked = Self::record(work, answers).await?;
                 store::insert_run(work.tx(), &run).await?;
                 let data = json!({
                     "allocation": run.id, "outcome": run.outcome().name(), "inputs_sha256": run.inputs_sha256,
-                    "winners": winners(&run),
+                    "winners": winners(&run), "asked": run.asked,
                 });
                 note(work, "procurement.allocated", procurement, data);
                 Ok(run)
@@ -146,7 +163,7 @@ impl Procurements {
     /// As [`Self::allocate`].
     pub async fn what_if(&self, actor: &Actor, id: ProcurementId, what: &WhatIf, at: Instant) -> Result<Run, Refusal> {
         what.check()?;
-        let (procurement, inputs, outcome) = self.judge(actor, id, at, Some(what)).await?;
+        let Judged { procurement, inputs, outcome, .. } = self.judge(actor, id, at, Some(what)).await?;
         Ok(run_of(&procurement, inputs, outcome, AllocationId(uuid::Uuid::nil()), at))
     }
 
@@ -218,14 +235,14 @@ impl Procurements {
         Err(Refusal::wrong_state(detail))
     }
 
-    async fn owned(&self, actor: &Actor, id: ProcurementId) -> Result<Grouped, Refusal> {
+    pub(super) async fn owned(&self, actor: &Actor, id: ProcurementId) -> Result<Grouped, Refusal> {
         match actor.tenant {
             Tenant::Authority(_) => self.find(actor, id).await,
             _ => Err(absent()),
         }
     }
 
-    async fn grouped(&self, actor: &Actor, procurement: Procurement) -> Result<Grouped, Refusal> {
+    pub(super) async fn grouped(&self, actor: &Actor, procurement: Procurement) -> Result<Grouped, Refusal> {
         let mut competitions = vec![];
         for lot in &procurement.lots {
             // A provider that is not of this lot still reads what the lots are.
@@ -241,11 +258,11 @@ impl Procurements {
         id: ProcurementId,
         at: Instant,
         what: Option<&WhatIf>,
-    ) -> Result<(Procurement, Inputs, Outcome), Refusal> {
+    ) -> Result<Judged, Refusal> {
         let Grouped { procurement, competitions } = self.owned(actor, id).await?;
         let mut ranked = vec![];
-        for (lot, competition) in procurement.lots.iter().zip(competitions) {
-            self.tenders.require_clear(actor, &competition, at).await?;
+        for (lot, competition) in procurement.lots.iter().zip(&competitions) {
+            self.tenders.require_clear(actor, competition, at).await?;
             if competition.state == CompetitionState::Cancelled {
                 continue;
             }
@@ -254,7 +271,7 @@ impl Procurements {
             let ranking = decided.ok_or_else(|| {
                 Refusal::wrong_state(format!("\"{}\" is not ranked yet: rank every lot first.", competition.title))
             })?;
-            ranked.push((lot.clone(), competition, ranking));
+            ranked.push((lot.clone(), competition.clone(), ranking));
         }
         let mut terms = procurement.terms.clone();
         let none = BTreeSet::new();
@@ -275,7 +292,8 @@ impl Procurements {
                 "The lots cannot be allocated: {fault}. Prices and points may have twelve decimal places."
             ))
         })?;
-        Ok((procurement, inputs, outcome))
+        let answers = self.ask(&procurement, &competitions, (&inputs, &outcome)).await?;
+        Ok(Judged { procurement, inputs, outcome, answers })
     }
 }
 
@@ -352,7 +370,7 @@ fn inputs(
 }
 
 fn run_of(procurement: &Procurement, inputs: Inputs, outcome: Outcome, id: AllocationId, at: Instant) -> Run {
-    Run { id, procurement: procurement.id, inputs_sha256: inputs.sha256(), inputs, outcome, at }
+    Run { id, procurement: procurement.id, inputs_sha256: inputs.sha256(), inputs, outcome, asked: vec![], at }
 }
 
 fn winners(run: &Run) -> Vec<serde_json::Value> {
@@ -360,7 +378,7 @@ fn winners(run: &Run) -> Vec<serde_json::Value> {
     lots.iter().map(|lot| json!({"lot": lot.lot, "winner": lot.winner.as_ref().map(|win| &win.bidder)})).collect()
 }
 
-fn note(work: &Work, action: &'static str, procurement: &Procurement, data: serde_json::Value) {
+pub(super) fn note(work: &Work, action: &'static str, procurement: &Procurement, data: serde_json::Value) {
     let event = Event::new(action, "procurement", procurement.id, data);
     work.note(event.within(Tenant::Authority(procurement.authority)));
 }

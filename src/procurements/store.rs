@@ -81,6 +81,7 @@ pub async fn insert_run(db: &impl ConnectionTrait, run: &Run) -> Result<(), Refu
         inputs: Set(serde_json::to_value(&run.inputs).map_err(Refusal::internal)?),
         inputs_sha256: Set(run.inputs_sha256.clone()),
         outcome: Set(serde_json::to_value(&run.outcome).map_err(Refusal::internal)?),
+        asked: Set(serde_json::to_value(&run.asked).map_err(Refusal::internal)?),
         at: Set(run.at),
     };
     allocation::Entity::insert(row).exec_without_returning(db).await?;
@@ -117,6 +118,7 @@ fn run_of(row: allocation::Model) -> Result<Run, Refusal> {
         inputs: serde_json::from_value(row.inputs).map_err(Refusal::internal)?,
         inputs_sha256: row.inputs_sha256,
         outcome: serde_json::from_value(row.outcome).map_err(Refusal::internal)?,
+        asked: serde_json::from_value(row.asked).map_err(Refusal::internal)?,
         at: row.at,
     })
 }

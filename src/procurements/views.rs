@@ -12,7 +12,7 @@ use super::service::Grouped;
 use super::solver::{LotResult, Objective, Outcome, Totals};
 use super::writing;
 use crate::kernel::ids::{
-    AllocationId, AuthorityId, CompetitionId, FrameworkId, LotId, ProcurementId, ProviderId, TenderId,
+    AllocationId, AuthorityId, CompetitionId, DecisionId, FrameworkId, LotId, ProcurementId, ProviderId, TenderId,
 };
 use crate::kernel::london::LondonTime;
 use crate::kernel::text::Faults;
@@ -124,6 +124,24 @@ fn at_least_one(faults: &mut Faults, pointer: &str, limit: Option<u32>) {
     faults.require(limit != Some(0), pointer, "out_of_range", "must be at least 1");
 }
 
+/// Every draft of a procurement, as it was read.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"drafts": [{"competition_id": "0199a1c0-5f5e-7000-8000-000000000001", "version": 2}]}))]
+pub struct ProcurementPublication {
+    #[schema(min_items = 1, max_items = 200)]
+    pub drafts: Vec<DraftRead>,
+}
+
+/// A draft and its version.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftRead {
+    pub competition_id: CompetitionId,
+    #[schema(minimum = 1)]
+    pub version: i64,
+}
+
 /// A question about the allocation. Nothing of it is kept.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +199,8 @@ pub struct ProcurementLotView {
     #[schema(example = "published")]
     pub state: String,
     pub quantity_beds: u32,
+    /// Of the competition, as its own `ETag` says.
+    pub version: i64,
 }
 
 impl From<Grouped> for ProcurementView {
@@ -193,6 +213,7 @@ impl From<Grouped> for ProcurementView {
             title: competition.title,
             state: competition.state.name().to_owned(),
             quantity_beds: competition.quantity_beds,
+            version: competition.version,
         });
         let terms = procurement.terms;
         Self {
@@ -257,6 +278,12 @@ pub struct AllocatedLotView {
     pub winner: Option<AllocationWinner>,
     /// Every other ranked tender, the best-placed first: whom to turn to if the winner declines.
     pub reserve: Vec<AllocationReserve>,
+    /// The rulebook's, on this award; absent where it has no say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision_id: Option<DecisionId>,
+    /// What the rulebook wants an officer to look at before this is approved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub referred: Vec<String>,
 }
 
 /// Who wins a lot.
@@ -367,10 +394,14 @@ fn allocated(run: &Run, lot: &LotResult) -> Option<AllocatedLotView> {
             reason: writing::of_reserve(inputs, &lot.lot, other),
         })
     });
+    let competition: CompetitionId = lot.lot.parse().ok()?;
+    let asked = run.asked.iter().find(|asked| asked.competition == competition);
     Some(AllocatedLotView {
-        competition_id: lot.lot.parse().ok()?,
+        competition_id: competition,
         title: inputs.title(&lot.lot).to_owned(),
         winner,
         reserve: reserve.collect(),
+        decision_id: asked.map(|asked| asked.decision),
+        referred: asked.map(|asked| asked.referred.clone()).unwrap_or_default(),
     })
 }

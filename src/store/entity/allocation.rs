@@ -12,6 +12,7 @@ pub struct Model {
     pub inputs: Json,
     pub inputs_sha256: String,
     pub outcome: Json,
+    pub asked: Json,
     pub at: DateTime<Utc>,
 }
 

@@ -44,8 +44,9 @@ pub fn with_hooks_of(pack: &str, hooks: &[&str]) -> BTreeMap<String, String> {
             format!("[hooks.{hook}]{}", rest.split("\n\n").next().expect("its contract"))
         })
         .collect();
-    let own =
-        files["pack.toml"].replace("[hooks.approval]\nkind = \"requirements\"\n", &(contracts.join("\n\n") + "\n"));
+    let approval = "[hooks.approval]\nkind = \"requirements\"\n";
+    let kept = if hooks.contains(&"approval") { "" } else { approval };
+    let own = files["pack.toml"].replace(approval, &format!("{}\n\n{kept}", contracts.join("\n\n")));
     let own: Vec<&str> =
         own.lines().filter(|line| !named.contains(&line.split(" = ").next().unwrap_or_default())).collect();
     let own = own.join("\n").replacen("\n[parameters]\n", &format!("\n[parameters]\n{}\n", figures.join("\n")), 1);

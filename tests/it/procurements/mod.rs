@@ -1,6 +1,7 @@
 //! Several lots competed for at once, and who wins which.
 
 mod conditions;
+mod together;
 
 use drawdown::kernel::Role;
 use drawdown::kernel::canonical;

@@ -300,6 +300,7 @@ impl Services {
             conflicts: conflicts.clone(),
             tenders: tenders.clone(),
             evaluation: evaluation.clone(),
+            procurements: procurements.clone(),
             decisions: decisions.clone(),
             rulebooks: rulebooks.clone(),
             awards: awards.clone(),

@@ -38,6 +38,7 @@ fn question(hook: &str) -> String {
         "approval" => "Is the award approved under the scheme of delegation?".into(),
         "call_in" => "When can this decision be called in?".into(),
         "direct_award" => "May this home have a contract without a competition?".into(),
+        "zone_award" => "May this provider have this lot, after those awarded before it?".into(),
         "placement" => "In which order are the providers asked?".into(),
         "open_book" => "Has the member opened its books?".into(),
         other => format!("What do the rules find under “{}”?", named(other)),

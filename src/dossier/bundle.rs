@@ -22,6 +22,7 @@ use crate::decisions::{DecisionFilter, DecisionRecord, DecisionView};
 use crate::evaluation::DisqualificationView;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::{Call, PageRequest, Refusal, london};
+use crate::procurements::{AllocationView, ProcurementView};
 use crate::tenders::{LateTenderView, OpenedTender, OpenedTenderView, TenderReceipt};
 
 /// How to check what is here without this server.
@@ -68,6 +69,7 @@ impl<'d> Bundle<'d> {
             bundle.tender(tender).await?;
         }
         bundle.evaluation(&evaluated).await?;
+        bundle.allocated(&evaluated).await?;
         bundle.outcome(&evaluated).await?;
         bundle.decided(&evaluated).await?;
         bundle.audit(&evaluated).await?;
@@ -149,6 +151,21 @@ impl<'d> Bundle<'d> {
         let out = parts.evaluation.disqualifications(&call.actor, id, call.at).await?;
         let out: Vec<_> = out.into_iter().map(DisqualificationView::from).collect();
         self.archive.json("evaluation/disqualifications.json", &out).await
+    }
+
+    /// Of one of several lots: what binds them, and every run of their allocation. Its rules decided under their own competitions.
+    async fn allocated(&mut self, evaluated: &Evaluated) -> Result<(), Refusal> {
+        let (parts, call) = (self.dossiers, self.call);
+        let procurement = parts.procurements.of_competition(&call.actor, evaluated.competition.id).await?;
+        let Some(procurement) = procurement.map(ProcurementView::from) else { return Ok(()) };
+        self.subjects.push(procurement.id.0);
+        self.archive.json("procurement.json", &procurement).await?;
+        let runs =
+            every(async |page| parts.procurements.runs(&call.actor, procurement.id, (call.at, page)).await).await?;
+        for (number, run) in (1..).zip(runs) {
+            self.archive.json(format!("allocations/{number:04}.json"), &AllocationView::from(run)).await?;
+        }
+        Ok(())
     }
 
     /// Of everybody who marks or opens: whether they declared, and until when that holds.

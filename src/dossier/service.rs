@@ -21,6 +21,7 @@ use crate::evaluation::{EnquiryView, Evaluation, EvaluatorList, RankingView};
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::{Call, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::procurements::Procurements;
 use crate::providers::Providers;
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event};
@@ -38,6 +39,7 @@ pub struct Dossiers {
     pub conflicts: Conflicts,
     pub tenders: Tenders,
     pub evaluation: Evaluation,
+    pub procurements: Procurements,
     pub decisions: Decisions,
     pub rulebooks: Rulebooks,
     pub awards: Awards,

@@ -20,3 +20,4 @@ mod writing;
 pub use api::routes;
 pub use model::Procurement;
 pub use service::Procurements;
+pub use views::{AllocationView, ProcurementView};

@@ -133,6 +133,17 @@ impl Procurements {
         self.grouped(actor, procurement).await
     }
 
+    /// The procurement that a competition of the caller's council belongs to, if any.
+    ///
+    /// # Errors
+    /// `not-found` when it is another's.
+    pub async fn of_competition(&self, actor: &Actor, competition: CompetitionId) -> Result<Option<Grouped>, Refusal> {
+        match store::of_competition(self.db.reader(), competition).await? {
+            Some(id) => Ok(Some(self.owned(actor, id).await?)),
+            None => Ok(None),
+        }
+    }
+
     /// Gives out the lots under the published terms, and keeps the run beside any earlier one.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::unpacked::{files, record};
 use crate::evaluation::stage::Stage;
+use crate::procurements::{allocate, published, ranked};
 use crate::support::*;
 
 fn read(files: &BTreeMap<String, Vec<u8>>, path: &str) -> Value {
@@ -117,4 +118,19 @@ async fn s5_9_a_mark_that_is_not_locked_is_in_no_record() {
     assert_eq!(told().await, (0, false));
     stage.lock(&competition, &evaluator).expect(200).await;
     assert_eq!(told().await, (1, true));
+}
+
+#[actix_web::test]
+async fn s5_9_the_record_of_one_of_several_lots_holds_their_terms_and_every_allocation() {
+    let stage = Stage::with_homes(1).await;
+    let (procurement, zones) = published(&stage, &["block_nursing"; 2], &json!({})).await;
+    ranked(&stage, &zones, &[&["600.00"], &["650.00"]]).await;
+    let runs = [allocate(&stage, &procurement).await, allocate(&stage, &procurement).await];
+    let files = files(&record(&stage.app, &zones[0], &stage.commissioner).await.bytes);
+    let shown = stage.app.get(&format!("/procurements/{procurement}")).by(&stage.commissioner).expect(200).await;
+    assert_eq!(read(&files, "procurement.json"), shown.json());
+    for (number, run) in runs.iter().enumerate() {
+        assert_eq!(&read(&files, &format!("allocations/{:04}.json", number + 1)), run);
+    }
+    assert!(audit_actions(&files).iter().any(|action| action == "procurement.allocated"));
 }

@@ -47,7 +47,7 @@ fn group<'a>(stage: &'a Stage, competitions: &[String], limits: &Value) -> Reque
 }
 
 /// A procurement of so many competitions of these kinds, published; its id and theirs.
-async fn published(stage: &Stage, kinds: &[&str], limits: &Value) -> (String, Vec<String>) {
+pub async fn published(stage: &Stage, kinds: &[&str], limits: &Value) -> (String, Vec<String>) {
     let mut drafts = vec![];
     for (n, kind) in kinds.iter().enumerate() {
         drafts.push(draft(stage, &format!("Zone {}", n + 1), kind, CLOSES).await);
@@ -62,7 +62,7 @@ async fn published(stage: &Stage, kinds: &[&str], limits: &Value) -> (String, Ve
 }
 
 /// Tenders of the homes at these prices, opened, marked alike and ranked: by competition, then home.
-async fn ranked(stage: &Stage, competitions: &[String], prices: &[&[&str]]) -> Vec<Vec<String>> {
+pub async fn ranked(stage: &Stage, competitions: &[String], prices: &[&[&str]]) -> Vec<Vec<String>> {
     let mut all = vec![];
     for (competition, prices) in competitions.iter().zip(prices) {
         let mut tenders = vec![];
@@ -85,7 +85,7 @@ async fn ranked(stage: &Stage, competitions: &[String], prices: &[&[&str]]) -> V
     all
 }
 
-async fn allocate(stage: &Stage, procurement: &str) -> Value {
+pub async fn allocate(stage: &Stage, procurement: &str) -> Value {
     let path = format!("/procurements/{procurement}/allocations");
     stage.app.post(&path).by(&stage.commissioner).expect(201).await.json()
 }

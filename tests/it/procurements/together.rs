@@ -151,7 +151,7 @@ async fn h01_what_the_rulebook_allows_is_on_record_lot_by_lot() {
         assert_eq!(facts["zone"], json!({"id": zone, "district": "Bassetlaw"}));
         assert_eq!(facts["awarded"].as_array().map(Vec::len), Some(place), "{facts}");
         let replayed = stage.app.post(&format!("/decisions/{id}/replay")).by(&stage.commissioner).expect(200).await;
-        assert_eq!(replayed.json()["equal"], json!(true), "{}", replayed.text());
+        assert_eq!(replayed.json()["identical"], json!(true), "{}", replayed.text());
     }
 }
 

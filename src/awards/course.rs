@@ -58,6 +58,9 @@ pub struct StepTaken {
     pub decision: DecisionId,
     /// The last one: whether it waits for call-in.
     pub awaits_call_in: bool,
+    /// The last day on which it ought to be published, where the rulebook says so (T11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publish_by: Option<NaiveDate>,
 }
 
 /// A published decision.
@@ -214,6 +217,7 @@ mod tests {
             decided_on: day("2019-06-11"),
             decision,
             awaits_call_in,
+            publish_by: None,
         };
         let all = [Turn::StepTaken(step)].into_iter().chain(turns);
         Approval {

@@ -163,6 +163,7 @@ pub(super) fn scope_of(names: &[String]) -> Scope<'static> {
 
 /// Steps of an approval.
 const MOST_STEPS: usize = 10;
+const MOST_DAYS_TO_PUBLISH: u32 = 20;
 
 fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Finding> {
     let fault = |message: String| vec![Finding::new(manifest::FILE, "bad-contract", message)];
@@ -182,6 +183,12 @@ fn contract_faults(name: &str, contract: &Contract, shape: &Shape) -> Vec<Findin
         )),
         _ if !contract.steps.is_empty() && name != "approval" => {
             fault(format!("Only `approval` goes by steps: take `steps` out of the hook `{name}`."))
+        }
+        _ if contract.publish_within.is_some() && name != "call_in" => fault(format!(
+            "Only the decisions that `call_in` is about are published: take `publish_within` out of the hook `{name}`."
+        )),
+        _ if contract.publish_within.is_some_and(|days| days > MOST_DAYS_TO_PUBLISH) => {
+            fault(format!("A decision is published within {MOST_DAYS_TO_PUBLISH} working days at the most."))
         }
         _ => step_fault(&contract.steps).map(fault).unwrap_or_default(),
     }

@@ -54,6 +54,9 @@ pub struct Contract {
     /// For `approval`: what its steps are called, in their order, each with a decider of its own. Without them one decides.
     #[serde(default)]
     pub steps: Vec<String>,
+    /// For `call_in`: in how many working days after the decision it ought to be published.
+    #[serde(default)]
+    pub publish_within: Option<u32>,
     /// Which version of the rules answers; nothing for a hook that nobody begins under one version and ends under
     /// another. Read apart from the rest, because it depends on the hook what may be said.
     #[serde(skip)]
@@ -66,7 +69,9 @@ pub(super) fn versions_of(hook: &str) -> &'static [AsOf] {
     match hook {
         "eligibility" => &[AsOf::Opened, AsOf::Submitted, AsOf::Decided],
         "windows" => &[AsOf::Scheduled],
-        "publication" | "invitation" | "scoring" | "award" | "approval" | "call_in" | "placement" => &[AsOf::Published],
+        "publication" | "invitation" | "scoring" | "award" | "approval" | "call_in" | "placement" | "zone_award" => {
+            &[AsOf::Published]
+        }
         _ => &[],
     }
 }

@@ -110,6 +110,12 @@ impl Pack {
         self.contract(hook).map(|contract| contract.steps.as_slice()).unwrap_or_default()
     }
 
+    /// In how many working days after it a decision ought to be published that can be called in; none where the council says
+    /// nothing of it.
+    pub fn publish_within(&self, hook: &str) -> Option<u32> {
+        self.contract(hook).and_then(|contract| contract.publish_within)
+    }
+
     /// Which version of the rules answers a hook that was begun under this one.
     pub fn as_of(&self, hook: &str) -> Option<AsOf> {
         self.contract(hook)?.as_of

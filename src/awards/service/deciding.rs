@@ -8,12 +8,14 @@ use super::super::course::{StepTaken, Turn, Turned};
 use super::super::model::{Approval, ApprovalState, Verdict};
 use super::super::store;
 use super::super::views::{NewStep, Reasoned};
+use super::effecting::HOOK as CALL_IN;
 use super::facts::{Deciding, HOOK};
 use super::{Awards, TEXT_MOST, pending, pinned, turn};
 use crate::access::office_of;
 use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::evaluation::Evaluation;
+use crate::kernel::calendar::{Division, working_days_after};
 use crate::kernel::ids::{ApprovalId, DecisionId, FrameworkId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, Tenant, london};
@@ -32,6 +34,8 @@ struct Ruling {
     bound: Option<Vec<Commitment>>,
     /// Whether the rulebook lets decisions be called in.
     awaits_call_in: bool,
+    /// The last day on which it ought to be published then.
+    publish_by: Option<NaiveDate>,
 }
 
 impl Awards {
@@ -113,8 +117,10 @@ impl Awards {
         let asked = self.approval_facts(call, &approval, &competition, &pack, &deciding).await?;
         let decision = self.decisions.decide(competition.authority, &pack, HOOK, asked.facts).await?;
         let subject = subject(&approval, competition.framework);
-        let awaits_call_in = pack.has_hook("call_in");
-        Ok(Ruling { decision, subject, office, decided_on, bound: asked.bound, awaits_call_in })
+        let awaits_call_in = pack.has_hook(CALL_IN);
+        let within = pack.publish_within(CALL_IN);
+        let publish_by = within.map(|days| working_days_after(Division::EnglandAndWales, decided_on, days));
+        Ok(Ruling { decision, subject, office, decided_on, bound: asked.bound, awaits_call_in, publish_by })
     }
 
     /// Keeps the rule's no, and says it. The caller's idempotency key stays free, as after any refusal: what is
@@ -195,6 +201,7 @@ async fn take_step(
         decided_on: ruling.decided_on,
         decision,
         awaits_call_in: is_last && ruling.awaits_call_in,
+        publish_by: ruling.publish_by.filter(|_| is_last),
     });
     if !is_last {
         let path = format!("/approvals/{}", approval.id);

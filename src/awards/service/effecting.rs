@@ -20,7 +20,7 @@ use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, london};
 use crate::store::Work;
 
-const HOOK: &str = "call_in";
+pub(super) const HOOK: &str = "call_in";
 const NAME_MOST: usize = 200;
 const MOST_WARDS: usize = 200;
 /// For as long as the rules may count working days.

@@ -76,6 +76,12 @@ pub struct StepView {
 #[schema(as = ApprovalEffect)]
 pub struct EffectView {
     pub state: EffectState,
+    /// The last day on which the decision ought to be published, where the rulebook says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish_by: Option<NaiveDate>,
+    /// Whether it was published after that day, or that day has passed and it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publication_late: Option<bool>,
     /// The last day on which the decision can be called in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_call_in: Option<NaiveDate>,
@@ -158,6 +164,9 @@ pub(super) fn steps_of(approval: &Approval) -> Vec<StepView> {
 impl EffectView {
     pub(super) fn of(approval: &Approval, today: NaiveDate) -> Self {
         let publication = approval.publication();
+        let publish_by = approval.steps_taken().last().and_then(|(step, _)| step.publish_by);
+        let published_on = publication.map_or(today, |(published, _)| published.published_on);
+        let waits = publication.is_some() || approval.effect() == Effect::AwaitsPublication;
         let dates = publication.map(|(published, _)| (published.last_call_in, published.effective_on));
         let mut view = Self {
             state: match approval.effect() {
@@ -167,6 +176,8 @@ impl EffectView {
                 Effect::CalledIn => EffectState::CalledIn,
                 Effect::From { .. } | Effect::AtOnce => EffectState::Effective,
             },
+            publish_by,
+            publication_late: publish_by.filter(|_| waits).map(|by| published_on > by),
             last_call_in: dates.and_then(|(last, _)| last),
             effective_on: dates.map(|(_, effective)| effective),
             publication: publication.map(|(published, turned)| PublicationView {

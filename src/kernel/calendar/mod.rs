@@ -61,6 +61,11 @@ pub fn working_day_from(division: Division, date: NaiveDate) -> NaiveDate {
     day
 }
 
+/// The last of so many working days after `date`.
+pub fn working_days_after(division: Division, date: NaiveDate, days: u32) -> NaiveDate {
+    (0..days).fold(date, |day, _| working_day_from(division, day + Days::new(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

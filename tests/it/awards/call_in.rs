@@ -60,7 +60,8 @@ impl Decision {
 #[actix_web::test]
 async fn s16_decided_on_23_may_2024_it_has_effect_on_4_june() {
     let decision = Decision::of_sefton("2024-05-23").await;
-    assert_eq!(decision.effect().await, json!({"state": "awaits_publication"}));
+    let waiting = json!({"state": "awaits_publication", "publish_by": "2024-05-28", "publication_late": false});
+    assert_eq!(decision.effect().await, waiting, "two working days, and the bank holiday of 27 May");
     let unpublished = decision.award().expect(409).await;
     assert!(unpublished.str("/detail").contains("not been published"), "{}", unpublished.text());
     assert_eq!(
@@ -95,6 +96,18 @@ async fn s16_decided_on_23_may_2024_it_has_effect_on_4_june() {
     assert_eq!(decision.effect().await["state"], json!("effective"));
     decision.call_in(4).expect(409).await;
     decision.award().expect(201).await;
+}
+
+#[actix_web::test]
+async fn t11_a_decision_that_is_not_published_within_two_working_days_is_late() {
+    let decision = Decision::of_sefton("2024-05-23").await;
+    decision.stage.app.at("2024-05-28T23:59:59");
+    assert_eq!(decision.effect().await["publication_late"], json!(false));
+    decision.stage.app.at("2024-05-29T09:00:00");
+    assert_eq!(decision.effect().await["publication_late"], json!(true));
+    let published = decision.publish("2024-05-29", 3).expect(201).await;
+    assert_eq!(published.json()["effect"]["publication_late"], json!(true), "it stays on record");
+    assert_eq!(published.str("/effect/effective_on"), "2024-06-06", "and its call-in begins later");
 }
 
 #[actix_web::test]

@@ -21,6 +21,7 @@ use crate::competitions::{self, Competitions};
 use crate::conflicts::{self, Conflicts};
 use crate::contracts::{self, Contracts};
 use crate::decisions::{self, Decisions};
+use crate::direct_awards::{self, DirectAwards};
 use crate::dossier::{self, Dossiers};
 use crate::engine::Evaluators;
 use crate::evaluation::{self, Evaluation};
@@ -151,6 +152,7 @@ pub struct Services {
     // --
     procurements: web::Data<Procurements>,
     // --
+    direct_awards: web::Data<DirectAwards>,
     awards: web::Data<Awards>,
     outcome_letters: web::Data<OutcomeLetters>,
     // --
@@ -213,8 +215,6 @@ impl Services {
             rulebooks.clone(),
             decisions.clone(),
         );
-        // -- notices
-        let notices = Notices::new(frameworks.clone(), memberships.clone(), exclusions.clone(), regimes.clone());
         // -- applications
         let applications = Applications::new(
             db.clone(),
@@ -265,6 +265,29 @@ impl Services {
             evaluation.clone(),
             (rulebooks.clone(), decisions.clone()),
         );
+        // -- contracts
+        let contracts = Contracts::new(db.clone());
+        // -- direct_awards
+        let direct_awards = DirectAwards {
+            db: db.clone(),
+            frameworks: frameworks.clone(),
+            memberships: memberships.clone(),
+            register: register.clone(),
+            contracts: contracts.clone(),
+            exclusions: exclusions.clone(),
+            conflicts: conflicts.clone(),
+            regimes: regimes.clone(),
+            rulebooks: rulebooks.clone(),
+            decisions: decisions.clone(),
+        };
+        // -- notices
+        let notices = Notices::new(
+            frameworks.clone(),
+            memberships.clone(),
+            exclusions.clone(),
+            direct_awards.clone(),
+            regimes.clone(),
+        );
         // -- awards
         let awards = Awards::new(
             db.clone(),
@@ -274,6 +297,7 @@ impl Services {
             tenders.clone(),
             evaluation.clone(),
             procurements.clone(),
+            direct_awards.clone(),
             rulebooks.clone(),
             decisions.clone(),
         );
@@ -287,8 +311,6 @@ impl Services {
             tenders: tenders.clone(),
             evaluation: evaluation.clone(),
         };
-        // -- contracts
-        let contracts = Contracts::new(db.clone());
         // -- dossier
         let dossiers = Dossiers {
             db: db.clone(),
@@ -374,6 +396,7 @@ impl Services {
             amendments: web::Data::new(amendments),
             evaluation: web::Data::new(evaluation),
             procurements: web::Data::new(procurements),
+            direct_awards: web::Data::new(direct_awards),
             awards: web::Data::new(awards),
             outcome_letters: web::Data::new(outcome_letters),
             contracts: web::Data::new(contracts),
@@ -430,6 +453,7 @@ impl Services {
             .app_data(self.amendments.clone())
             .app_data(self.evaluation.clone())
             .app_data(self.procurements.clone())
+            .app_data(self.direct_awards.clone())
             .app_data(self.awards.clone())
             .app_data(self.outcome_letters.clone())
             .app_data(self.contracts.clone())
@@ -505,6 +529,7 @@ fn api_routes(config: &mut Routes) {
     config.configure(amendments::routes);
     config.configure(evaluation::routes);
     config.configure(procurements::routes);
+    config.configure(direct_awards::routes);
     config.configure(awards::routes);
     config.configure(contracts::routes);
     config.configure(dossier::routes);

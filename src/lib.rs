@@ -40,7 +40,7 @@
 //!   its members) · [`clarifications`] (questions, and answers to all at once) · [`tenders`] (sealed, with their files) ·
 //!   [`amendments`] (changes after publication, and who has seen them) ·
 //!   [`evaluation`] (who marks what, locked before anything is agreed; enquiries; ranking) · [`procurements`] (several
-//!   competitions at once, and who wins which lot) · [`awards`] (approval step by step, its call-in, letters to all and their
+//!   competitions at once, and who wins which lot) · [`direct_awards`] (without a competition, each with its ground) · [`awards`] (approval step by step, its call-in, letters to all and their
 //!   standstill, the award, the signature) · [`contracts`] (terms, options, what runs out)
 //! - keeping: [`dossier`] (the evaluation as a workbook, and everything on record about a competition as one archive)
 //! - telling: [`notifications`] (an outbox, and mails from it) · [`jobs`] (what the clock sets off, beside the requests)
@@ -83,6 +83,7 @@ pub mod config;
 pub mod conflicts;
 pub mod contracts;
 pub mod decisions;
+pub mod direct_awards;
 pub mod dossier;
 pub mod engine;
 pub mod evaluation;

@@ -23,7 +23,7 @@ const DESCRIPTION: &str = "A dynamic purchasing system for councils that buy adu
     number. Lists take `limit` and `cursor`. A changed thing has an `ETag`; changes send it back in `If-Match`. Every \
     POST may carry an `Idempotency-Key`: the same key and request get the same answer, and nothing is done twice.";
 
-const TAGS: [(&str, &str); 23] = [
+const TAGS: [(&str, &str); 24] = [
     ("tokens", "Signing in: OAuth2 tokens, revocation, keys"),
     ("people and clients", "Accounts and API clients"),
     ("authorities", "The councils"),
@@ -40,6 +40,7 @@ const TAGS: [(&str, &str); 23] = [
     ("competitions", "Mini-competitions: what is bought, by when, from whom"),
     ("tenders", "Sealed offers, and their opening by two"),
     ("evaluation", "Marks, moderation, ranking"),
+    ("direct awards", "Contracts without a competition, each with its ground"),
     ("approvals", "Reports, consultations and approval under the scheme of delegation"),
     ("awards", "The council's choice"),
     ("procurements", "Several competitions at once, and who wins which lot"),

@@ -26,4 +26,4 @@ pub use model::{
     Application, ApplicationState, Assessed, Assessment, Basis, Criterion, LotVerdict, OfficerDecision, OfficerOutcome,
     RatingSeen, Submission,
 };
-pub use service::{Applications, Reassessment, RefusedForRating, Unreadable};
+pub use service::{Applications, Fit, Reassessment, RefusedForRating, Unreadable};

@@ -8,6 +8,8 @@
 //! A scheme of delegation may take several steps (H17), want references (S16), and keep the awards within a budget (S11). Where
 //! the rulebook lets decisions be called in, an approval has effect when the time for that is over (N18, T11).
 //!
+//! What was proposed to be awarded without a competition ([`crate::direct_awards`]) goes the same way (S04).
+//!
 //! Between the two, letters tell every tenderer the outcome at once, from the reasons on record alone (T13); the standstill
 //! they begin holds the award back (T12).
 

@@ -8,20 +8,19 @@ use utoipa::ToSchema;
 
 use super::course::Turned;
 use crate::kernel::ids::{
-    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, OutcomeLetterId, ProviderId,
-    RankingId, TenderId, UserId,
+    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DecisionId, DirectAwardId, MembershipId,
+    OutcomeLetterId, ProviderId, RankingId, TenderId, UserId,
 };
-use crate::kernel::{Instant, Money, Refusal};
+use crate::kernel::{Instant, Money, Origin, Refusal};
 
-/// A report on a ranking, put before the officer who decides.
+/// A report on a ranking or on a direct award, put before the officer who decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
     pub id: ApprovalId,
     pub authority: AuthorityId,
-    pub competition: CompetitionId,
-    /// The run on which the report rests.
-    pub ranking: RankingId,
-    /// The tenders to be awarded.
+    #[serde(flatten)]
+    pub basis: Basis,
+    /// The tenders to be awarded; none of a direct award.
     pub tenders: Vec<TenderId>,
     pub report: String,
     /// Why these of the tenders that were level.
@@ -43,6 +42,16 @@ pub struct Approval {
     /// What happened to it, the first first.
     pub turns: Vec<Turned>,
     pub version: i64,
+}
+
+/// What a report rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Basis {
+    /// A run in a competition.
+    Ranking { competition: CompetitionId, ranking: RankingId },
+    /// What was proposed to be awarded without one.
+    DirectAward { direct_award: DirectAwardId },
 }
 
 /// Where an approval stands. A referral is final: what was changed comes back as a new approval.
@@ -84,14 +93,14 @@ pub enum ConsulteeView {
     NoComment,
 }
 
-/// The council's choice of a tender.
+/// The council's choice of a tender, or of a home without a competition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Award {
     pub id: AwardId,
     pub authority: AuthorityId,
-    pub competition: CompetitionId,
+    #[serde(flatten)]
+    pub origin: Origin,
     pub approval: ApprovalId,
-    pub tender: TenderId,
     pub membership: MembershipId,
     pub provider: ProviderId,
     pub contract: ContractId,
@@ -120,6 +129,29 @@ pub struct OutcomeLetter {
 pub struct StandstillPeriod {
     pub first: NaiveDate,
     pub last: NaiveDate,
+}
+
+impl Basis {
+    pub const fn competition(&self) -> Option<CompetitionId> {
+        match self {
+            Self::Ranking { competition, .. } => Some(*competition),
+            Self::DirectAward { .. } => None,
+        }
+    }
+
+    pub const fn ranking(&self) -> Option<RankingId> {
+        match self {
+            Self::Ranking { ranking, .. } => Some(*ranking),
+            Self::DirectAward { .. } => None,
+        }
+    }
+
+    pub const fn direct_award(&self) -> Option<DirectAwardId> {
+        match self {
+            Self::Ranking { .. } => None,
+            Self::DirectAward { direct_award } => Some(*direct_award),
+        }
+    }
 }
 
 impl ApprovalState {
@@ -191,8 +223,7 @@ impl Approval {
         Self {
             id: Uuid::from_u128(10).into(),
             authority: Uuid::from_u128(11).into(),
-            competition: Uuid::from_u128(12).into(),
-            ranking: Uuid::from_u128(13).into(),
+            basis: Basis::Ranking { competition: Uuid::from_u128(12).into(), ranking: Uuid::from_u128(13).into() },
             tenders: vec![],
             report: String::new(),
             tie_reason: None,

@@ -13,9 +13,9 @@ use sea_orm::{
 };
 
 use super::course::Turned;
-use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, Verdict};
-use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, ContractId, TenderId};
-use crate::kernel::{Money, Refusal, Tenant};
+use super::model::{Approval, ApprovalState, Award, Basis, Consultation, ConsulteeView, Verdict};
+use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, ContractId, DirectAwardId, TenderId};
+use crate::kernel::{Money, Origin, Refusal, Tenant};
 use crate::store::entity::{approval, approval_tender, award, consultation, contract};
 
 /// Approvals are the council's own business.
@@ -39,8 +39,9 @@ pub async fn insert_approval(db: &impl ConnectionTrait, approval: &Approval) -> 
     let row = approval::ActiveModel {
         id: Set(approval.id),
         authority: Set(approval.authority),
-        competition: Set(approval.competition),
-        ranking: Set(approval.ranking),
+        competition: Set(approval.basis.competition()),
+        ranking: Set(approval.basis.ranking()),
+        direct_award: Set(approval.basis.direct_award()),
         report: Set(approval.report.clone()),
         tie_reason: Set(approval.tie_reason.clone()),
         annual_value: Set(approval.annual_value),
@@ -64,7 +65,9 @@ pub async fn insert_approval(db: &impl ConnectionTrait, approval: &Approval) -> 
         tender: Set(*tender),
         annual_value: Set(approval.tender_values.get(tender).copied()),
     });
-    approval_tender::Entity::insert_many(tenders).exec_without_returning(db).await?;
+    if !approval.tenders.is_empty() {
+        approval_tender::Entity::insert_many(tenders).exec_without_returning(db).await?;
+    }
     course::insert(db, approval.id, 0, &approval.turns).await
 }
 
@@ -84,6 +87,16 @@ pub async fn approvals(
     competition: CompetitionId,
 ) -> Result<Vec<Approval>, Refusal> {
     let query = approvals_of(tenant).filter(approval::Column::Competition.eq(competition));
+    whole(db, query.order_by_asc(approval::Column::Id).all(db).await?).await
+}
+
+/// Every approval asked for of a direct award, the first one first.
+pub async fn approvals_of_direct(
+    db: &impl ConnectionTrait,
+    tenant: Tenant,
+    direct_award: DirectAwardId,
+) -> Result<Vec<Approval>, Refusal> {
+    let query = approvals_of(tenant).filter(approval::Column::DirectAward.eq(direct_award));
     whole(db, query.order_by_asc(approval::Column::Id).all(db).await?).await
 }
 
@@ -144,9 +157,10 @@ pub async fn insert_award(db: &impl ConnectionTrait, made: &Award) -> Result<(),
     let row = award::ActiveModel {
         id: Set(made.id),
         authority: Set(made.authority),
-        competition: Set(made.competition),
+        competition: Set(made.origin.competition()),
         approval: Set(made.approval),
-        tender: Set(made.tender),
+        tender: Set(made.origin.tender()),
+        direct_award: Set(made.origin.direct_award()),
         membership: Set(made.membership),
         provider: Set(made.provider),
         contract: Set(made.contract),
@@ -158,7 +172,7 @@ pub async fn insert_award(db: &impl ConnectionTrait, made: &Award) -> Result<(),
 }
 
 pub async fn find_award(db: &impl ConnectionTrait, tenant: Tenant, id: AwardId) -> Result<Option<Award>, Refusal> {
-    Ok(awards_of(tenant).filter(award::Column::Id.eq(id)).one(db).await?.map(Into::into))
+    awards_of(tenant).filter(award::Column::Id.eq(id)).one(db).await?.map(award_read).transpose()
 }
 
 /// The award that opened a contract.
@@ -167,7 +181,7 @@ pub async fn award_of(
     tenant: Tenant,
     contract: ContractId,
 ) -> Result<Option<Award>, Refusal> {
-    Ok(awards_of(tenant).filter(award::Column::Contract.eq(contract)).one(db).await?.map(Into::into))
+    awards_of(tenant).filter(award::Column::Contract.eq(contract)).one(db).await?.map(award_read).transpose()
 }
 
 /// The awards of one competition, in order. At most one per tender, so there is no paging.
@@ -177,7 +191,7 @@ pub async fn awards(
     competition: CompetitionId,
 ) -> Result<Vec<Award>, Refusal> {
     let query = awards_of(tenant).filter(award::Column::Competition.eq(competition));
-    Ok(query.order_by_asc(award::Column::Id).all(db).await?.into_iter().map(Into::into).collect())
+    query.order_by_asc(award::Column::Id).all(db).await?.into_iter().map(award_read).collect()
 }
 
 /// Whether a contract that came of this approval is signed.
@@ -238,8 +252,7 @@ fn approval_of(
         state: state_of(&row)?,
         id: row.id,
         authority: row.authority,
-        competition: row.competition,
-        ranking: row.ranking,
+        basis: basis_of(&row)?,
         tender_values: tenders.iter().filter_map(value).collect(),
         tenders: tenders.into_iter().map(|(tender, _)| tender).collect(),
         whole_life_value: row.whole_life_value,
@@ -254,6 +267,14 @@ fn approval_of(
         turns,
         version: row.version,
     })
+}
+
+fn basis_of(row: &approval::Model) -> Result<Basis, Refusal> {
+    match (row.competition, row.ranking, row.direct_award) {
+        (Some(competition), Some(ranking), None) => Ok(Basis::Ranking { competition, ranking }),
+        (None, None, Some(direct_award)) => Ok(Basis::DirectAward { direct_award }),
+        _ => Err(Refusal::internal(format!("the approval {} rests on nothing", row.id))),
+    }
 }
 
 fn state_of(row: &approval::Model) -> Result<ApprovalState, Refusal> {
@@ -280,20 +301,17 @@ fn consultation_of(row: consultation::Model) -> Result<Consultation, Refusal> {
     })
 }
 
-impl From<award::Model> for Award {
-    fn from(row: award::Model) -> Self {
-        let award::Model {
-            id,
-            authority,
-            competition,
-            approval,
-            tender,
-            membership,
-            provider,
-            contract,
-            awarded_by,
-            at,
-        } = row;
-        Self { id, authority, competition, approval, tender, membership, provider, contract, awarded_by, at }
-    }
+fn award_read(row: award::Model) -> Result<Award, Refusal> {
+    let origin = Origin::of(row.competition, row.tender, row.direct_award);
+    Ok(Award {
+        id: row.id,
+        authority: row.authority,
+        origin: origin.ok_or_else(|| Refusal::internal(format!("the award {} is of nothing", row.id)))?,
+        approval: row.approval,
+        membership: row.membership,
+        provider: row.provider,
+        contract: row.contract,
+        awarded_by: row.awarded_by,
+        at: row.at,
+    })
 }

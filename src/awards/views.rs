@@ -11,8 +11,8 @@ use super::course::Reference;
 use super::model::{Approval, ApprovalState, Award, Consultation, ConsulteeView, OutcomeLetter, Verdict};
 use crate::kernel::Money;
 use crate::kernel::ids::{
-    ApprovalId, AwardId, CompetitionId, ContractId, DecisionId, MembershipId, OutcomeLetterId, ProviderId, RankingId,
-    TenderId, UserId,
+    ApprovalId, AwardId, CompetitionId, ContractId, DecisionId, DirectAwardId, MembershipId, OutcomeLetterId,
+    ProviderId, RankingId, TenderId, UserId,
 };
 use crate::kernel::london::{self, LondonTime};
 
@@ -40,6 +40,24 @@ pub struct NewApproval {
     pub references: Vec<Reference>,
     /// Why these of the tenders that are level; needed when only some of them are named.
     pub tie_reason: Option<String>,
+}
+
+/// The report on a direct award.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "report": "The home has cared for our residents since 2019 and was accepted onto the framework.",
+    "annual_value": {"amount": "378000.00", "currency": "GBP"},
+    "references": [{"kind": "finance", "reference": "FD.7637/24"}]
+}))]
+pub struct NewDirectApproval {
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub report: String,
+    /// What the contract costs in a year: schemes of delegation go by it.
+    pub annual_value: Money,
+    /// What other offices filed the report under, as far as they have. More can follow until it is approved.
+    #[serde(default)]
+    pub references: Vec<Reference>,
 }
 
 /// What one award costs in a year.
@@ -113,12 +131,18 @@ pub struct NewOutcomeLetters {
     pub standstill: bool,
 }
 
-/// A report on a ranking, and what became of it.
+/// A report on a ranking or on a direct award, and what became of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApprovalView {
     pub id: ApprovalId,
-    pub competition_id: CompetitionId,
-    pub ranking_id: RankingId,
+    /// The competition and the run that the report is on; absent where it is on a direct award.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub competition_id: Option<CompetitionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ranking_id: Option<RankingId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct_award_id: Option<DirectAwardId>,
+    /// Empty where it is on a direct award.
     pub tender_ids: Vec<TenderId>,
     pub report: String,
     pub tie_reason: Option<String>,
@@ -174,19 +198,24 @@ pub struct ConsultationView {
     pub at: DateTime<Utc>,
 }
 
-/// Every approval asked for in a competition, the first one first.
+/// Every approval asked for in a competition or of a direct award, the first one first.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApprovalList {
     pub items: Vec<ApprovalView>,
 }
 
-/// The council's choice of a tender.
+/// The council's choice of a tender, or of a home without a competition.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AwardView {
     pub id: AwardId,
-    pub competition_id: CompetitionId,
+    /// Absent after a direct award.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub competition_id: Option<CompetitionId>,
     pub approval_id: ApprovalId,
-    pub tender_id: TenderId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tender_id: Option<TenderId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct_award_id: Option<DirectAwardId>,
     pub membership_id: MembershipId,
     pub provider_id: ProviderId,
     pub contract_id: ContractId,
@@ -267,8 +296,9 @@ impl ApprovalView {
         };
         Self {
             id: approval.id,
-            competition_id: approval.competition,
-            ranking_id: approval.ranking,
+            competition_id: approval.basis.competition(),
+            ranking_id: approval.basis.ranking(),
+            direct_award_id: approval.basis.direct_award(),
             tender_ids: approval.tenders,
             report: approval.report,
             tie_reason: approval.tie_reason,
@@ -312,9 +342,10 @@ impl From<Award> for AwardView {
     fn from(award: Award) -> Self {
         Self {
             id: award.id,
-            competition_id: award.competition,
+            competition_id: award.origin.competition(),
             approval_id: award.approval,
-            tender_id: award.tender,
+            tender_id: award.origin.tender(),
+            direct_award_id: award.origin.direct_award(),
             membership_id: award.membership,
             provider_id: award.provider,
             contract_id: award.contract,

@@ -37,7 +37,7 @@ pub use openers::Part;
 pub use publication::{Publishable, subject_of};
 pub use seal::{Opener, Sealer};
 pub use service::Competitions;
-pub use term::Term;
+pub use term::{Term, WrittenTerm};
 pub use timetable::{Severity, Timetable, TimetableFinding};
 pub use views::amending::NewAmendment;
 pub use views::openers::OpenersView;

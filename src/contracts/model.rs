@@ -3,10 +3,8 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::ids::{
-    AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
-};
-use crate::kernel::{Instant, Money, Refusal, london};
+use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId, UserId};
+use crate::kernel::{Instant, Money, Origin, Refusal, london};
 
 /// How long a contract runs: whole years, then options of whole years (3 + 1 + 1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,13 +50,13 @@ pub struct Contract {
     pub id: ContractId,
     pub authority: AuthorityId,
     pub framework: FrameworkId,
-    pub competition: CompetitionId,
-    pub tender: TenderId,
+    #[serde(flatten)]
+    pub origin: Origin,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
     pub title: String,
-    /// As tendered.
+    /// As tendered, or as it was awarded directly.
     pub price: Money,
     /// What it costs in a year, where that is known of this contract alone.
     pub annual_value: Option<Money>,

@@ -6,9 +6,9 @@ use serde_json::json;
 use super::model::{Contract, Ending, Gap, Signature, Signing, Term, endings, gap};
 use super::store;
 use super::views::NewExtension;
-use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
+use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Instant, Money, Page, PageRequest, Refusal, Tenant, london, require_lead};
+use crate::kernel::{Actor, Call, Instant, Money, Origin, Page, PageRequest, Refusal, Tenant, london, require_lead};
 use crate::store::{Db, Event, Work};
 
 const REASON_MOST: usize = 2_000;
@@ -24,8 +24,7 @@ pub struct Contracts {
 pub struct NewContract {
     pub authority: AuthorityId,
     pub framework: FrameworkId,
-    pub competition: CompetitionId,
-    pub tender: TenderId,
+    pub origin: Origin,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
@@ -50,8 +49,7 @@ impl Contracts {
             id: work.fresh(),
             authority: new.authority,
             framework: new.framework,
-            competition: new.competition,
-            tender: new.tender,
+            origin: new.origin,
             provider: new.provider,
             location: new.location,
             location_name: new.location_name,
@@ -69,7 +67,7 @@ impl Contracts {
         };
         store::insert(work.tx(), &contract).await?;
         let data = json!({
-            "tender": contract.tender, "provider": contract.provider, "location": contract.location,
+            "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(), "provider": contract.provider, "location": contract.location,
             "price": contract.price, "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
             "options": contract.term.options,
         });
@@ -92,6 +90,18 @@ impl Contracts {
     pub async fn gap_before(&self, actor: &Actor, contract: &Contract) -> Result<Option<(ContractId, Gap)>, Refusal> {
         let before: Option<(ContractId, NaiveDate)> = store::before(self.db.reader(), actor.tenant, contract).await?;
         Ok(before.and_then(|(id, ended)| gap(ended, contract.term.starts_on).map(|gap| (id, gap))))
+    }
+
+    /// Since when a council has commissioned a location: the first day of the first contract that it signed for it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn commissioned_since(
+        &self,
+        authority: AuthorityId,
+        location: LocationId,
+    ) -> Result<Option<(ContractId, NaiveDate)>, Refusal> {
+        store::first_signed(self.db.reader(), authority, location).await
     }
 
     /// The contracts that run out within `lead_days` with none after them, or with days between (W36, H11); in order of their

@@ -10,8 +10,8 @@ use sea_orm::{
 };
 
 use super::model::{Contract, Extension, Signature, Signing, Term};
-use crate::kernel::ids::ContractId;
-use crate::kernel::{PageRequest, Refusal, Shared, Tenant};
+use crate::kernel::ids::{AuthorityId, ContractId, LocationId};
+use crate::kernel::{Origin, PageRequest, Refusal, Shared, Tenant};
 use crate::store::entity::{contract, contract_extension, contract_signature};
 use crate::store::sharing::own_or_shared;
 
@@ -35,8 +35,9 @@ pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<()
         id: Set(contract.id),
         authority: Set(contract.authority),
         framework: Set(contract.framework),
-        competition: Set(contract.competition),
-        tender: Set(contract.tender),
+        competition: Set(contract.origin.competition()),
+        tender: Set(contract.origin.tender()),
+        direct_award: Set(contract.origin.direct_award()),
         provider: Set(contract.provider),
         location: Set(contract.location),
         location_name: Set(contract.location_name.clone()),
@@ -89,6 +90,24 @@ pub async fn before(
         .one(db)
         .await?;
     Ok(row.map(|row| (row.id, row.ends_on)))
+}
+
+/// The first of a council's contracts for a location that are signed, or count as signed, and its first day.
+pub async fn first_signed(
+    db: &impl ConnectionTrait,
+    authority: AuthorityId,
+    location: LocationId,
+) -> Result<Option<(ContractId, NaiveDate)>, Refusal> {
+    let row = contract::Entity::find()
+        .filter(contract::Column::Authority.eq(authority))
+        .filter(contract::Column::Location.eq(location))
+        .filter(contract::Column::AwaitsSignature.eq(false))
+        .order_by_asc(contract::Column::StartsOn)
+        .order_by_asc(contract::Column::Id)
+        .limit(1)
+        .one(db)
+        .await?;
+    Ok(row.map(|row| (row.id, row.starts_on)))
 }
 
 /// Writes the extension and the contract's new end; false when somebody changed the contract meanwhile.
@@ -198,12 +217,13 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<
 }
 
 fn contract_of(row: contract::Model, extensions: Vec<Extension>, signing: Signing) -> Result<Contract, Refusal> {
+    let origin = Origin::of(row.competition, row.tender, row.direct_award);
+    let origin = origin.ok_or_else(|| Refusal::internal(format!("the contract {} comes of nothing", row.id)))?;
     Ok(Contract {
         id: row.id,
         authority: row.authority,
         framework: row.framework,
-        competition: row.competition,
-        tender: row.tender,
+        origin,
         provider: row.provider,
         location: row.location,
         location_name: row.location_name,

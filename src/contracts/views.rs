@@ -6,7 +6,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::model::{Contract, ContractState, Ending, Extension, Gap, Signature, Signing};
 use crate::kernel::Money;
-use crate::kernel::ids::{CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId};
+use crate::kernel::ids::{
+    CompetitionId, ContractId, DirectAwardId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
+};
 
 /// Why the next option is taken up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -22,14 +24,20 @@ pub struct NewExtension {
 pub struct ContractView {
     pub id: ContractId,
     pub framework_id: FrameworkId,
-    pub competition_id: CompetitionId,
-    pub tender_id: TenderId,
+    /// Of the competition that it comes of; absent after a direct award.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub competition_id: Option<CompetitionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tender_id: Option<TenderId>,
+    /// Without a competition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct_award_id: Option<DirectAwardId>,
     pub provider_id: ProviderId,
     pub location_id: LocationId,
     pub location_name: String,
     pub title: String,
     pub state: ContractState,
-    /// As tendered.
+    /// As tendered, or as it was awarded directly.
     pub price: Money,
     /// What it costs in a year; absent where only the sum of several awards is known.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,8 +169,9 @@ impl ContractView {
             state: contract.state(today),
             id: contract.id,
             framework_id: contract.framework,
-            competition_id: contract.competition,
-            tender_id: contract.tender,
+            competition_id: contract.origin.competition(),
+            tender_id: contract.origin.tender(),
+            direct_award_id: contract.origin.direct_award(),
             provider_id: contract.provider,
             location_id: contract.location,
             location_name: contract.location_name,

@@ -63,6 +63,7 @@ macro_rules! for_each_id {
             TenderFileId,
             RankingId,
             ApprovalId,
+            DirectAwardId,
             AwardId,
             ContractId,
             EventId,
@@ -140,6 +141,8 @@ typed_ids!(
     AllocationId,
     /// The approval an award needs under the scheme of delegation.
     ApprovalId,
+    /// A contract that is proposed without a competition.
+    DirectAwardId,
     /// The council's choice of a tender.
     AwardId,
     /// What an award became.

@@ -120,6 +120,10 @@ permissions! {
     /// Ask a tenderer after the opening, and settle what was answered.
     Enquire "enquiries:ask": Commissioner;
     AnswerEnquiries "enquiries:answer": ProviderMember;
+    /// A contract without a competition, with the ground for it.
+    ProposeDirectAwards "direct-awards:propose": Commissioner;
+    /// A provider's people read those that were made to it.
+    ReadDirectAwards "direct-awards:read": Commissioner Approver Auditor ProviderMember;
     /// The award report, and who is consulted on it.
     RequestApproval "approvals:request": Commissioner;
     ReadApprovals "approvals:read": Commissioner Approver Auditor;

@@ -33,6 +33,8 @@ pub enum NoticeEvent {
     ApplicationExcluded,
     Ended,
     CompetitionPublished,
+    /// A home was awarded a contract without a competition.
+    DirectAward,
     AwardDecided,
     ContractSigned,
     ContractEnded,

@@ -1,5 +1,5 @@
 //! The notices that fall due because of what happened to a framework: established, members joined or left, excluded
-//! suppliers removed or refused, ended.
+//! suppliers removed or refused, contracts awarded without a competition and signed, ended.
 //!
 //! Derived whenever they are asked for, from the law's table of notices and from what happened. Whether one was published,
 //! or waived with a reason, is not kept yet.

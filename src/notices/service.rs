@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 
 use super::model::{Day, Happenings};
+use crate::direct_awards::{DirectAwards, Noticed};
 use crate::exclusions::Exclusions;
 use crate::frameworks::{Framework, Frameworks};
-use crate::kernel::ids::FrameworkId;
+use crate::kernel::ids::{DirectAwardId, FrameworkId};
 use crate::kernel::london::date_of;
 use crate::kernel::regime::{NoticeDue, NoticeEvent};
 use crate::kernel::{Actor, Instant, Refusal};
@@ -17,6 +18,7 @@ pub struct Notices {
     frameworks: Frameworks,
     memberships: Memberships,
     exclusions: Exclusions,
+    direct_awards: DirectAwards,
     regimes: Regimes,
 }
 
@@ -27,15 +29,24 @@ pub struct DueNotice {
     pub happened_on: Option<NaiveDate>,
     /// Of those that are about members and applicants.
     pub day: Option<Day>,
+    /// Of those that are about a contract without a competition.
+    pub direct_award: Option<DirectAwardId>,
 }
 
 impl Notices {
-    pub fn new(frameworks: Frameworks, memberships: Memberships, exclusions: Exclusions, regimes: Regimes) -> Self {
-        Self { frameworks, memberships, exclusions, regimes }
+    pub fn new(
+        frameworks: Frameworks,
+        memberships: Memberships,
+        exclusions: Exclusions,
+        direct_awards: DirectAwards,
+        regimes: Regimes,
+    ) -> Self {
+        Self { frameworks, memberships, exclusions, direct_awards, regimes }
     }
 
-    /// Every notice that fell due for a framework of the caller's own council, in order of the events; and those that
-    /// come before it is established, while it is not.
+    /// Every notice that fell due for a framework of the caller's own council, in order of the events: those of the framework
+    /// and its members, then of each direct award; and those that come before it is established, or before an award, while
+    /// that is still to come.
     ///
     /// # Errors
     /// `not-found` for everybody else.
@@ -58,7 +69,25 @@ impl Notices {
         if let Some(day) = happened.ended_on {
             due.extend(self.of(&framework, NoticeEvent::Ended, (Some(day), None), at));
         }
+        for direct in self.direct_awards.noticed(framework.id).await? {
+            due.extend(self.of_direct_award(&framework, &direct, at));
+        }
         Ok(due)
+    }
+
+    /// What is due before an award and before its signature, also while they are still to come; and what is due after the
+    /// signature.
+    fn of_direct_award(&self, framework: &Framework, direct: &Noticed, at: Instant) -> Vec<DueNotice> {
+        let events = [
+            (NoticeEvent::DirectAward, direct.awarded_at.map(date_of)),
+            (NoticeEvent::ContractSigned, direct.signed_on),
+        ];
+        let notices = events.into_iter().flat_map(|(event, happened_on)| {
+            let mut due = self.of(framework, event, (happened_on, None), at);
+            due.retain(|due| happened_on.is_some() || due.notice.due == NoticeDue::Before);
+            due
+        });
+        notices.map(|due| DueNotice { direct_award: Some(direct.direct_award), ..due }).collect()
     }
 
     async fn happenings(&self, framework: &Framework, at: Instant) -> Result<Happenings, Refusal> {
@@ -89,6 +118,6 @@ impl Notices {
         at: Instant,
     ) -> Vec<DueNotice> {
         let notices = self.regimes.notices(framework.regime, event, happened_on.unwrap_or(date_of(at)));
-        notices.cloned().map(|notice| DueNotice { notice, happened_on, day }).collect()
+        notices.cloned().map(|notice| DueNotice { notice, happened_on, day, direct_award: None }).collect()
     }
 }

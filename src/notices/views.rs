@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::service::DueNotice;
+use crate::kernel::ids::DirectAwardId;
 use crate::kernel::regime::{NoticeDue, NoticeEvent};
 
 /// Every notice that fell due for a framework, in order of the events.
@@ -36,6 +37,9 @@ pub struct DueNoticeView {
     /// Applications that were refused on that day because their supplier is excluded or excludable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<u32>,
+    /// The contract without a competition that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direct_award_id: Option<DirectAwardId>,
     pub due: NoticeDue,
     /// The last day for it; absent where the law gives no number of days.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +51,7 @@ pub struct DueNoticeView {
 }
 
 impl From<DueNotice> for DueNoticeView {
-    fn from(DueNotice { notice, happened_on, day }: DueNotice) -> Self {
+    fn from(DueNotice { notice, happened_on, day, direct_award }: DueNotice) -> Self {
         let of_members = day.filter(|_| notice.event != NoticeEvent::ApplicationExcluded);
         let of_applicants = day.filter(|_| notice.event == NoticeEvent::ApplicationExcluded);
         Self {
@@ -56,6 +60,7 @@ impl From<DueNotice> for DueNoticeView {
             joined: of_members.map(|day| day.joined),
             left: of_members.map(|day| day.left),
             refused: of_applicants.map(|day| day.refused),
+            direct_award_id: direct_award,
             code: notice.code,
             title: notice.title,
             event: notice.event,

@@ -96,6 +96,7 @@ mod tests {
             "document": "Insurance", "expires": "E", "may_apply_from": "M", "competition": "Stage 2",
             "questions": "One question was", "state": "NOT SUBMITTED.", "home": "Harbour View", "number": 1, "changed": ["/quantity_beds"],
             "answer_by": "A", "asks": "Which sum is meant?", "concerns": "What has been done?", "respond_by": "D", "standstill_until": "S",
+            "title": "Ten beds", "starts": "S",
         })
     }
 

@@ -143,6 +143,20 @@ impl Regimes {
         })
     }
 
+    /// Whether this regime knows a direct award on a ground, by its name in figures (`direct_award_…`), and what it says of it;
+    /// none where it says nothing.
+    pub fn direct_award(&self, regime: Regime, ground: &str, on: NaiveDate) -> Option<(bool, Provision)> {
+        let figure = self.law.book.figure(regime, &format!("direct_award_{ground}"), on)?;
+        Some((figure.value.as_bool()?, Provision { says: figure.says.clone(), cites: figure.cites.clone() }))
+    }
+
+    /// The last day of the standstill that the law wants between a direct award of that day and its contract; none where it
+    /// wants none.
+    pub fn standstill_of_direct_award(&self, regime: Regime, awarded_on: NaiveDate) -> Option<NaiveDate> {
+        let (required, _) = self.direct_award(regime, "standstill", awarded_on)?;
+        self.standstill(regime, awarded_on).filter(|_| required)?.last_day(awarded_on)
+    }
+
     /// How long an application that was received on this day may take to decide.
     pub fn time_to_decide(&self, regime: Regime, on: NaiveDate) -> TimeToDecide {
         let figure = |name| self.law.book.figure(regime, name, on);

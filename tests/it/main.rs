@@ -55,6 +55,7 @@ mod tenders;
 // evaluation, awards, contracts
 mod awards;
 mod contracts;
+mod direct_awards;
 mod dossier;
 mod evaluation;
 mod procurements;

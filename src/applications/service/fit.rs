@@ -10,7 +10,7 @@ use crate::register::{Location, district, service_name};
 
 /// Nothing where the register does not know enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fit {
+pub struct Fit {
     /// It offers one of the types of service that the lot buys; a lot that names none takes all.
     pub services: Option<bool>,
     /// It is in the area of the lot; a lot without one is everywhere.
@@ -26,7 +26,7 @@ impl Fit {
     }
 
     /// As the rules read it: what they cannot do without, and the register does not know, leaves them undecided.
-    pub fn facts(self, pack: &Pack, (hook, record): (&str, &str), lot: &Lot, capacity: Option<i32>) -> Value {
+    pub(super) fn facts(self, pack: &Pack, (hook, record): (&str, &str), lot: &Lot, capacity: Option<i32>) -> Value {
         let or_unknown = |name: &str, value: Option<Value>, why: &str| match value {
             Some(value) => value,
             None if pack.insists(hook, record, name) => not_established(why),

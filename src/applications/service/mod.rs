@@ -27,6 +27,7 @@ pub use asking::schema;
 pub use batch::{BatchItem, Decided};
 pub use draft::FilledPage;
 pub use dry_run::DryRunLine;
+pub use fit::Fit;
 pub use reassess::{Reassessment, RefusedForRating, Unreadable};
 pub use submit::Readiness;
 

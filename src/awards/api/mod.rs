@@ -3,6 +3,7 @@
 mod approvals;
 mod awards;
 mod course;
+mod direct;
 mod outcomes;
 mod signing;
 
@@ -13,6 +14,8 @@ pub fn routes(config: &mut Routes) {
     config.service(course::resolve_call_in).service(course::agree_urgency).service(signing::sign_contract);
     config.service(outcomes::send_outcome_letters).service(outcomes::list_outcome_letters);
     config.service(outcomes::get_outcome_letter_page);
+    config.service(direct::request_direct_approval).service(direct::list_direct_approvals);
+    config.service(direct::award_directly);
     config.service(awards::award_tenders).service(awards::list_awards).service(awards::get_award);
 }
 use crate::http::Routes;

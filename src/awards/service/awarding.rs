@@ -5,11 +5,12 @@ use serde_json::json;
 
 use super::super::model::{Approval, Award};
 use super::super::store;
-use super::{Awards, contract_term};
+use super::Awards;
+use super::matter::contract_term;
 use crate::competitions::Competition;
 use crate::contracts::{Contracts, NewContract, Term};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
-use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant, london};
+use crate::kernel::{Actor, Call, Instant, Origin, Problem, Refusal, Tenant, london};
 use crate::memberships::Memberships;
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
@@ -79,7 +80,7 @@ impl Awards {
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| approval.tenders.contains(&tender.id));
         // A price that was confirmed after an arithmetic error is the price that was compared, and is contracted for.
-        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
+        let ranking = self.evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         for tender in &mut tenders {
             tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
@@ -107,16 +108,14 @@ pub(super) fn must_have_waited(standstill: Option<NaiveDate>, at: Instant) -> Re
 /// The tenderer may have been suspended since the approval, or may have given the lot up (W11). Nobody can suspend it while
 /// the award is made.
 async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedTender) -> Result<(), Refusal> {
-    let member = Memberships::held(work, competition.framework, tender.location).await?;
-    let lacks = match member.filter(|member| member.id == tender.member && member.state.is_open_to_work()) {
-        Some(member) if member.is_of(competition.lot) => return Ok(()),
-        Some(_) => "a member of this lot",
-        None => "a member of the framework that is open to new work",
-    };
-    Err(Refusal::wrong_state(format!(
-        "{} is no longer {lacks}, so its tender cannot be awarded.",
-        tender.location_name
-    )))
+    let home = (tender.location, tender.member);
+    match Memberships::lacks(work, (competition.framework, competition.lot), home).await? {
+        None => Ok(()),
+        Some(lacks) => Err(Refusal::wrong_state(format!(
+            "{} is no longer {lacks}, so its tender cannot be awarded.",
+            tender.location_name
+        ))),
+    }
 }
 
 async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &OpenedTender) -> Result<Award, Refusal> {
@@ -126,8 +125,7 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
         NewContract {
             authority: competition.authority,
             framework: competition.framework,
-            competition: competition.id,
-            tender: tender.id,
+            origin: Origin::Tender { competition: competition.id, tender: tender.id },
             provider: tender.provider,
             location: tender.location,
             location_name: tender.location_name.clone(),
@@ -141,20 +139,25 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
     let award = Award {
         id: work.fresh(),
         authority: competition.authority,
-        competition: competition.id,
+        origin: Origin::Tender { competition: competition.id, tender: tender.id },
         approval: approved.approval.id,
-        tender: tender.id,
         membership: tender.member,
         provider: tender.provider,
         contract: contract.id,
         awarded_by,
         at: work.at(),
     };
-    store::insert_award(work.tx(), &award).await?;
+    keep(work, &award).await?;
+    Ok(award)
+}
+
+/// Writes an award whose contract is opened.
+pub(super) async fn keep(work: &Work, award: &Award) -> Result<(), Refusal> {
+    store::insert_award(work.tx(), award).await?;
     let data = json!({
-        "competition": award.competition, "approval": award.approval, "tender": award.tender,
-        "provider": award.provider, "contract": award.contract,
+        "competition": award.origin.competition(), "approval": award.approval, "tender": award.origin.tender(),
+        "direct_award": award.origin.direct_award(), "provider": award.provider, "contract": award.contract,
     });
     work.note(Event::new("award.made", "award", award.id, data).within(Tenant::Authority(award.authority)));
-    Ok(award)
+    Ok(())
 }

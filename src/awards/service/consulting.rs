@@ -30,7 +30,7 @@ impl Awards {
         self.db
             .write(call, async |work| {
                 let mut approval = pending(work, call.actor.tenant, id, None).await?;
-                self.competitions.require_undecided(work, call, approval.competition).await?;
+                self.require_undecided(work, call, approval.basis).await?;
                 if approval.consultations.iter().any(|given| given.office == office) {
                     return Err(Refusal::new(Problem::Conflict, format!("The view of {office} is recorded already.")));
                 }

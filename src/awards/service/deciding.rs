@@ -10,11 +10,11 @@ use super::super::store;
 use super::super::views::{NewStep, Reasoned};
 use super::effecting::HOOK as CALL_IN;
 use super::facts::{Deciding, HOOK};
-use super::{Awards, TEXT_MOST, pending, pinned, turn};
+use super::matter::thaw;
+use super::{Awards, TEXT_MOST, pending, turn};
 use crate::access::office_of;
 use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
-use crate::evaluation::Evaluation;
 use crate::kernel::calendar::{Division, working_days_after};
 use crate::kernel::ids::{ApprovalId, DecisionId, FrameworkId};
 use crate::kernel::text::Faults;
@@ -59,7 +59,7 @@ impl Awards {
             .write(call, async |work| {
                 let ruling = ruling.as_ref().map_err(Clone::clone)?;
                 let approval = pending(work, call.actor.tenant, id, Some(version)).await?;
-                self.competitions.require_undecided(work, call, approval.competition).await?;
+                self.require_undecided(work, call, approval.basis).await?;
                 must_bind_no_more(work, ruling, &approval).await?;
                 let recorded = Decisions::record(work, &ruling.decision, &ruling.subject).await?;
                 take_step(work, call, approval, (ruling, recorded), new).await
@@ -85,7 +85,7 @@ impl Awards {
             .write(call, async |work| {
                 clear.clone()?;
                 let approval = pending(work, call.actor.tenant, id, Some(version)).await?;
-                Evaluation::thaw(work, approval.competition).await?;
+                thaw(work, approval.basis).await?;
                 let verdict = verdict(work, call, office.clone(), &new.reason);
                 decide(work, approval, ApprovalState::ReferredBack { verdict }).await
             })
@@ -105,18 +105,18 @@ impl Awards {
             ));
         }
         let decided_on = decided_on(&approval, new, london::date_of(call.at))?;
-        let competition = self.competitions.owned(&call.actor, approval.competition).await?;
+        let matter = self.matter(&call.actor, approval.basis, call.at).await?;
         let office = office_of(&self.db, call.actor.id).await?;
-        let pack = self.rulebooks.package(pinned(&competition)?).await?;
+        let pack = self.rulebooks.package(matter.rulebook()?).await?;
         let deciding = Deciding {
             user: call.actor.id.into(),
             office: office.as_deref(),
             reference: new.reference.as_deref(),
             decided_on,
         };
-        let asked = self.approval_facts(call, &approval, &competition, &pack, &deciding).await?;
-        let decision = self.decisions.decide(competition.authority, &pack, HOOK, asked.facts).await?;
-        let subject = subject(&approval, competition.framework);
+        let asked = self.approval_facts(call, &approval, &matter, &pack, &deciding).await?;
+        let decision = self.decisions.decide(matter.authority(), &pack, HOOK, asked.facts).await?;
+        let subject = subject(&approval, matter.framework());
         let awaits_call_in = pack.has_hook(CALL_IN);
         let within = pack.publish_within(CALL_IN);
         let publish_by = within.map(|days| working_days_after(Division::EnglandAndWales, decided_on, days));
@@ -232,7 +232,9 @@ pub(super) async fn decide(work: &Work, approval: Approval, state: ApprovalState
     if !store::decide(work.tx(), &approval, version).await? {
         return Err(Refusal::stale(version + 1));
     }
-    let data = json!({"competition": approval.competition, "decided": approval.state});
+    let data = json!({
+        "competition": approval.basis.competition(), "direct_award": approval.basis.direct_award(), "decided": approval.state,
+    });
     work.note(Event::new(action, "approval", approval.id, data).within(Tenant::Authority(approval.authority)));
     Ok(Approval { version: version + 1, ..approval })
 }

@@ -9,11 +9,11 @@ use super::super::model::{Approval, ApprovalState};
 use super::super::store;
 use super::super::views::effect::{CallInResolution, NewCallIn, NewPublication, NewUrgency};
 use super::deciding::{decide, subject, verdict};
-use super::{Awards, TEXT_MOST, facts, pending, pinned, turn};
+use super::matter::thaw;
+use super::{Awards, TEXT_MOST, facts, pending, turn};
 use crate::access::office_of;
 use crate::decisions::{Decisions, Subject, refused_by_rule};
 use crate::engine::{Decision, Outcome};
-use crate::evaluation::Evaluation;
 use crate::kernel::calendar::{Division, bank_holidays};
 use crate::kernel::ids::ApprovalId;
 use crate::kernel::text::Faults;
@@ -48,7 +48,7 @@ impl Awards {
             .write(call, async |work| {
                 clear.clone()?;
                 let approval = pending(work, call.actor.tenant, id, None).await?;
-                self.competitions.require_undecided(work, call, approval.competition).await?;
+                self.require_undecided(work, call, approval.basis).await?;
                 if approval.references().any(|given| given.kind == new.kind) {
                     let detail = format!("The reference of {} is on record already.", new.kind);
                     return Err(Refusal::new(Problem::Conflict, detail));
@@ -149,7 +149,7 @@ impl Awards {
                 if new.outcome == CallInOutcome::Upheld {
                     return Ok(approval);
                 }
-                Evaluation::thaw(work, approval.competition).await?;
+                thaw(work, approval.basis).await?;
                 let verdict = verdict(work, call, office.clone(), &new.reason);
                 decide(work, approval, ApprovalState::ReferredBack { verdict }).await
             })
@@ -190,8 +190,7 @@ impl Awards {
             let found = store::find_approval(work.tx(), call.actor.tenant, id).await?;
             found.ok_or_else(|| Refusal::not_found("approval"))
         };
-        let competition = find().await?.competition;
-        self.competitions.held_alone(work, &call.actor, competition).await?.must_not_be_cancelled()?;
+        self.hold_alone(work, call, find().await?.basis).await?;
         let approval = find().await?;
         if approval.version != version {
             return Err(Refusal::stale(approval.version));
@@ -208,12 +207,12 @@ impl Awards {
             let detail = format!("must be a day from the decision's, {decided_on}, to today");
             return Err(Refusal::invalid("/published_on", "out_of_range", detail));
         }
-        let competition = self.competitions.owned(&call.actor, approval.competition).await?;
-        let pack = self.rulebooks.package(pinned(&competition)?).await?;
+        let matter = self.matter(&call.actor, approval.basis, call.at).await?;
+        let pack = self.rulebooks.package(matter.rulebook()?).await?;
         let until = new.published_on.checked_add_days(HOLIDAYS).unwrap_or(new.published_on);
         let facts = json!({
             "decision": {"decided_on": decided_on, "published_on": new.published_on, "key": new.key_decision},
-            "award": facts::award(&approval, &competition)?,
+            "award": facts::award(&approval, &matter)?,
             "holidays": bank_holidays(Division::EnglandAndWales, new.published_on, until),
         });
         let decision = self.decisions.decide(approval.authority, &pack, HOOK, pack.known(HOOK, &facts)).await?;
@@ -225,7 +224,7 @@ impl Awards {
             Some(last) => last.succ_opt().ok_or_else(|| Refusal::internal("a call-in past the calendar"))?,
             None => new.published_on,
         };
-        let subject = subject(&approval, competition.framework);
+        let subject = subject(&approval, matter.framework());
         Ok(Clock { decision, subject, last_call_in, effective_on })
     }
 }

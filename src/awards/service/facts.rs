@@ -7,8 +7,8 @@ use super::super::budget::{self, BudgetYear, Commitment};
 use super::super::course::{StepTaken, Turned};
 use super::super::model::Approval;
 use super::super::store;
-use super::{Awards, contract_term};
-use crate::competitions::Competition;
+use super::Awards;
+use super::matter::Matter;
 use crate::engine::{Pack, not_established};
 use crate::kernel::ids::UserId;
 use crate::kernel::{Call, Refusal};
@@ -35,18 +35,18 @@ impl Awards {
         &self,
         call: &Call,
         approval: &Approval,
-        competition: &Competition,
+        matter: &Matter,
         pack: &Pack,
         deciding: &Deciding<'_>,
     ) -> Result<Facts, Refusal> {
         let bound = match pack.wants(HOOK, "years") {
-            true => Some(store::budget::commitments(self.db.reader(), competition.framework, approval.id).await?),
+            true => Some(store::budget::commitments(self.db.reader(), matter.framework(), approval.id).await?),
             false => None,
         };
-        let marked = self.evaluation.has_marked(competition.id, call.actor.id.into()).await?;
+        let marked = self.has_marked(matter, call.actor.id.into()).await?;
         let (step, number, of) = approval.next_step();
         let facts = json!({
-            "award": award(approval, competition)?,
+            "award": award(approval, matter)?,
             "decider": {"office": deciding.office.unwrap_or_default(), "user": deciding.user},
             "decision": {"reference": deciding.reference, "decided_on": deciding.decided_on},
             "step": {"name": step.unwrap_or_default(), "number": number, "of": of},
@@ -62,15 +62,18 @@ impl Awards {
 }
 
 /// What is to be awarded.
-pub(super) fn award(approval: &Approval, competition: &Competition) -> Result<Value, Refusal> {
-    let ends = contract_term(competition)?.last_days();
+pub(super) fn award(approval: &Approval, matter: &Matter) -> Result<Value, Refusal> {
+    let term = matter.term()?;
+    let ends = term.last_days();
+    // A direct award is of one home, which tendered nothing: rules that want something to award are told of one.
+    let tenders = if matter.ground().is_some() { 1 } else { approval.tenders.len() };
     let whole = approval.whole_life_value.map_or_else(
         || not_established("was not worked out when the approval was asked for"),
         |whole| json!(whole.to_string()),
     );
     Ok(json!({
         "annual_value": approval.annual_value.to_string(), "whole_life_value": whole,
-        "tenders": approval.tenders.len(), "starts_on": competition.timetable.starts_on,
+        "tenders": tenders, "ground": matter.ground(), "starts_on": term.starts_on,
         "ends_on": ends.first(), "last_option_ends_on": ends.last(),
     }))
 }

@@ -108,7 +108,7 @@ impl OutcomeLetters {
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let found = store::find_approval(self.db.reader(), call.actor.tenant, new.approval_id).await?;
         let approval = super::approved(found, id, call.at)?;
-        let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
+        let ranking = self.evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
         let law = self.regimes.outcome(framework.regime, london::date_of(call.at));

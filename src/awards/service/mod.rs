@@ -1,11 +1,14 @@
-//! Asking for approval, consulting, deciding step by step, waiting for the effect, telling the tenderers, awarding, signing.
+//! Asking for approval, consulting, deciding step by step, waiting for the effect, telling the tenderers, awarding, signing:
+//! after a competition and, in the same way, without one.
 
 mod awarding;
 mod consulting;
 mod deciding;
+mod direct;
 mod effecting;
 mod facts;
 mod informing;
+mod matter;
 mod requesting;
 mod signing;
 
@@ -16,9 +19,9 @@ use serde_json::json;
 use super::course::{Turn, Turned};
 use super::model::Approval;
 use super::store;
-use crate::competitions::{Competition, Competitions};
-use crate::contracts::Term;
+use crate::competitions::Competitions;
 use crate::decisions::Decisions;
+use crate::direct_awards::DirectAwards;
 use crate::evaluation::Evaluation;
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
@@ -40,6 +43,7 @@ pub struct Awards {
     tenders: Tenders,
     evaluation: Evaluation,
     procurements: Procurements,
+    direct_awards: DirectAwards,
     rulebooks: Rulebooks,
     decisions: Decisions,
 }
@@ -54,10 +58,22 @@ impl Awards {
         tenders: Tenders,
         evaluation: Evaluation,
         procurements: Procurements,
+        direct_awards: DirectAwards,
         rulebooks: Rulebooks,
         decisions: Decisions,
     ) -> Self {
-        Self { db, frameworks, regimes, competitions, tenders, evaluation, procurements, rulebooks, decisions }
+        Self {
+            db,
+            frameworks,
+            regimes,
+            competitions,
+            tenders,
+            evaluation,
+            procurements,
+            direct_awards,
+            rulebooks,
+            decisions,
+        }
     }
 
     /// # Errors
@@ -65,8 +81,7 @@ impl Awards {
     pub async fn approval(&self, actor: &Actor, id: ApprovalId, at: Instant) -> Result<Approval, Refusal> {
         let found = store::find_approval(self.db.reader(), actor.tenant, id).await?;
         let approval = found.ok_or_else(|| Refusal::not_found("approval"))?;
-        let competition = self.competitions.owned(actor, approval.competition).await?;
-        self.tenders.require_clear(actor, &competition, at).await?;
+        self.matter(actor, approval.basis, at).await?;
         Ok(approval)
     }
 
@@ -99,24 +114,18 @@ async fn pending(work: &Work, tenant: Tenant, id: ApprovalId, version: Option<i6
 
 /// An approved report of this competition, which has effect.
 fn approved(found: Option<Approval>, id: CompetitionId, at: Instant) -> Result<Approval, Refusal> {
-    let found = found.filter(|approval| approval.competition == id).ok_or_else(|| {
-        Refusal::wrong_state("There is no such approval of this competition. An award needs an approved report.")
+    let found = found.filter(|approval| approval.basis.competition() == Some(id));
+    effective(found, "this competition", at)
+}
+
+/// A report that is approved and has effect.
+fn effective(found: Option<Approval>, of: &str, at: Instant) -> Result<Approval, Refusal> {
+    let found = found.ok_or_else(|| {
+        Refusal::wrong_state(format!("There is no such approval of {of}. An award needs an approved report."))
     })?;
     found.must_be_approved()?;
     found.must_have_effect(london::date_of(at))?;
     Ok(found)
-}
-
-/// The rulebook that judges a competition.
-fn pinned(competition: &Competition) -> Result<&str, Refusal> {
-    let pinned = competition.rulebook_sha256.as_deref();
-    pinned.ok_or_else(|| Refusal::internal("a ranked competition without a pinned rulebook"))
-}
-
-/// The term of a contract that comes of a competition.
-fn contract_term(competition: &Competition) -> Result<Term, Refusal> {
-    let term = competition.term.starting(competition.timetable.starts_on);
-    term.ok_or_else(|| Refusal::internal("a term that is over before the contract starts"))
 }
 
 /// Keeps what happened to an approval, as a change of it.
@@ -126,7 +135,9 @@ async fn turn(work: &Work, call: &Call, approval: Approval, turn: Turn) -> Resul
     }
     let turned = Turned { turn, by: call.actor.id.into(), at: work.at() };
     store::course::insert(work.tx(), approval.id, approval.turns.len(), std::slice::from_ref(&turned)).await?;
-    let data = json!({"competition": approval.competition, "turn": turned.turn});
+    let data = json!({
+        "competition": approval.basis.competition(), "direct_award": approval.basis.direct_award(), "turn": turned.turn,
+    });
     let event = Event::new("approval.turned", "approval", approval.id, data);
     work.note(event.within(Tenant::Authority(approval.authority)));
     let mut after = Approval { version: approval.version + 1, ..approval };

@@ -8,12 +8,14 @@ use serde_json::json;
 
 use super::super::budget::Commitment;
 use super::super::course::{Reference, Turn, Turned};
-use super::super::model::{Approval, ApprovalState};
+use super::super::model::{Approval, ApprovalState, Basis};
 use super::super::store;
 use super::super::views::NewApproval;
 use super::effecting::check_reference;
-use super::{Awards, TEXT_MOST, contract_term, pinned};
+use super::matter::{contract_term, pinned};
+use super::{Awards, TEXT_MOST};
 use crate::competitions::Competition;
+use crate::contracts::Term;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
 use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, TenderId};
 use crate::kernel::text::Faults;
@@ -50,8 +52,7 @@ impl Awards {
                 let approval = Approval {
                     id: work.fresh(),
                     authority: report.authority,
-                    competition: id,
-                    ranking: report.ranking.id,
+                    basis: Basis::Ranking { competition: id, ranking: report.ranking.id },
                     tenders: report.chosen.iter().copied().collect(),
                     report: new.report.clone(),
                     tie_reason: new.tie_reason.clone(),
@@ -64,14 +65,10 @@ impl Awards {
                     requested_at: work.at(),
                     state: ApprovalState::Pending,
                     consultations: vec![],
-                    turns: references(new, call, work.at()),
+                    turns: references(&new.references, call, work.at()),
                     version: 1,
                 };
-                store::insert_approval(work.tx(), &approval).await?;
-                note(work, &approval);
-                let path = format!("/approvals/{}", approval.id);
-                let news = News::new(Kind::ApprovalWanted, Audience::Council(report.authority), path, json!({}));
-                Notifications::tell(work, &news.of(report.framework)).await?;
+                ask(work, report.framework, &approval).await?;
                 Ok(approval)
             })
             .await
@@ -85,17 +82,25 @@ impl Awards {
         let allocated = self.procurements.allocated(&ranking).await?;
         let chosen = check(new, &ranking, allocated.as_ref())?;
         let pack = self.rulebooks.package(pinned(&competition)?).await?;
-        let (runs, whole_life_value) = cost(new.annual_value, &competition)?;
+        let (runs, whole_life_value) = cost(new.annual_value, &contract_term(&competition)?)?;
         let Competition { authority, framework, .. } = competition;
         let steps = pack.steps("approval").to_vec();
         Ok(Report { authority, framework, ranking, chosen, steps, runs, whole_life_value })
     }
 }
 
+/// Puts the report before those who approve.
+pub(super) async fn ask(work: &Work, framework: FrameworkId, approval: &Approval) -> Result<(), Refusal> {
+    store::insert_approval(work.tx(), approval).await?;
+    note(work, approval);
+    let path = format!("/approvals/{}", approval.id);
+    let news = News::new(Kind::ApprovalWanted, Audience::Council(approval.authority), path, json!({}));
+    Notifications::tell(work, &news.of(framework)).await
+}
+
 /// The days for which the awards bind the council, and what they cost with every option.
-fn cost(annual: Money, competition: &Competition) -> Result<((NaiveDate, NaiveDate), Money), Refusal> {
+pub(super) fn cost(annual: Money, term: &Term) -> Result<((NaiveDate, NaiveDate), Money), Refusal> {
     let beyond = || Refusal::invalid("/annual_value/amount", "out_of_range", "is beyond what can be counted");
-    let term = contract_term(competition)?;
     let ends = term.last_days();
     let (first, last) = ends.first().zip(ends.last()).ok_or_else(|| Refusal::internal("a term past the calendar"))?;
     let all = Commitment { annual, starts_on: term.starts_on, ends_on: *last };
@@ -110,15 +115,27 @@ fn values_of(new: &NewApproval) -> BTreeMap<TenderId, Money> {
     }
 }
 
-fn references(new: &NewApproval, call: &Call, at: Instant) -> Vec<Turned> {
-    let given =
+pub(super) fn references(given: &[Reference], call: &Call, at: Instant) -> Vec<Turned> {
+    let given_now =
         |reference: &Reference| Turned { turn: Turn::ReferenceGiven(reference.clone()), by: call.actor.id.into(), at };
-    new.references.iter().map(given).collect()
+    given.iter().map(given_now).collect()
+}
+
+/// Adds what is wrong with the text of a report, what it costs, and what it was filed under.
+pub(super) fn check_report(faults: &mut Faults, report: &str, annual_value: Money, references: &[Reference]) {
+    faults.text("/report", report, TEXT_MOST);
+    faults.price("/annual_value", annual_value);
+    for (place, reference) in references.iter().enumerate() {
+        check_reference(faults, &format!("/references/{place}"), reference);
+        let repeated = references[..place].iter().any(|earlier| earlier.kind == reference.kind);
+        faults.require(!repeated, &format!("/references/{place}/kind"), "repeated", "is given twice");
+    }
 }
 
 fn note(work: &Work, approval: &Approval) {
     let data = json!({
-        "competition": approval.competition, "ranking": approval.ranking, "tenders": approval.tenders,
+        "competition": approval.basis.competition(), "ranking": approval.basis.ranking(),
+        "direct_award": approval.basis.direct_award(), "tenders": approval.tenders,
         "annual_value": approval.annual_value, "tender_values": approval.tender_values,
         "whole_life_value": approval.whole_life_value, "steps": approval.steps, "tie_reason": approval.tie_reason,
         "references": approval.references().collect::<Vec<_>>(),
@@ -135,14 +152,8 @@ fn check(
     allocated: Option<&BTreeSet<TenderId>>,
 ) -> Result<BTreeSet<TenderId>, Refusal> {
     let mut faults = Faults::new();
-    faults.text("/report", &new.report, TEXT_MOST);
-    faults.price("/annual_value", new.annual_value);
+    check_report(&mut faults, &new.report, new.annual_value, &new.references);
     check_values(&mut faults, new);
-    for (place, reference) in new.references.iter().enumerate() {
-        check_reference(&mut faults, &format!("/references/{place}"), reference);
-        let repeated = new.references[..place].iter().any(|earlier| earlier.kind == reference.kind);
-        faults.require(!repeated, &format!("/references/{place}/kind"), "repeated", "is given twice");
-    }
     faults.require(!new.tender_ids.is_empty(), "/tender_ids", "empty", "name at least one tender");
     if let Some(reason) = &new.tie_reason {
         faults.text("/tie_reason", reason, TEXT_MOST);

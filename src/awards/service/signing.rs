@@ -7,9 +7,10 @@ use super::super::store::{self, outcomes};
 use super::super::views::NewSignature;
 use super::Awards;
 use super::awarding::must_have_waited;
+use super::matter::{Matter, is_of};
 use crate::access::office_of;
 use crate::contracts::{Contract, Contracts, Signature};
-use crate::kernel::ids::{ContractId, UserId};
+use crate::kernel::ids::{CompetitionId, ContractId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Problem, Refusal, london};
 use crate::regimes::OutcomeLaw;
@@ -36,19 +37,18 @@ impl Awards {
         faults.text("/delegation_reference", &new.delegation_reference, REFERENCE_MOST);
         faults.verdict()?;
         let award = store::award_of(self.db.reader(), call.actor.tenant, id).await?;
-        let law = self.may_sign(call, award.as_ref()).await;
+        let between = self.may_sign(call, award.as_ref()).await;
         let office = office_of(&self.db, call.actor.id).await?;
         self.db
             .write(call, async |work| {
                 let contract = Contracts::held(work, &call.actor, id).await?;
-                let law = law.as_ref().map_err(Clone::clone)?;
+                let between = between.as_ref().map_err(Clone::clone)?;
                 contract.must_await_signature()?;
                 let award = award.as_ref().ok_or_else(|| Refusal::internal("a contract without an award"))?;
                 must_be_another(work, call, award).await?;
-                let told = outcomes::standstill_of(work.tx(), award.approval).await?;
-                must_have_told(award, law.as_ref(), told.is_some())?;
-                must_have_waited(told.flatten(), work.at())?;
-                let first = first_day(award, told.flatten());
+                let standstill = between.standstill(work, award).await?;
+                must_have_waited(standstill, work.at())?;
+                let first = first_day(award, standstill);
                 if new.signed_on < first || new.signed_on > london::date_of(work.at()) {
                     let detail = format!("must be a day from {first}, after the award and its standstill, to today");
                     return Err(Refusal::invalid("/signed_on", "out_of_range", detail));
@@ -66,27 +66,60 @@ impl Awards {
             .await
     }
 
-    /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict. Answers what the
-    /// law says of the time between the letters and the contract.
-    async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<Option<OutcomeLaw>, Refusal> {
-        let Some(award) = award else { return Ok(None) };
-        let competition = self.competitions.owned(&call.actor, award.competition).await?;
-        self.tenders.require_clear(&call.actor, &competition, call.at).await?;
-        if self.evaluation.has_marked(competition.id, call.actor.id.into()).await? {
+    /// Who marked tenders of the competition does not sign what came of it; nor does anybody with a conflict. Answers what comes
+    /// between the award and the contract.
+    async fn may_sign(&self, call: &Call, award: Option<&Award>) -> Result<Between, Refusal> {
+        let Some(award) = award else { return Ok(Between::Nothing) };
+        let found = store::find_approval(self.db.reader(), call.actor.tenant, award.approval).await?;
+        let approval = found.filter(|approval| is_of(approval.basis, &award.origin));
+        let approval = approval.ok_or_else(|| Refusal::internal("an award without its approval"))?;
+        let matter = self.matter(&call.actor, approval.basis, call.at).await?;
+        if self.has_marked(&matter, call.actor.id.into()).await? {
             return Err(somebody_else("You have marked tenders of this competition"));
         }
-        let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
-        Ok(self.regimes.outcome(framework.regime, london::date_of(award.at)))
+        let regime = self.frameworks.owned(&call.actor, matter.framework()).await?.regime;
+        let awarded_on = london::date_of(award.at);
+        Ok(match matter {
+            Matter::Competition(competition) => {
+                Between::Letters(competition.id, self.regimes.outcome(regime, awarded_on).map(Box::new))
+            }
+            Matter::DirectAward(_) => Between::Days(self.regimes.standstill_of_direct_award(regime, awarded_on)),
+        })
+    }
+}
+
+/// What comes between an award and the signature of its contract.
+#[derive(Clone)]
+enum Between {
+    Nothing,
+    /// Letters to all who tendered in a competition, and a standstill where they or the law say so.
+    Letters(CompetitionId, Option<Box<OutcomeLaw>>),
+    /// A standstill from the day of a direct award, by the law alone: nobody else tendered.
+    Days(Option<NaiveDate>),
+}
+
+impl Between {
+    /// The last day of the standstill, once nothing else stands in the way.
+    async fn standstill(&self, work: &Work, award: &Award) -> Result<Option<NaiveDate>, Refusal> {
+        match self {
+            Self::Nothing => Ok(None),
+            Self::Days(last) => Ok(*last),
+            Self::Letters(competition, law) => {
+                let told = outcomes::standstill_of(work.tx(), award.approval).await?;
+                must_have_told(*competition, law.as_deref(), told.is_some())?;
+                Ok(told.flatten())
+            }
+        }
     }
 }
 
 /// Where the law wants a standstill, every tenderer was told the outcome first (T12).
-fn must_have_told(award: &Award, law: Option<&OutcomeLaw>, told: bool) -> Result<(), Refusal> {
+fn must_have_told(competition: CompetitionId, law: Option<&OutcomeLaw>, told: bool) -> Result<(), Refusal> {
     let Some(law) = law.filter(|law| law.required && !told) else { return Ok(()) };
     let detail = format!(
         "The contract is not signed before every tenderer was told the outcome and the standstill is over: POST \
-         /api/v1/competitions/{}/outcome-letters. {} ({})",
-        award.competition, law.required_by.says, law.required_by.cites
+         /api/v1/competitions/{competition}/outcome-letters. {} ({})",
+        law.required_by.says, law.required_by.cites
     );
     Err(Refusal::new(Problem::RefusedByRegime, detail))
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::super::budget::Commitment;
 use crate::kernel::ids::{ApprovalId, ContractId, FrameworkId};
 use crate::kernel::{Refusal, london};
-use crate::store::entity::{approval, award, competition, contract, framework};
+use crate::store::entity::{approval, award, competition, contract, direct_award, framework};
 
 /// Waits until nobody else approves under the framework.
 pub async fn hold(db: &impl ConnectionTrait, framework: FrameworkId) -> Result<(), Refusal> {
@@ -27,13 +27,23 @@ pub async fn commitments(
         let all = competition::Entity::find().filter(competition::Column::Framework.eq(framework));
         all.select_only().column(competition::Column::Id).into_query()
     };
+    let direct_awards = || {
+        let all = direct_award::Entity::find().filter(direct_award::Column::Framework.eq(framework));
+        all.select_only().column(direct_award::Column::Id).into_query()
+    };
+    let under_it = Condition::any()
+        .add(approval::Column::Competition.in_subquery(competitions()))
+        .add(approval::Column::DirectAward.in_subquery(direct_awards()));
     let approvals = approval::Entity::find()
-        .filter(approval::Column::Competition.in_subquery(competitions()))
+        .filter(under_it)
         .filter(approval::Column::State.eq("approved"))
         .filter(approval::Column::Id.ne(except))
         .order_by_asc(approval::Column::Id);
     let approvals = approvals.all(db).await?;
-    let awards = award::Entity::find().filter(award::Column::Competition.in_subquery(competitions())).all(db).await?;
+    let under_it = Condition::any()
+        .add(award::Column::Competition.in_subquery(competitions()))
+        .add(award::Column::DirectAward.in_subquery(direct_awards()));
+    let awards = award::Entity::find().filter(under_it).all(db).await?;
     let approved_by: BTreeMap<ContractId, ApprovalId> =
         awards.into_iter().map(|award| (award.contract, award.approval)).collect();
     let contracts =

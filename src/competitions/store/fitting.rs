@@ -61,7 +61,8 @@ pub async fn turns(db: &impl ConnectionTrait, of: &Competition) -> Result<BTreeM
         }
         let awards = award::Entity::find().filter(award::Column::Competition.is_in(some.iter().copied()));
         for row in awards.all(db).await? {
-            if let Some(location) = places.get(&(row.competition, row.membership)) {
+            let place = row.competition.and_then(|competition| places.get(&(competition, row.membership)));
+            if let Some(location) = place {
                 turns.entry(*location).or_default().awarded(row.at);
             }
         }

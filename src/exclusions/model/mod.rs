@@ -5,7 +5,7 @@ mod declaration;
 mod hearing;
 mod person;
 
-pub use debarment::{Debarment, DebarmentParty, ImportOutcome, ListedDebarment, RejectedEntry};
+pub use debarment::{Debarment, DebarmentKind, DebarmentParty, ImportOutcome, ListedDebarment, RejectedEntry};
 pub use declaration::{
     About, AssociatedPerson, DeclaredGround, ExclusionDeclaration, PartyNumber, SelfCleaning, Statement,
 };

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Exclusions;
-use crate::exclusions::model::{DeclaredGround, Statement};
+use crate::exclusions::model::{Debarment, DebarmentKind, DeclaredGround, Statement};
 use crate::exclusions::store::facts::known;
 use crate::kernel::ids::{ApplicationId, FrameworkId, ProviderId};
 use crate::kernel::{Instant, Refusal, Regime, london};
@@ -41,6 +41,33 @@ impl Exclusions {
         });
         let debarments: Vec<Value> = debarments.collect();
         Ok(json!({"declared": declared, "grounds": grounds, "debarments": debarments}))
+    }
+
+    /// That nobody who stands behind a supplier makes it an excluded one by the debarment list, for a contract that is awarded at
+    /// that instant: a mandatory entry of a ground that the law of the framework knows. One that is about some contracts only
+    /// (national security) is for an officer to read.
+    ///
+    /// # Errors
+    /// `wrong-state` naming the entry.
+    pub async fn require_not_debarred(
+        &self,
+        (provider, application): (ProviderId, ApplicationId),
+        regime: Regime,
+        at: Instant,
+    ) -> Result<(), Refusal> {
+        let today = london::date_of(at);
+        let known = known(self.db.reader(), application, provider, today).await?;
+        let bars = |entry: &&Debarment| {
+            let is_known = self.regimes.ground(regime, &entry.ground, today).is_some();
+            entry.kind == DebarmentKind::Mandatory && entry.contracts.is_none() && is_known
+        };
+        match known.debarred.iter().map(|(_, entry)| entry).find(bars) {
+            None => Ok(()),
+            Some(entry) => Err(Refusal::wrong_state(format!(
+                "By the entry {} of the debarment list its provider is an excluded supplier, so nothing is awarded to it.",
+                entry.reference
+            ))),
+        }
     }
 
     fn ground_fact(&self, declared: &DeclaredGround, regime: Regime, at: Instant) -> Option<Value> {

@@ -121,6 +121,24 @@ impl Memberships {
         store::held(work.tx(), framework, location).await
     }
 
+    /// What a location lacks for another contract: nothing when this member is still open to new work and of the lot (W11).
+    /// Until the unit of work ends nobody can change its membership.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lacks(
+        work: &Work,
+        (framework, lot): (FrameworkId, LotId),
+        (location, member): (LocationId, MembershipId),
+    ) -> Result<Option<&'static str>, Refusal> {
+        let held = Self::held(work, framework, location).await?;
+        Ok(match held.filter(|held| held.id == member && held.state.is_open_to_work()) {
+            Some(held) if held.is_of(lot) => None,
+            Some(_) => Some("a member of this lot"),
+            None => Some("a member of the framework that is open to new work"),
+        })
+    }
+
     /// Admits the applicant, inside the unit of work that grants its application; one that is a member already becomes one of
     /// further lots.
     ///

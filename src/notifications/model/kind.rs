@@ -82,6 +82,8 @@ kinds! {
         "A tenderer answered what was asked after the opening": Commissioner;
     OutcomeLetter "outcome_letter" Immediate true
         "The letter on the outcome of a competition was sent": ProviderMember;
+    DirectAwardMade "direct_award_made" Immediate true
+        "A contract was awarded without a competition": ProviderMember;
     InterestDeclared "interest_declared" Immediate false
         "Somebody declared an interest in a provider": Approver;
     ApprovalWanted "approval_wanted" Immediate false

@@ -2,7 +2,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::Money;
-use crate::kernel::ids::{ApprovalId, AuthorityId, CompetitionId, DecisionId, RankingId, UserId};
+use crate::kernel::ids::{ApprovalId, AuthorityId, CompetitionId, DecisionId, DirectAwardId, RankingId, UserId};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "approval")]
@@ -10,8 +10,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ApprovalId,
     pub authority: AuthorityId,
-    pub competition: CompetitionId,
-    pub ranking: RankingId,
+    pub competition: Option<CompetitionId>,
+    pub ranking: Option<RankingId>,
+    pub direct_award: Option<DirectAwardId>,
     pub report: String,
     pub tie_reason: Option<String>,
     pub annual_value: Money,

@@ -2,7 +2,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::ids::{
-    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, MembershipId, ProviderId, TenderId, UserId,
+    ApprovalId, AuthorityId, AwardId, CompetitionId, ContractId, DirectAwardId, MembershipId, ProviderId, TenderId,
+    UserId,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -11,9 +12,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AwardId,
     pub authority: AuthorityId,
-    pub competition: CompetitionId,
+    pub competition: Option<CompetitionId>,
     pub approval: ApprovalId,
-    pub tender: TenderId,
+    pub tender: Option<TenderId>,
+    pub direct_award: Option<DirectAwardId>,
     pub membership: MembershipId,
     pub provider: ProviderId,
     pub contract: ContractId,

@@ -2,7 +2,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::kernel::Money;
-use crate::kernel::ids::{AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId};
+use crate::kernel::ids::{
+    AuthorityId, CompetitionId, ContractId, DirectAwardId, FrameworkId, LocationId, ProviderId, TenderId,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "contract")]
@@ -11,8 +13,9 @@ pub struct Model {
     pub id: ContractId,
     pub authority: AuthorityId,
     pub framework: FrameworkId,
-    pub competition: CompetitionId,
-    pub tender: TenderId,
+    pub competition: Option<CompetitionId>,
+    pub tender: Option<TenderId>,
+    pub direct_award: Option<DirectAwardId>,
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,

@@ -113,6 +113,7 @@ pub mod consultation;
 pub mod contract;
 pub mod contract_extension;
 pub mod contract_signature;
+pub mod direct_award;
 pub mod disqualification;
 pub mod enquiry;
 pub mod evaluation;

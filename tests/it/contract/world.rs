@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use drawdown::kernel::{Actor, PartnerAct, Role, Shared, Tenant};
-use drawdown::store::entity::{application_evidence, clarification};
+use drawdown::store::entity::{application_evidence, clarification, direct_award};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
@@ -91,6 +91,7 @@ impl World {
         let procurement = grouped(&stage).await;
         let question = asked_question(app, &winner.provider, &competition).await;
         let interest = declared_interest(&stage, &provider).await;
+        let direct_award = proposed_directly(&stage, winner, &rulebook).await;
         let marker = text(&stage.evaluators(&competition).await["items"][0]["evaluator_id"]);
         let ids = BTreeMap::from([
             ("actions", "1".to_owned()),
@@ -104,6 +105,7 @@ impl World {
             ("connected-persons", director),
             ("contracts", award.str("/items/0/contract_id")),
             ("decisions", text(&decision["id"])),
+            ("direct-awards", direct_award),
             ("drafts", draft.draft.clone()),
             ("enquiries", enquiry),
             ("evaluators", marker.clone()),
@@ -225,6 +227,47 @@ async fn settled_enquiry(stage: &Stage, competition: &str, tender: &str, winner:
     let counts = json!({"upheld": true, "reason": "It says what was meant.", "does_not_improve": true});
     app.post(&format!("/enquiries/{asked}/settle")).by(officer).if_match(2).json(counts).expect(200).await;
     asked
+}
+
+/// A direct award, put there behind the product's back: these rules have none.
+async fn proposed_directly(stage: &Stage, home: &Home, rulebook: &str) -> String {
+    let id = uuid::Uuid::from_u128(17);
+    let provider = home.provider.provider().expect("a provider's member");
+    let choice = json!({
+        "person_reference": "LAS-1", "basis": "preference", "recorded_in": "Plan", "best_interests": "Near her family."
+    });
+    let row = direct_award::ActiveModel {
+        id: Set(id.into()),
+        authority: Set(stage.authority),
+        framework: Set(stage.framework.parse().expect("an id")),
+        lot: Set(stage.lot.parse().expect("an id")),
+        membership: Set(home.membership.parse().expect("an id")),
+        provider: Set(provider),
+        location: Set(home.location.parse().expect("an id")),
+        location_name: Set("Home 2".into()),
+        title: Set("One bed".into()),
+        ground: Set("user_choice".into()),
+        choice: Set(Some(choice)),
+        commissioned: Set(None),
+        decision_reference: Set("Minute 6".into()),
+        decided_on: Set("2021-03-01".parse().expect("a date")),
+        rulebook: Set(rulebook.into()),
+        decision: Set(None),
+        price: Set("700.00".parse().expect("a price")),
+        beds: Set(1),
+        starts_on: Set("2022-04-01".parse().expect("a date")),
+        years: Set(1),
+        options: Set(json!([])),
+        counted_from: Set(None),
+        proposed_by: Set(stage.commissioner.id.into()),
+        proposed_at: Set(stage.app.clock.now()),
+        withdrawn_by: Set(None),
+        withdrawn_at: Set(None),
+        withdrawal_reason: Set(None),
+        version: Set(1),
+    };
+    direct_award::Entity::insert(row).exec_without_returning(&stage.app.raw().await).await.expect("a row");
+    id.to_string()
 }
 
 /// A procurement of one draft.

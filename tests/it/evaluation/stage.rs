@@ -49,7 +49,8 @@ impl Stage {
         Self::peopled(app, draft, count).await
     }
 
-    async fn peopled(app: TestApp, alliance: Wiltshire, count: usize) -> Self {
+    /// So many homes, admitted to a framework that is published, on its first morning.
+    pub async fn peopled(app: TestApp, alliance: Wiltshire, count: usize) -> Self {
         let lot = app.get(&alliance.path("")).by(&alliance.commissioner).expect(200).await.str("/lots/0/id");
         let Wiltshire { authority, commissioner, framework, .. } = alliance;
         let opener = council(Role::Approver, authority);

@@ -1,6 +1,6 @@
 //! Approvals, the views of those consulted, and awards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,14 @@ pub struct Approval {
     /// What happened to it, the first first.
     pub turns: Vec<Turned>,
     pub version: i64,
+}
+
+/// The tenders of a competition for which contracts were opened already.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    pub standing: BTreeSet<TenderId>,
+    /// Whose providers declined before the contract was signed.
+    pub declined: BTreeSet<TenderId>,
 }
 
 /// What a report rests on.

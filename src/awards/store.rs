@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 use super::course::Turned;
-use super::model::{Approval, ApprovalState, Award, Basis, Consultation, ConsulteeView, Verdict};
+use super::model::{Approval, ApprovalState, Award, Basis, Consultation, ConsulteeView, Settled, Verdict};
 use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, ContractId, DirectAwardId, TenderId};
 use crate::kernel::{Money, Origin, Refusal, Tenant};
 use crate::store::entity::{approval, approval_tender, award, consultation, contract};
@@ -184,6 +184,22 @@ pub async fn award_of(
     awards_of(tenant).filter(award::Column::Contract.eq(contract)).one(db).await?.map(award_read).transpose()
 }
 
+/// The same, for whoever was shown the contract.
+pub async fn award_of_contract(db: &impl ConnectionTrait, contract: ContractId) -> Result<Option<Award>, Refusal> {
+    award::Entity::find().filter(award::Column::Contract.eq(contract)).one(db).await?.map(award_read).transpose()
+}
+
+/// The tenders of a competition that were awarded: those whose contracts stand, and those whose contracts were declined.
+pub async fn settled(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Settled, Refusal> {
+    let contracts = contract::Entity::find().filter(contract::Column::Competition.eq(competition));
+    let mut settled = Settled::default();
+    for row in contracts.all(db).await? {
+        let of = if row.declined { &mut settled.declined } else { &mut settled.standing };
+        of.extend(row.tender);
+    }
+    Ok(settled)
+}
+
 /// The awards of one competition, in order. At most one per tender, so there is no paging.
 pub async fn awards(
     db: &impl ConnectionTrait,
@@ -199,7 +215,9 @@ pub async fn is_signed(db: &impl ConnectionTrait, approval: ApprovalId) -> Resul
     let awarded = award::Entity::find().select_only().column(award::Column::Contract);
     let contracts: Vec<ContractId> = awarded.filter(award::Column::Approval.eq(approval)).into_tuple().all(db).await?;
     let signed = contract::Entity::find().filter(contract::Column::Id.is_in(contracts));
-    Ok(signed.filter(contract::Column::AwaitsSignature.eq(false)).count(db).await? > 0)
+    let signed =
+        signed.filter(contract::Column::AwaitsSignature.eq(false)).filter(contract::Column::Declined.eq(false));
+    Ok(signed.count(db).await? > 0)
 }
 
 pub async fn is_awarded(db: &impl ConnectionTrait, approval: ApprovalId) -> Result<bool, Refusal> {

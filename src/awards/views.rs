@@ -94,6 +94,18 @@ pub struct NewSignature {
     pub delegation_reference: String,
 }
 
+/// Why whoever was to have a contract does not want it.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "Two of our nurses have left, and the beds cannot be staffed."}))]
+pub struct NewDecline {
+    #[schema(min_length = 1, max_length = 10_000)]
+    pub reason: String,
+    /// Where its provider said so: a council that records it must say, its provider need not.
+    #[schema(min_length = 1, max_length = 200)]
+    pub reference: Option<String>,
+}
+
 /// A consultee's view.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -23,6 +23,8 @@ pub struct Outcome<'a> {
     pub competition: &'a Competition,
     pub ranking: &'a Ranking,
     pub approval: &'a Approval,
+    /// Tenders that were awarded before and whose providers declined.
+    pub declined: &'a BTreeSet<TenderId>,
     pub agreed: &'a [AgreedMark],
     /// Every provider whose tender was opened.
     pub names: &'a BTreeMap<ProviderId, String>,
@@ -81,6 +83,7 @@ impl Outcome<'_> {
         let Self { competition, approval, law, .. } = self;
         let own: Vec<Value> = self.of(provider).map(|standing| self.section(standing)).collect();
         let winners: Vec<String> = self.winners().map(|winner| self.who(winner)).collect();
+        let before: Vec<String> = self.decliners().map(|decliner| self.who(decliner)).collect();
         let standstill = self.standstill.map(|period| {
             json!({"first": london::day(period.first), "last": london::day(period.last), "length": law.standstill.to_string(),
                 "says": law.counted_by.says, "cites": law.counted_by.cites})
@@ -98,7 +101,7 @@ impl Outcome<'_> {
             "title": format!("The outcome of {}", competition.title), "council": self.council,
             "framework": self.framework, "provider": self.names[&provider], "date": london::day(london::date_of(self.at)),
             "competition": competition.title, "reference": competition.id, "approved": approved,
-            "law": {"says": law.letters.says, "cites": law.letters.cites}, "winners": winners, "tenders": own,
+            "law": {"says": law.letters.says, "cites": law.letters.cites}, "winners": winners, "before": before, "tenders": own,
             "standstill": standstill, "required": {"says": law.required_by.says, "cites": law.required_by.cites},
             "weights": {"price": competition.weights.price, "quality": competition.weights.quality},
             "criteria_sha256": criteria, "rules_sha256": rules, "scoring": self.ranking.scoring_decision,
@@ -136,7 +139,7 @@ impl Outcome<'_> {
         });
         let tie = self.approval.tie_reason.as_deref().filter(|_| self.is_passed_in_a_tie(own));
         json!({
-            "home": own.location_name, "awarded": awarded, "place": own.place, "price": own.price.to_string(),
+            "home": own.location_name, "awarded": awarded, "declined": self.declined.contains(&own.tender), "place": own.place, "price": own.price.to_string(),
             "excluded": own.excluded.as_deref().map(told), "tie": tie.map(told), "criteria": criteria,
             "points": points.collect::<Vec<_>>(), "max_mark": self.competition.max_mark,
         })
@@ -150,13 +153,17 @@ impl Outcome<'_> {
         self.ranking.standings.iter().filter(|standing| self.is_awarded(standing))
     }
 
+    fn decliners(&self) -> impl Iterator<Item = &Standing> {
+        self.ranking.standings.iter().filter(|standing| self.declined.contains(&standing.tender))
+    }
+
     fn is_awarded(&self, standing: &Standing) -> bool {
         self.approval.tenders.contains(&standing.tender)
     }
 
     fn is_passed_in_a_tie(&self, standing: &Standing) -> bool {
         let level = |winner: &Standing| standing.place.is_some() && winner.place == standing.place;
-        !self.is_awarded(standing) && self.winners().any(level)
+        !self.is_awarded(standing) && !self.declined.contains(&standing.tender) && self.winners().any(level)
     }
 
     fn mark(&self, tender: TenderId, question: &str) -> Option<&AgreedMark> {
@@ -167,12 +174,14 @@ impl Outcome<'_> {
         format!("{}, for {}", self.names[&standing.provider], standing.location_name)
     }
 
-    /// Names and prices that the reader is not told: those of tenders that lost and are not its own.
+    /// Names and prices that the reader is not told: those of tenders that never won and are not its own.
     fn rivals_of(&self, reader: ProviderId) -> BTreeSet<String> {
         let said = |standing: &Standing| {
             [self.names[&standing.provider].clone(), standing.location_name.clone(), standing.price.to_string()]
         };
-        let is_open = |standing: &&Standing| standing.provider == reader || self.is_awarded(standing);
+        let is_open = |standing: &&Standing| {
+            standing.provider == reader || self.is_awarded(standing) || self.declined.contains(&standing.tender)
+        };
         let standings = self.ranking.standings.iter();
         let open: BTreeSet<String> = standings.clone().filter(is_open).flat_map(said).collect();
         standings.filter(|standing| !is_open(standing)).flat_map(said).filter(|text| !open.contains(text)).collect()

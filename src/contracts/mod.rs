@@ -11,6 +11,6 @@ mod store;
 mod views;
 
 pub use api::routes;
-pub use model::{Contract, Gap, Signature, Signing, Term, gap, last_day};
+pub use model::{Contract, Decline, Gap, Signature, Signing, Term, gap, last_day};
 pub use service::{Contracts, NewContract};
 pub use views::ContractView;

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId, UserId};
 use crate::kernel::{Instant, Money, Origin, Refusal, london};
@@ -77,6 +78,20 @@ pub enum Signing {
     NotKept,
     Awaited,
     Signed(Signature),
+    /// Before it was signed: it never comes to be.
+    Declined(Decline),
+}
+
+/// That whoever was to have a contract does not want it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decline {
+    pub contract: ContractId,
+    pub reason: String,
+    /// Where its provider said so, when the council records it.
+    pub reference: Option<String>,
+    pub by: Uuid,
+    pub by_provider: bool,
+    pub at: Instant,
 }
 
 /// The act of whoever signed for the council (N17).
@@ -97,6 +112,8 @@ pub struct Signature {
 #[serde(rename_all = "snake_case")]
 pub enum ContractState {
     AwaitingSignature,
+    /// Before it was signed.
+    Declined,
     /// It has not begun.
     Signed,
     InForce,
@@ -121,6 +138,7 @@ impl Contract {
     pub fn state(&self, today: NaiveDate) -> ContractState {
         match self.signing {
             Signing::Awaited => ContractState::AwaitingSignature,
+            Signing::Declined(_) => ContractState::Declined,
             _ if today < self.term.starts_on => ContractState::Signed,
             _ if today <= self.ends_on => ContractState::InForce,
             _ => ContractState::Ended,
@@ -139,6 +157,10 @@ impl Contract {
             Signing::NotKept => {
                 Err(Refusal::wrong_state("The contract is from before signatures were kept, and counts as signed."))
             }
+            Signing::Declined(decline) => {
+                let day = london::day(london::date_of(decline.at));
+                Err(Refusal::wrong_state(format!("The contract was declined on {day}.")))
+            }
         }
     }
 
@@ -147,7 +169,7 @@ impl Contract {
     /// # Errors
     /// `wrong-state` when it is not signed, when every option has been used, or the contract has ended (W32).
     pub fn extension(&self, reason: &str, by: UserId, at: Instant) -> Result<Extension, Refusal> {
-        if self.signing == Signing::Awaited {
+        if matches!(self.signing, Signing::Awaited | Signing::Declined(_)) {
             return Err(Refusal::wrong_state("The contract is not signed; what is not signed cannot be extended."));
         }
         let used = self.options_used as usize;

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde_json::json;
 
-use super::model::{Contract, Ending, Gap, Signature, Signing, Term, endings, gap};
+use super::model::{Contract, Decline, Ending, Gap, Signature, Signing, Term, endings, gap};
 use super::store;
 use super::views::NewExtension;
 use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId};
@@ -144,6 +144,37 @@ impl Contracts {
         let event = Event::new("contract.signed", "contract", contract.id, data);
         work.note(event.within(Tenant::Authority(contract.authority)));
         Ok(Contract { signing: Signing::Signed(signature), version: version + 1, ..contract })
+    }
+
+    /// Writes that whoever was to have it declined, in the unit of work of what follows from that.
+    ///
+    /// # Errors
+    /// `wrong-state` once it is signed or declined; `stale` when it is no longer at `version`.
+    pub async fn decline(work: &Work, contract: Contract, decline: Decline, version: i64) -> Result<Contract, Refusal> {
+        if contract.version != version {
+            return Err(Refusal::stale(contract.version));
+        }
+        contract.must_await_signature()?;
+        if !store::decline(work.tx(), &decline, version).await? {
+            return Err(Refusal::stale(version + 1));
+        }
+        let data = json!({
+            "reason": decline.reason, "reference": decline.reference, "by_provider": decline.by_provider,
+            "provider": contract.provider,
+        });
+        let event = Event::new("contract.declined", "contract", contract.id, data);
+        work.note(event.within(Tenant::Authority(contract.authority)));
+        Ok(Contract { signing: Signing::Declined(decline), version: version + 1, ..contract })
+    }
+
+    /// The contract inside a unit of work, for the provider that is to have it.
+    ///
+    /// # Errors
+    /// `not-found` for everybody else.
+    pub async fn own(work: &Work, actor: &Actor, id: ContractId) -> Result<Contract, Refusal> {
+        let found = store::find(work.tx(), actor.tenant, id).await?;
+        let own = found.filter(|contract| actor.provider() == Some(contract.provider));
+        own.ok_or_else(|| Refusal::not_found("contract"))
     }
 
     /// The contract inside a unit of work, for the council whose it is.

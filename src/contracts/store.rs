@@ -9,10 +9,10 @@ use sea_orm::{
     Select,
 };
 
-use super::model::{Contract, Extension, Signature, Signing, Term};
+use super::model::{Contract, Decline, Extension, Signature, Signing, Term};
 use crate::kernel::ids::{AuthorityId, ContractId, LocationId};
 use crate::kernel::{Origin, PageRequest, Refusal, Shared, Tenant};
-use crate::store::entity::{contract, contract_extension, contract_signature};
+use crate::store::entity::{contract, contract_decline, contract_extension, contract_signature};
 use crate::store::sharing::own_or_shared;
 
 /// Ids in one query.
@@ -53,6 +53,7 @@ pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<()
         annual_value: Set(contract.annual_value),
         counted_from: Set(contract.term.counted_from),
         awaits_signature: Set(contract.signing == Signing::Awaited),
+        declined: Set(false),
         version: Set(contract.version),
     };
     contract::Entity::insert(row).exec_without_returning(db).await?;
@@ -85,6 +86,7 @@ pub async fn before(
         .filter(contract::Column::Authority.eq(contract.authority))
         .filter(contract::Column::Location.eq(contract.location))
         .filter(contract::Column::StartsOn.lt(contract.term.starts_on))
+        .filter(contract::Column::Declined.eq(false))
         .order_by_desc(contract::Column::EndsOn)
         .limit(1)
         .one(db)
@@ -102,6 +104,7 @@ pub async fn first_signed(
         .filter(contract::Column::Authority.eq(authority))
         .filter(contract::Column::Location.eq(location))
         .filter(contract::Column::AwaitsSignature.eq(false))
+        .filter(contract::Column::Declined.eq(false))
         .order_by_asc(contract::Column::StartsOn)
         .order_by_asc(contract::Column::Id)
         .limit(1)
@@ -161,6 +164,31 @@ pub async fn sign(db: &impl ConnectionTrait, signature: &Signature, version: i64
     Ok(true)
 }
 
+/// Writes that it was declined; false when somebody changed the contract meanwhile.
+pub async fn decline(db: &impl ConnectionTrait, decline: &Decline, version: i64) -> Result<bool, Refusal> {
+    let changed = contract::Entity::update_many()
+        .col_expr(contract::Column::AwaitsSignature, Expr::value(false))
+        .col_expr(contract::Column::Declined, Expr::value(true))
+        .col_expr(contract::Column::Version, Expr::value(version + 1))
+        .filter(contract::Column::Id.eq(decline.contract))
+        .filter(contract::Column::Version.eq(version))
+        .exec(db)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Ok(false);
+    }
+    let row = contract_decline::ActiveModel {
+        contract: Set(decline.contract),
+        reason: Set(decline.reason.clone()),
+        reference: Set(decline.reference.clone()),
+        declared_by: Set(decline.by),
+        by_provider: Set(decline.by_provider),
+        at: Set(decline.at),
+    };
+    contract_decline::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(true)
+}
+
 /// The contracts that end from the first day to the second, and every contract that ends after the first for one of their
 /// locations.
 pub async fn running_out(
@@ -169,6 +197,7 @@ pub async fn running_out(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<(Vec<Contract>, Vec<Contract>), Refusal> {
+    let visible_to = |tenant: Tenant| visible_to(tenant).filter(contract::Column::Declined.eq(false));
     let ending = |query: Select<contract::Entity>| query.filter(contract::Column::EndsOn.between(from, until));
     let rows = ending(visible_to(tenant)).all(db).await?;
     let locations = ending(visible_to(tenant)).select_only().column(contract::Column::Location).into_query();
@@ -179,7 +208,7 @@ pub async fn running_out(
     Ok((whole(db, rows).await?, whole(db, others).await?))
 }
 
-/// With their extensions and signatures.
+/// With their extensions, signatures and refusals to sign.
 async fn whole(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<Vec<Contract>, Refusal> {
     if rows.is_empty() {
         return Ok(vec![]);
@@ -203,13 +232,21 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<contract::Model>) -> Result<
         let query = contract_signature::Entity::find().filter(column.is_in(some.iter().copied()));
         signatures.extend(query.all(db).await?.into_iter().map(|row| (row.contract, row.into())));
     }
+    let mut declines: BTreeMap<ContractId, Decline> = BTreeMap::new();
+    let ids: Vec<ContractId> = rows.iter().filter(|row| row.declined).map(|row| row.id).collect();
+    for some in ids.chunks(MOST_AT_ONCE) {
+        let column = contract_decline::Column::Contract;
+        let query = contract_decline::Entity::find().filter(column.is_in(some.iter().copied()));
+        declines.extend(query.all(db).await?.into_iter().map(|row| (row.contract, row.into())));
+    }
     rows.into_iter()
         .map(|row| {
             let taken_up = extensions.remove(&row.id).unwrap_or_default();
-            let signing = match (row.awaits_signature, signatures.remove(&row.id)) {
-                (true, _) => Signing::Awaited,
-                (false, Some(signature)) => Signing::Signed(signature),
-                (false, None) => Signing::NotKept,
+            let signing = match (row.awaits_signature, signatures.remove(&row.id), declines.remove(&row.id)) {
+                (true, ..) => Signing::Awaited,
+                (false, _, Some(decline)) => Signing::Declined(decline),
+                (false, Some(signature), None) => Signing::Signed(signature),
+                (false, None, None) => Signing::NotKept,
             };
             contract_of(row, taken_up, signing)
         })
@@ -266,6 +303,19 @@ impl From<contract_signature::Model> for Signature {
             by: row.signatory,
             office: row.office,
             delegation_reference: row.delegation_reference,
+            at: row.at,
+        }
+    }
+}
+
+impl From<contract_decline::Model> for Decline {
+    fn from(row: contract_decline::Model) -> Self {
+        Self {
+            contract: row.contract,
+            reason: row.reason,
+            reference: row.reference,
+            by: row.declared_by,
+            by_provider: row.by_provider,
             at: row.at,
         }
     }

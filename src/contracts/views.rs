@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
-use super::model::{Contract, ContractState, Ending, Extension, Gap, Signature, Signing};
+use super::model::{Contract, ContractState, Decline, Ending, Extension, Gap, Signature, Signing};
 use crate::kernel::Money;
 use crate::kernel::ids::{
     CompetitionId, ContractId, DirectAwardId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
@@ -61,6 +62,9 @@ pub struct ContractView {
     /// Absent while it waits for one, and of contracts from before signatures were kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signature: Option<SignatureView>,
+    /// Of a contract that was declined before it was signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decline: Option<DeclineView>,
     /// Days that no contract covers between the location's contract before this one and this one's start. Only
     /// told when one contract is read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +94,20 @@ pub struct SignatureView {
     pub office: Option<String>,
     /// Under which delegation.
     pub delegation_reference: String,
+    pub at: DateTime<Utc>,
+}
+
+/// Why whoever was to have a contract declined it, and who said so.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeclineView {
+    pub reason: String,
+    /// Where its provider said so, when the council recorded it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Whether its provider recorded it itself.
+    pub by_provider: bool,
+    #[schema(value_type = UserId)]
+    pub by: Uuid,
     pub at: DateTime<Utc>,
 }
 
@@ -187,9 +205,13 @@ impl ContractView {
             initial_ends_on: contract.initial_ends_on,
             ends_on: contract.ends_on,
             extensions: contract.extensions.into_iter().map(ExtensionView::from).collect(),
-            signature: match contract.signing {
-                Signing::Signed(signature) => Some(signature.into()),
-                Signing::Awaited | Signing::NotKept => None,
+            signature: match &contract.signing {
+                Signing::Signed(signature) => Some(signature.clone().into()),
+                Signing::Awaited | Signing::NotKept | Signing::Declined(_) => None,
+            },
+            decline: match contract.signing {
+                Signing::Declined(decline) => Some(decline.into()),
+                Signing::Awaited | Signing::NotKept | Signing::Signed(_) => None,
             },
             gap_before: None,
             created_at: contract.created_at,
@@ -253,6 +275,13 @@ impl From<Signature> for SignatureView {
     fn from(signature: Signature) -> Self {
         let Signature { contract: _, signed_on, by, office, delegation_reference, at } = signature;
         Self { signed_on, by, office, delegation_reference, at }
+    }
+}
+
+impl From<Decline> for DeclineView {
+    fn from(decline: Decline) -> Self {
+        let Decline { contract: _, reason, reference, by, by_provider, at } = decline;
+        Self { reason, reference, by_provider, by, at }
     }
 }
 

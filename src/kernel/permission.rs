@@ -137,6 +137,8 @@ permissions! {
     ExtendContracts "contracts:extend": Commissioner;
     /// For the council; who asked, approved or marked is refused.
     SignContracts "contracts:sign": Commissioner Approver;
+    /// What was awarded and is not signed: the provider that was to have it, or the council on its word.
+    DeclineContracts "contracts:decline": Commissioner ProviderMember;
     ReadAudit "audit:read": Auditor;
     /// Mails that could not be sent: to whom and why, never what they say.
     WatchMail "mail:watch": PlatformAdmin;

@@ -1,6 +1,6 @@
 //! What a procurement fixes beforehand, and what a run of its allocation keeps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,24 @@ pub struct Inputs {
     pub problem: Problem,
     pub tenders: Vec<Entered>,
     pub rankings: Vec<Ranked>,
+    /// Tenders left out because their providers declined the contract; lots that are bound already keep who has them.
+    #[serde(default, skip_serializing_if = "Turns::is_empty")]
+    pub turns: Turns,
+}
+
+/// What has come of the tenders of a procurement so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turns {
+    /// Whose providers declined the contract before it was signed (H05), and for which lot.
+    pub declined: BTreeMap<TenderId, CompetitionId>,
+    /// That are approved, put before those who approve, or have a contract.
+    pub bound: BTreeSet<TenderId>,
+}
+
+impl Turns {
+    fn is_empty(&self) -> bool {
+        self.declined.is_empty() && self.bound.is_empty()
+    }
 }
 
 /// The tender behind an offer of the problem.

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::asking::Answered;
 use super::conditions::Said;
-use super::model::{Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, cost_over_term};
+use super::model::{
+    Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, Turns, cost_over_term,
+};
 use super::solver::{self, Lot, Objective, Offer, Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
@@ -295,25 +297,25 @@ impl Procurements {
             let opened = self.tenders.opened(competition.id).await?;
             conditions.extend(opened.into_iter().filter_map(|tender| Some((tender.id, tender.conditions?))));
         }
-        let inputs = inputs(&terms, &ranked, &conditions, without)?;
+        let lots: Vec<CompetitionId> = ranked.iter().map(|(_, competition, _)| competition.id).collect();
+        let turns = store::turns(self.db.reader(), &lots).await?;
+        let inputs = inputs(&terms, &ranked, &conditions, (without, turns))?;
         let problem = inputs.problem.clone();
         let solved = tokio::task::spawn_blocking(move || solve(&problem)).await.map_err(Refusal::internal)?;
-        let outcome = solved.map_err(|fault| {
-            Refusal::wrong_state(format!(
-                "The lots cannot be allocated: {fault}. Prices and points may have twelve decimal places."
-            ))
-        })?;
+        let outcome =
+            solved.map_err(|fault| Refusal::wrong_state(format!("The lots cannot be allocated: {fault}.")))?;
         let answers = self.ask(&procurement, &competitions, (&inputs, &outcome)).await?;
         Ok(Judged { procurement, inputs, outcome, answers })
     }
 }
 
-/// What the solver is asked. Of several tenders of one provider for a lot, the one that serves the objective best counts.
+/// What the solver is asked. Of several tenders of one provider for a lot, the one that serves the objective best counts. A lot
+/// that is bound keeps who has it; whoever declined is not asked again.
 fn inputs(
     terms: &Terms,
     ranked: &[(ProcurementLot, Competition, Ranking)],
     conditions: &BTreeMap<TenderId, TenderConditions>,
-    without: &BTreeSet<ProviderId>,
+    (without, turns): (&BTreeSet<ProviderId>, Turns),
 ) -> Result<Inputs, Refusal> {
     let mut lots = vec![];
     let mut offers = vec![];
@@ -321,6 +323,7 @@ fn inputs(
     let mut bidders = BTreeSet::new();
     let mut said_by: BTreeMap<ProviderId, Said> = BTreeMap::new();
     let mut rankings = vec![];
+    let mut bound = vec![];
     for (lot, competition, ranking) in ranked {
         lots.push(Lot {
             id: competition.id.to_string(),
@@ -330,12 +333,16 @@ fn inputs(
         });
         rankings.push(Ranked { competition: competition.id, title: competition.title.clone(), ranking: ranking.id });
         let mut best: BTreeMap<ProviderId, (&Standing, u32)> = BTreeMap::new();
-        for standing in ranking.standings.iter().filter(|standing| !without.contains(&standing.provider)) {
+        let left = ranking.standings.iter().filter(|one| !without.contains(&one.provider));
+        for standing in left.filter(|one| !turns.declined.contains_key(&one.tender)) {
             let Some(place) = standing.place else { continue };
             let place = u32::try_from(place).map_err(Refusal::internal)?;
-            let serves = |(standing, place): &(&Standing, u32)| match terms.objective {
-                Objective::LeastCost => (standing.price.micros(), *place, standing.tender),
-                _ => (i64::from(*place), 0, standing.tender),
+            let serves = |(standing, place): &(&Standing, u32)| {
+                let free = !turns.bound.contains(&standing.tender);
+                match terms.objective {
+                    Objective::LeastCost => (free, standing.price.micros(), *place, standing.tender),
+                    _ => (free, i64::from(*place), 0, standing.tender),
+                }
             };
             let here = (standing, place);
             let kept = best.entry(standing.provider).or_insert(here);
@@ -364,6 +371,9 @@ fn inputs(
                 said_by.entry(provider).or_default().add(lot, said, &discounted);
             }
             bidders.insert(provider);
+            if turns.bound.contains(&standing.tender) {
+                bound.push(solver::Bound { lot: competition.id.to_string(), bidder: provider.to_string() });
+            }
             tenders.push(Entered {
                 competition: competition.id,
                 provider,
@@ -375,9 +385,9 @@ fn inputs(
     }
     let bidder = |id: ProviderId| said_by.remove(&id).unwrap_or_default().bidder(id, &lots);
     let bidders = bidders.into_iter().map(bidder).collect();
-    let problem =
-        solver::Problem { lots, bidders, offers, limits: terms.limits(), objective: terms.objective, effort: EFFORT };
-    Ok(Inputs { problem, tenders, rankings })
+    let (limits, objective) = (terms.limits(), terms.objective);
+    let problem = solver::Problem { lots, bidders, offers, bound, limits, objective, effort: EFFORT };
+    Ok(Inputs { problem, tenders, rankings, turns })
 }
 
 fn run_of(procurement: &Procurement, inputs: Inputs, outcome: Outcome, id: AllocationId, at: Instant) -> Run {

@@ -1,12 +1,14 @@
 //! Queries over procurements and the runs of their allocation.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
-use super::model::{Procurement, ProcurementLot, Run};
+use super::model::{Procurement, ProcurementLot, Run, Turns};
 use crate::kernel::ids::{CompetitionId, ProcurementId};
 use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
-use crate::store::entity::{allocation, procurement, procurement_lot};
+use crate::store::entity::{allocation, approval, approval_tender, contract, procurement, procurement_lot};
 
 pub async fn insert(db: &impl ConnectionTrait, made: &Procurement) -> Result<(), Refusal> {
     let row = procurement::ActiveModel {
@@ -86,6 +88,23 @@ pub async fn insert_run(db: &impl ConnectionTrait, run: &Run) -> Result<(), Refu
     };
     allocation::Entity::insert(row).exec_without_returning(db).await?;
     Ok(())
+}
+
+/// What has come of the tenders of these competitions: which of them are bound, and which were declined.
+pub async fn turns(db: &impl ConnectionTrait, competitions: &[CompetitionId]) -> Result<Turns, Refusal> {
+    let mut turns = Turns::default();
+    let asked = approval::Entity::find()
+        .filter(approval::Column::Competition.is_in(competitions.iter().copied()))
+        .filter(approval::Column::State.ne("referred_back"));
+    let asked = asked.select_only().column(approval::Column::Id).into_query();
+    let named = approval_tender::Entity::find().filter(approval_tender::Column::Approval.in_subquery(asked));
+    turns.bound.extend(named.all(db).await?.into_iter().map(|row| row.tender));
+    let declined = contract::Entity::find()
+        .filter(contract::Column::Competition.is_in(competitions.iter().copied()))
+        .filter(contract::Column::Declined.eq(true));
+    turns.declined.extend(declined.all(db).await?.into_iter().filter_map(|row| row.tender.zip(row.competition)));
+    turns.bound.retain(|tender| !turns.declined.contains_key(tender));
+    Ok(turns)
 }
 
 /// The run that counts, or that counted at an instant.

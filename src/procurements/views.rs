@@ -278,6 +278,9 @@ pub struct AllocatedLotView {
     pub winner: Option<AllocationWinner>,
     /// Every other ranked tender, the best-placed first: whom to turn to if the winner declines.
     pub reserve: Vec<AllocationReserve>,
+    /// Tenders that had the lot and whose providers declined the contract; they are not asked again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub declined: Vec<TenderId>,
     /// The rulebook's, on this award; absent where it has no say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision_id: Option<DecisionId>,
@@ -380,7 +383,7 @@ fn allocated(run: &Run, lot: &LotResult) -> Option<AllocatedLotView> {
             full_cost: win.full_cost,
             discounted_price: run.discounted_price(entered.competition).map(|(_, price)| price),
             points: win.points,
-            reason: writing::of_winner(inputs, win),
+            reason: writing::of_winner(inputs, &lot.lot, win),
         })
     });
     let reserve = lot.reserve.iter().filter_map(|other| {
@@ -395,12 +398,14 @@ fn allocated(run: &Run, lot: &LotResult) -> Option<AllocatedLotView> {
         })
     });
     let competition: CompetitionId = lot.lot.parse().ok()?;
+    let declined = inputs.turns.declined.iter().filter(|(_, of)| **of == competition).map(|(tender, _)| *tender);
     let asked = run.asked.iter().find(|asked| asked.competition == competition);
     Some(AllocatedLotView {
         competition_id: competition,
         title: inputs.title(&lot.lot).to_owned(),
         winner,
         reserve: reserve.collect(),
+        declined: declined.collect(),
         decision_id: asked.map(|asked| asked.decision),
         referred: asked.map(|asked| asked.referred.clone()).unwrap_or_default(),
     })

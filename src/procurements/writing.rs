@@ -5,7 +5,10 @@ use rust_decimal::Decimal;
 use super::model::Inputs;
 use super::solver::{Objective, Reserve, Why, Win};
 
-pub fn of_winner(inputs: &Inputs, win: &Win) -> String {
+pub fn of_winner(inputs: &Inputs, lot: &str, win: &Win) -> String {
+    if inputs.problem.bound.iter().any(|bound| bound.lot == lot) {
+        return "It was given this lot before: that is approved, waits for approval, or is under contract, and stays so.".to_owned();
+    }
     let placed = format!("It is placed {} in this lot", ordinal(win.place));
     let best = match inputs.problem.objective {
         Objective::LeastCost => "no other allocation within the published limits costs less",
@@ -52,6 +55,7 @@ pub fn of_reserve(inputs: &Inputs, lot: &str, other: &Reserve) -> String {
                 whole.normalize()
             )
         }
+        Why::GivenOut => "The lot was given out before, and stays so.".to_owned(),
         Why::PlacedBehind => format!("{name} is placed {}, behind the winner.", ordinal(other.place)),
         Why::AsGood => format!("{name} would serve as well; the published order of lots and places decides."),
     }

@@ -12,6 +12,7 @@ pub fn routes(config: &mut Routes) {
     config.service(approvals::give_view).service(approvals::approve_award).service(approvals::refer_award_back);
     config.service(course::give_reference).service(course::publish_decision).service(course::call_decision_in);
     config.service(course::resolve_call_in).service(course::agree_urgency).service(signing::sign_contract);
+    config.service(signing::decline_contract);
     config.service(outcomes::send_outcome_letters).service(outcomes::list_outcome_letters);
     config.service(outcomes::get_outcome_letter_page);
     config.service(direct::request_direct_approval).service(direct::list_direct_approvals);

@@ -126,6 +126,7 @@ impl OutcomeLetters {
             competition: &competition,
             ranking: &ranking,
             approval: &approval,
+            declined: &store::settled(self.db.reader(), id).await?.declined,
             agreed: &self.evaluation.agreed(id).await?,
             names: &names,
             law: &law,

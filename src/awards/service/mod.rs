@@ -4,6 +4,7 @@
 mod awarding;
 mod consulting;
 mod deciding;
+mod declining;
 mod direct;
 mod effecting;
 mod facts;

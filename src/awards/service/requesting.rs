@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::super::budget::Commitment;
 use super::super::course::{Reference, Turn, Turned};
-use super::super::model::{Approval, ApprovalState, Basis};
+use super::super::model::{Approval, ApprovalState, Basis, Settled};
 use super::super::store;
 use super::super::views::NewApproval;
 use super::effecting::check_reference;
@@ -80,7 +80,8 @@ impl Awards {
         let ranking = self.evaluation.latest(id).await?;
         let ranking = ranking.ok_or_else(|| Refusal::wrong_state("Rank the tenders before asking for approval."))?;
         let allocated = self.procurements.allocated(&ranking).await?;
-        let chosen = check(new, &ranking, allocated.as_ref())?;
+        let settled = store::settled(self.db.reader(), id).await?;
+        let chosen = check(new, &ranking, allocated.as_ref(), &settled)?;
         let pack = self.rulebooks.package(pinned(&competition)?).await?;
         let (runs, whole_life_value) = cost(new.annual_value, &contract_term(&competition)?)?;
         let Competition { authority, framework, .. } = competition;
@@ -150,6 +151,7 @@ fn check(
     new: &NewApproval,
     ranking: &Ranking,
     allocated: Option<&BTreeSet<TenderId>>,
+    settled: &Settled,
 ) -> Result<BTreeSet<TenderId>, Refusal> {
     let mut faults = Faults::new();
     check_report(&mut faults, &new.report, new.annual_value, &new.references);
@@ -163,11 +165,17 @@ fn check(
         let pointer = format!("/tender_ids/{n}");
         if ranking.standing(*tender).is_none() {
             faults.add(pointer, "unknown_tender", "is no opened tender of this competition");
+        } else if settled.declined.contains(tender) {
+            faults.add(pointer, "declined", "was awarded a contract already, and its provider declined it");
+        } else if settled.standing.contains(tender) {
+            faults.add(pointer, "awarded", "has a contract already");
         } else if !chosen.insert(*tender) {
             faults.add(pointer, "repeated", "is named twice");
         }
     }
-    if ranking.splits_a_tie(&chosen) && new.tie_reason.is_none() {
+    // Nobody is passed over by whoever had its turn.
+    let turns = [&chosen, &settled.declined, &settled.standing].into_iter().flatten().copied().collect();
+    if ranking.splits_a_tie(&turns) && new.tie_reason.is_none() {
         faults.add(
             "/tie_reason",
             "required",
@@ -175,7 +183,7 @@ fn check(
         );
     }
     faults.verdict()?;
-    must_follow(ranking, allocated, &chosen)?;
+    must_follow(ranking, allocated, (&chosen, &turns))?;
     Ok(chosen)
 }
 
@@ -198,12 +206,12 @@ fn check_values(faults: &mut Faults, new: &NewApproval) {
     faults.require(adds_up, "/annual_values", "sum", "must add up to what the awards together cost in a year");
 }
 
-/// A report follows the ranking: nobody without a place, and nobody passed over. In a procurement it follows the allocation,
+/// A report follows the ranking: nobody without a place, and nobody passed over but whoever had its turn. In a procurement it follows the allocation,
 /// which gives a lot to one winner (H01).
 fn must_follow(
     ranking: &Ranking,
     allocated: Option<&BTreeSet<TenderId>>,
-    chosen: &BTreeSet<TenderId>,
+    (chosen, turns): (&BTreeSet<TenderId>, &BTreeSet<TenderId>),
 ) -> Result<(), Refusal> {
     if ranking.outcome == RankingOutcome::CannotDecide {
         return Err(Refusal::wrong_state(
@@ -225,7 +233,7 @@ fn must_follow(
             ))
         };
     }
-    match ranking.passed_over(chosen) {
+    match ranking.passed_over(turns) {
         None => Ok(()),
         Some(better) => Err(Refusal::wrong_state(format!(
             "The tender of {} is ranked better and would be passed over.",

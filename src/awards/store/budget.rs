@@ -52,7 +52,12 @@ pub async fn commitments(
     let mut bound = vec![];
     let mut runs: BTreeMap<ApprovalId, (NaiveDate, NaiveDate)> = BTreeMap::new();
     let mut valued: Vec<ApprovalId> = vec![];
-    for row in contracts.all(db).await? {
+    let contracts = contracts.all(db).await?;
+    // What was declined binds nobody; where only the sum of several contracts is known, it is bound while one of them stands.
+    let (declined, standing): (Vec<_>, Vec<_>) = contracts.into_iter().partition(|row| row.declined);
+    let stands = |approval: &ApprovalId| standing.iter().any(|row| approved_by.get(&row.id) == Some(approval));
+    valued.extend(declined.iter().filter_map(|row| approved_by.get(&row.id).copied()).filter(|one| !stands(one)));
+    for row in &standing {
         let approval = approved_by.get(&row.id).copied();
         if let Some(annual) = row.annual_value {
             bound.push(Commitment { annual, starts_on: row.starts_on, ends_on: row.ends_on });

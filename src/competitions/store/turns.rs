@@ -7,7 +7,7 @@ use crate::competitions::turns::{Outage, Turn, Turned};
 use crate::kernel::Refusal;
 use crate::kernel::ids::CompetitionId;
 use crate::store::entity::competition_turn::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{award, opening};
+use crate::store::entity::{contract, opening};
 
 pub async fn insert(
     db: &impl ConnectionTrait,
@@ -47,9 +47,10 @@ pub async fn is_being_opened(db: &impl ConnectionTrait, competition: Competition
     Ok(acts.count(db).await? > 0)
 }
 
+/// Whether a contract that came of it stands; one that was declined does not.
 pub async fn is_awarded(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<bool, Refusal> {
-    let awards = award::Entity::find().filter(award::Column::Competition.eq(competition));
-    Ok(awards.count(db).await? > 0)
+    let contracts = contract::Entity::find().filter(contract::Column::Competition.eq(competition));
+    Ok(contracts.filter(contract::Column::Declined.eq(false)).count(db).await? > 0)
 }
 
 fn turned(row: Model) -> Result<Turned, Refusal> {

@@ -127,6 +127,7 @@ async fn admitted(db: &impl ConnectionTrait, row: &application::Model, today: Na
         .filter(contract::Column::Framework.eq(row.framework))
         .filter(contract::Column::Provider.eq(row.provider))
         .filter(contract::Column::Location.eq(row.location))
+        .filter(contract::Column::Declined.eq(false))
         .order_by_desc(contract::Column::EndsOn)
         .limit(1);
     Ok(Process::Admitted {

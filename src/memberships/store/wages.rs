@@ -196,6 +196,7 @@ fn contracted(framework: FrameworkId, year: FinancialYear) -> SelectStatement {
         .and_where(contract::Column::Framework.eq(framework))
         .and_where(contract::Column::StartsOn.lte(year.last_day()))
         .and_where(contract::Column::EndsOn.gte(year.first_day()))
+        .and_where(contract::Column::Declined.eq(false))
         .to_owned();
     Query::select()
         .column(award::Column::Membership)

@@ -84,6 +84,8 @@ kinds! {
         "The letter on the outcome of a competition was sent": ProviderMember;
     DirectAwardMade "direct_award_made" Immediate true
         "A contract was awarded without a competition": ProviderMember;
+    ContractDeclined "contract_declined" Immediate true
+        "A contract was declined before it was signed": Commissioner ProviderMember;
     InterestDeclared "interest_declared" Immediate false
         "Somebody declared an interest in a provider": Approver;
     ApprovalWanted "approval_wanted" Immediate false

@@ -19,7 +19,7 @@ mod state;
 
 use serde::{Deserialize, Serialize};
 
-pub use problem::{Bidder, Condition, Discount, Fault, Limits, Lot, LotCost, Objective, Offer, Problem};
+pub use problem::{Bidder, Bound, Condition, Discount, Fault, Limits, Lot, LotCost, Objective, Offer, Problem};
 pub use report::{Allocation, LotResult, Reserve, Totals, Why, Win};
 
 use model::Model;
@@ -48,11 +48,15 @@ pub enum Outcome {
 /// The best allocation, proved.
 ///
 /// # Errors
-/// When the problem names something twice or not at all, or a figure has more than twelve decimal places or is negative.
+/// When the problem names something twice or not at all, a figure has more than twelve decimal places or is negative, or what is
+/// bound already breaks a limit.
 pub fn solve(problem: &Problem) -> Result<Outcome, Fault> {
     let model = Model::of(problem)?;
     let mut effort = Effort { left: problem.effort, spent: 0 };
-    let found = search(&model, &[], Aim::default(), &mut effort);
+    let found = search(&model, &model.bound, Aim::default(), &mut effort);
+    if !model.bound.is_empty() && matches!(found, Ok(None)) {
+        return Err(Fault::Bound);
+    }
     let settled = found.and_then(|best| best.map(|best| settle(&model, best, &mut effort)).transpose());
     let winners = match settled {
         Ok(winners) => winners.unwrap_or_else(|| vec![None; model.lots.len()]),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::problem::{Condition, Fault, Objective, Problem};
+use super::state::Decision;
 
 /// Figures are counted in whole grains: 10^12 of them are one pound, or one point.
 const PLACES: u32 = 12;
@@ -22,6 +23,8 @@ pub(super) struct Model {
     pub lots_per_district: Option<u32>,
     pub combinations: Option<Vec<BTreeSet<usize>>>,
     pub objective: Objective,
+    /// Lots that are given out already.
+    pub bound: Vec<Decision>,
     /// Lots in the order in which ties are broken.
     pub tie_order: Vec<usize>,
 }
@@ -109,6 +112,10 @@ pub(super) fn figure(grains: i128) -> Decimal {
 }
 
 impl Model {
+    pub fn is_bound(&self, lot: usize) -> bool {
+        self.bound.iter().any(|held| matches!(held, Decision::In(_, bound) if *bound == lot))
+    }
+
     pub fn of(problem: &Problem) -> Result<Self, Fault> {
         let mut sorted: Vec<_> = problem.lots.iter().collect();
         sorted.sort_by_key(|lot| lot.number);
@@ -179,7 +186,12 @@ impl Model {
             lots_per_district: problem.limits.lots_per_district,
             combinations,
             objective: problem.objective,
+            bound: vec![],
         };
+        for held in &problem.bound {
+            let (bidder, lot) = (known(&bidder_at, &held.bidder)?, known(&lot_at, &held.lot)?);
+            model.bound.push(Decision::In(bidder, lot));
+        }
         let preferences: Vec<Vec<usize>> = who
             .iter()
             .map(|bidder| bidder.preference.iter().map(|lot| known(&lot_at, lot)).collect())

@@ -12,6 +12,9 @@ pub struct Problem {
     pub bidders: Vec<Bidder>,
     /// The ranked, admissible tenders: at most one for each lot and bidder.
     pub offers: Vec<Offer>,
+    /// Lots that are given out already and keep their winners.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<Bound>,
     pub limits: Limits,
     pub objective: Objective,
     /// How many relaxations may be solved before the search gives up and says so.
@@ -77,6 +80,13 @@ pub struct Offer {
     pub place: u32,
 }
 
+/// A lot, and the bidder that has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bound {
+    pub lot: String,
+    pub bidder: String,
+}
+
 /// What the published rules forbid, whatever it would save.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
@@ -113,6 +123,8 @@ pub enum Fault {
     Twice(String),
     #[error("there is no {0}")]
     Unknown(String),
-    #[error("the figure {0} is out of range")]
+    #[error("the figure {0} is out of range: prices and points may have twelve decimal places")]
     Range(String),
+    #[error("the lots that are given out already do not stand together under the published limits")]
+    Bound,
 }

@@ -69,6 +69,8 @@ pub enum Why {
     Dearer { whole: Decimal },
     /// With it, and every other lot as it is, the whole would have so many points fewer.
     FewerPoints { whole: Decimal },
+    /// The lot was given out before, and stays so.
+    GivenOut,
     /// The winner is placed before it.
     PlacedBehind,
     /// The whole would be as good; the published order of lots and places decides.
@@ -114,6 +116,9 @@ pub(super) fn totals(model: &Model, winners: &Winners) -> Totals {
 fn why(model: &Model, winners: &Winners, won: &[BTreeSet<usize>], bidder: usize, lot: usize) -> Why {
     if let Some(limit) = limited(model, winners, &won[bidder], bidder, lot) {
         return limit;
+    }
+    if model.is_bound(lot) {
+        return Why::GivenOut;
     }
     let mut swapped = winners.clone();
     swapped[lot] = Some(bidder);

@@ -157,7 +157,7 @@ pub(super) fn settle(
     effort: &mut Effort,
 ) -> Result<Winners, Unproved> {
     let aim = Aim { below: Some(value + 1), enough: Some(value) };
-    let mut fixed = vec![];
+    let mut fixed = model.bound.clone();
     for &lot in &model.tie_order {
         for &bidder in &model.lots[lot].ranked {
             if winners[lot] == Some(bidder) {
@@ -182,7 +182,7 @@ pub(super) fn next_best(
     effort: &mut Effort,
 ) -> Result<Option<(Value, Winners)>, Unproved> {
     let mut best: Option<(Value, Winners)> = None;
-    let mut fixed = vec![];
+    let mut fixed = model.bound.clone();
     for (lot, winner) in winners.iter().enumerate() {
         let (other, same) = match *winner {
             Some(bidder) => (Decision::Out(bidder, lot), Decision::In(bidder, lot)),

@@ -188,6 +188,7 @@ prop_compose! {
                     lot: lot_id(n / count), bidder: bidder_id(n % count), cost: cost.into(), points: points.into(), place,
                 })
             }).collect(),
+            bound: vec![],
             limits: Limits {
                 most_lots, one_bidder_per_district, lots_per_district,
                 combinations: combinations.map(|groups| groups.into_iter().map(|group| group.into_iter().map(lot_id).collect()).collect()),
@@ -245,6 +246,31 @@ proptest! {
         prop_assert_eq!(next_best.map(|next| problem.lots.len() - next.filled as usize), second.map(|(missing, _)| missing));
         if problem.objective == Objective::LeastCost {
             prop_assert_eq!(next_best.map(|next| next.cost), second.map(|(_, cost)| cost));
+        }
+    }
+
+    #[test]
+    fn h05_a_lot_that_is_given_out_keeps_its_winner_and_the_rest_is_the_best_that_is_left(problem in a_problem(), at in 0usize..4) {
+        let lot = lot_id(at % problem.lots.len());
+        let Some(holder) = offers_of(&problem, &lot).last().map(|offer| offer.bidder.clone()) else { return Ok(()) };
+        let bound = Problem { bound: vec![Bound { lot: lot.clone(), bidder: holder.clone() }], ..problem };
+        let mut best: Option<(usize, Decimal)> = None;
+        every(&bound, &mut |lots, chosen| {
+            let keeps = lots.iter().zip(chosen).any(|(at, offer)| at.id == lot && offer.is_some_and(|offer| offer.bidder == holder));
+            if keeps && lawful(&bound, lots, chosen) {
+                let key = (chosen.iter().filter(|offer| offer.is_none()).count(), score(&bound, lots, chosen));
+                if best.is_none_or(|least| key < least) { best = Some(key); }
+            }
+        });
+        match (solve(&bound), best) {
+            (Err(Fault::Bound), None) => {}
+            (Ok(Outcome::Proved { allocation, .. }), Some((missing, cost))) => {
+                let result = allocation.lots.iter().find(|result| result.lot == lot).expect("the lot");
+                prop_assert_eq!(result.winner.as_ref().map(|win| win.bidder.as_str()), Some(holder.as_str()));
+                prop_assert_eq!(bound.lots.len() - allocation.total.filled as usize, missing);
+                if bound.objective == Objective::LeastCost { prop_assert_eq!(allocation.total.cost, cost); }
+            }
+            (found, expected) => prop_assert!(false, "{found:?} {expected:?}"),
         }
     }
 
@@ -328,6 +354,7 @@ fn county() -> Problem {
             Bidder { most_lots: Some(1), ..plain_bidder("R") },
         ],
         offers: [offer("P", 1360, 3), offer("Q", 1320, 2), offer("R", 1300, 1)].concat(),
+        bound: vec![],
         limits: Limits::default(),
         objective: Objective::LeastCost,
         effort: 1_000,

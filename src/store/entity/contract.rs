@@ -31,6 +31,7 @@ pub struct Model {
     pub annual_value: Option<Money>,
     pub counted_from: Option<NaiveDate>,
     pub awaits_signature: bool,
+    pub declined: bool,
     pub version: i64,
 }
 

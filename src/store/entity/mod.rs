@@ -111,6 +111,7 @@ pub mod approval_turn;
 pub mod award;
 pub mod consultation;
 pub mod contract;
+pub mod contract_decline;
 pub mod contract_extension;
 pub mod contract_signature;
 pub mod direct_award;

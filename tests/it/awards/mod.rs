@@ -1,5 +1,6 @@
 mod approval;
 mod award;
 mod call_in;
+mod declining;
 mod outcome;
 pub mod scheme;

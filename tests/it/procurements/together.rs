@@ -180,3 +180,45 @@ async fn h01_a_rule_that_cannot_decide_allocates_nothing_and_what_it_refers_is_s
     let refused = request.expect(409).await;
     assert_eq!(refused.problem(), "cannot-decide", "{}", refused.text());
 }
+
+/// The contract of a lot's winner, approved and awarded.
+async fn contract(stage: &Stage, zone: &str, tender: &str) -> String {
+    let approval = stage.approved(zone, &[tender]).await;
+    stage.award(zone, &approval).expect(201).await.str("/items/0/contract_id")
+}
+
+#[actix_web::test]
+async fn h05_a_declined_zone_goes_to_the_next_back_up_and_the_others_stay() {
+    let stage = Stage::with_homes(3).await;
+    let (procurement, zones) = super::published(&stage, &["block_nursing"; 2], &json!({"most_lots": 1})).await;
+    // Home 1 is the cheapest in zone 1, home 2 in zone 2; home 3 is the dearest of both.
+    let prices: [&[&str]; 2] = [&["600.00", "610.00", "650.00"], &["640.00", "620.00", "650.00"]];
+    let tenders = ranked(&stage, &zones, &prices).await;
+    let first = allocate(&stage, &procurement).await;
+    assert_eq!(winners(&first), [&json!(tenders[0][0]), &json!(tenders[1][1])]);
+    assert_eq!(first["lots"][0]["reserve"][0]["tender_id"], json!(tenders[0][1]));
+    let declined = contract(&stage, &zones[0], &tenders[0][0]).await;
+    contract(&stage, &zones[1], &tenders[1][1]).await;
+
+    let path = format!("/contracts/{declined}/decline");
+    let why = json!({"reason": "The beds cannot be staffed."});
+    stage.app.post(&path).by(&stage.homes[0].provider).if_match(1).json(why).expect(200).await;
+    let early = stage.approval_of(&zones[0], &[&tenders[0][2]]).expect(409).await;
+    assert!(early.str("/detail").contains("to another tender"), "{}", early.text());
+
+    let second = allocate(&stage, &procurement).await;
+    // Home 2 has its one zone, under contract: it keeps that, though the two would together cost less the other way round.
+    assert_eq!(winners(&second), [&json!(tenders[0][2]), &json!(tenders[1][1])]);
+    assert_eq!(second["lots"][0]["declined"], json!([tenders[0][0]]));
+    let kept = second["lots"][1]["winner"]["reason"].as_str().unwrap();
+    assert!(kept.contains("and stays so"), "{kept}");
+    let reserve = second["lots"][1]["reserve"].as_array().unwrap();
+    assert_eq!(reserve.len(), 2, "its reserve list stands");
+    assert!(reserve.iter().all(|one| one["committed"] == "0.00"));
+    let without = stage.app.post(&format!("/procurements/{procurement}/what-if")).by(&stage.commissioner);
+    let gone = json!({"without_provider_ids": [stage.homes[1].provider.provider().unwrap()]});
+    let asked = without.json(gone).expect(200).await.json();
+    assert_ne!(asked["lots"][1]["winner"]["tender_id"], json!(tenders[1][1]), "a question may go on without it");
+
+    contract(&stage, &zones[0], &tenders[0][2]).await;
+}

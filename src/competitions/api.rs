@@ -235,7 +235,8 @@ pub async fn invite_late(
 
 /// Active members of the lot who are not invited because they were admitted to it, or reinstated, after the others were. Under a
 /// dynamic market whoever asked to take part `must` be let in once it is admitted (Procurement Act 2023, s.34(4)-(5)); else the
-/// council `may`. Whom the rulebook left out is not among them. For the council alone.
+/// council `may`. Whom the rulebook left out is not among them. Those whose applications for the lot wait for a decision are
+/// `applicants`: under a dynamic market they are considered before they are left out. For the council alone.
 #[utoipa::path(tag = "competitions", summary = "List the members who joined the lot late, and what the law says of them",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Those who are not invited", body = LateJoinerList),

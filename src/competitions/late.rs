@@ -16,7 +16,7 @@ use super::views::NewInvitee;
 use crate::decisions::{Decisions, refused_by_rule};
 use crate::engine::{Decision, Outcome};
 use crate::frameworks::Framework;
-use crate::kernel::ids::{CompetitionId, MembershipId};
+use crate::kernel::ids::{ApplicationId, CompetitionId, LocationId, MembershipId, ProviderId};
 use crate::kernel::london::{date_of, words};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant};
@@ -69,11 +69,25 @@ pub struct LateJoiner {
     pub because: Vec<String>,
 }
 
-/// Those who joined late, and whether the competition still takes anybody in.
+/// Somebody who is no member of the lot and whose application for it is not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicant {
+    pub application: ApplicationId,
+    pub provider: ProviderId,
+    pub location: LocationId,
+    pub location_name: String,
+    pub submitted_at: Instant,
+}
+
+/// Those who joined late or may yet, and whether the competition still takes anybody in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LateJoiners {
     pub open: bool,
     pub joiners: Vec<LateJoiner>,
+    /// In the order in which they applied.
+    pub applicants: Vec<Applicant>,
+    /// What the law says of an applicant once it is admitted, in the words of [`LateJoiner::law`].
+    pub once_admitted: (LateLaw, Vec<String>),
 }
 
 /// What is settled before the unit of work.
@@ -170,7 +184,8 @@ impl Competitions {
     }
 
     /// Active members of the lot who joined it after the others were invited, or were suspended then, and are not invited:
-    /// each with what the law says of letting it in. Whom the rulebook left out at publication is not among them.
+    /// each with what the law says of letting it in. Whom the rulebook left out at publication is not among them. Beside them those
+    /// whose applications for the lot wait for a decision: where the law says so, they are considered before they are left out.
     ///
     /// # Errors
     /// `not-found` for another council's and for a draft's; `busy`.
@@ -193,12 +208,14 @@ impl Competitions {
                 continue;
             }
             let joined = joined(member, &competition);
-            let verdict = self.late_law(&framework, joined, at).await?;
-            let law = if verdict.decision().outcome == Outcome::NotMet { LateLaw::Must } else { LateLaw::May };
-            let because = verdict.findings().into_iter().map(|finding| finding.detail).collect();
+            let (law, because) = said(&self.late_law(&framework, joined, at).await?);
             joiners.push(LateJoiner { invitee, joined, since, law, because });
         }
-        Ok(LateJoiners { open: must_take_in(&competition, at).is_ok(), joiners })
+        let open = must_take_in(&competition, at).is_ok();
+        let lot = framework.lots.iter().find(|lot| lot.id == competition.lot).map_or("", |lot| lot.terms.code.as_str());
+        let applicants = store::fitting::applicants(self.db.reader(), framework.id, lot).await?;
+        let once_admitted = said(&self.late_law(&framework, Joined::Admitted, at).await?);
+        Ok(LateJoiners { open, joiners, applicants, once_admitted })
     }
 
     /// Whether the law allows such a member to be left out.
@@ -209,6 +226,11 @@ impl Competitions {
         }
         Ok(verdict)
     }
+}
+
+fn said(verdict: &Verdict) -> (LateLaw, Vec<String>) {
+    let law = if verdict.decision().outcome == Outcome::NotMet { LateLaw::Must } else { LateLaw::May };
+    (law, verdict.findings().into_iter().map(|finding| finding.detail).collect())
 }
 
 fn since(member: &Member, competition: &Competition) -> Instant {

@@ -19,7 +19,7 @@ use super::term::{Term, WrittenTerm};
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
 use crate::kernel::ids::{
-    AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId, ProviderId,
+    ApplicationId, AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId, ProviderId,
 };
 use crate::kernel::london::{self, LondonTime};
 
@@ -359,11 +359,38 @@ pub struct LateJoinerList {
     /// Whether the competition still takes anybody in: it runs, and has not closed.
     pub may_be_invited: bool,
     pub items: Vec<LateJoinerView>,
+    /// No members of the lot yet: their applications for it wait for a decision. In the order in which they applied.
+    pub applicants: Vec<ApplicantView>,
+}
+
+/// Somebody who has applied for the lot.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApplicantView {
+    pub application_id: ApplicationId,
+    pub provider_id: ProviderId,
+    pub location_id: LocationId,
+    pub location_name: String,
+    pub submitted_at: DateTime<Utc>,
+    /// `must`: if it asked to take part or tendered, its application is considered before it is left out, and once admitted it is
+    /// let in.
+    pub law: LateLaw,
+    pub because: Vec<String>,
 }
 
 impl From<LateJoiners> for LateJoinerList {
-    fn from(LateJoiners { open, joiners }: LateJoiners) -> Self {
-        Self { may_be_invited: open, items: joiners.into_iter().map(Into::into).collect() }
+    fn from(LateJoiners { open, joiners, applicants, once_admitted }: LateJoiners) -> Self {
+        let (law, because) = once_admitted;
+        let applicants = applicants.into_iter().map(|applicant| ApplicantView {
+            application_id: applicant.application,
+            provider_id: applicant.provider,
+            location_id: applicant.location,
+            location_name: applicant.location_name,
+            submitted_at: applicant.submitted_at,
+            law,
+            because: because.clone(),
+        });
+        let applicants = applicants.collect();
+        Self { may_be_invited: open, items: joiners.into_iter().map(Into::into).collect(), applicants }
     }
 }
 

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::competitions::inviting::{Turns, Whereabouts};
+use crate::competitions::late::Applicant;
 use crate::competitions::model::{Competition, CompetitionState};
 use crate::kernel::Refusal;
-use crate::kernel::ids::{CompetitionId, LocationId, MembershipId};
-use crate::store::entity::{award, competition, invitation, location};
+use crate::kernel::ids::{CompetitionId, FrameworkId, LocationId, MembershipId};
+use crate::store::entity::{application, award, competition, invitation, location};
 
 use super::ABREAST;
 
@@ -34,6 +35,31 @@ pub async fn whereabouts(
         }
     }
     Ok(found)
+}
+
+/// Whose applications for a lot wait for an officer's decision.
+pub async fn applicants(
+    db: &impl ConnectionTrait,
+    framework: FrameworkId,
+    lot: &str,
+) -> Result<Vec<Applicant>, Refusal> {
+    let waiting = application::Entity::find()
+        .filter(application::Column::Framework.eq(framework))
+        .filter(application::Column::State.eq("submitted"))
+        .order_by_asc(application::Column::SubmittedAt)
+        .order_by_asc(application::Column::Id);
+    let is_for = |lots: &serde_json::Value| lots.as_array().into_iter().flatten().any(|chosen| chosen["code"] == lot);
+    let rows = waiting.all(db).await?.into_iter().filter(|row| is_for(&row.lots));
+    let applicant = |row: application::Model| {
+        Some(Applicant {
+            application: row.id,
+            provider: row.provider,
+            location: row.location,
+            location_name: row.location_name,
+            submitted_at: row.submitted_at?,
+        })
+    };
+    Ok(rows.filter_map(applicant).collect())
 }
 
 /// By location, what came of the other competitions of the same framework and lot. One that was cancelled took nobody's turn.

@@ -64,7 +64,8 @@ async fn h05_a_provider_declines_and_the_next_in_the_ranking_can_be_approved() {
     assert_eq!(faults, ["/tender_ids/0 declined"]);
     let second = awarded(stage, competition, &tenders[0]).await;
     stage.signed(&second).await;
-    let awards = stage.app.get(&format!("/competitions/{competition}/awards")).by(&stage.commissioner).expect(200).await;
+    let awards =
+        stage.app.get(&format!("/competitions/{competition}/awards")).by(&stage.commissioner).expect(200).await;
     assert_eq!(awards.json()["items"].as_array().unwrap().len(), 2, "both stay on record");
 }
 

@@ -122,7 +122,7 @@ async fn s5_3_invitation_by_rule_leaves_out_with_the_rules_own_reason() {
     stage.app.get(&format!("/decisions/{decision}")).by(&stage.homes[1].provider).expect(404).await;
     // Whom the rule left out did not join late.
     let late = read(&stage, &format!("{path}/late-joiners")).await.json();
-    assert_eq!(late, json!({"may_be_invited": true, "items": []}));
+    assert_eq!(late, json!({"may_be_invited": true, "items": [], "applicants": []}));
 }
 
 #[actix_web::test]
@@ -352,4 +352,19 @@ async fn w11_who_is_suspended_between_submission_and_opening_is_opened_and_not_r
     assert_eq!(ranked["ranking"], json!([tenders[0]]));
     let out = ranked["table"].as_array().unwrap().iter().find(|line| line["tender_id"] == json!(tenders[1])).unwrap();
     assert_eq!(out["excluded"], json!("Only a member of the alliance can be awarded a contract"));
+}
+
+#[actix_web::test]
+async fn s5_3_whoever_waits_for_a_decision_on_the_lot_is_listed_beside_late_joiners() {
+    let stage = Stage::with_homes(1).await;
+    let competition = stage.competition().await;
+    let path = format!("/competitions/{competition}/late-joiners");
+    assert_eq!(read(&stage, &path).await.json()["applicants"], json!([]));
+    stage.app.at("2021-02-10T09:00:00");
+    let (_, location, application) = stage.applied(8).await;
+    let listed = read(&stage, &path).await.json();
+    let applicant = &listed["applicants"][0];
+    assert_eq!((&applicant["application_id"], &applicant["location_id"]), (&json!(application), &json!(location)));
+    assert_eq!((&applicant["law"], &applicant["submitted_at"]), (&json!("may"), &json!("2021-02-10T09:00:00Z")));
+    assert_eq!(listed["items"], json!([]), "it is no member yet");
 }

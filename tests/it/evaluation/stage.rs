@@ -74,7 +74,8 @@ impl Stage {
         self.app.officer(Role::Approver, Tenant::Authority(self.authority), office).await
     }
 
-    async fn admit(&self, n: usize) -> Home {
+    /// A home that has applied, its location and its application.
+    pub async fn applied(&self, n: usize) -> (Actor, String, String) {
         let (app, admin) = (&self.app, platform_admin());
         let row =
             format!("location_id,name,number_of_beds,overall_rating,report_date\n1-{n},Home {n},40,Good,2019-05-01\n");
@@ -95,6 +96,12 @@ impl Stage {
             version = saved.expect(200).await.version();
         }
         app.post(&format!("/applications/{id}/submit")).by(&member).if_match(version).expect(200).await;
+        (member, location, id)
+    }
+
+    async fn admit(&self, n: usize) -> Home {
+        let (member, location, id) = self.applied(n).await;
+        let app = &self.app;
         let submitted = app.get(&format!("/applications/{id}")).by(&self.commissioner).expect(200).await;
         app.post(&format!("/applications/{id}/decision"))
             .by(&self.commissioner)

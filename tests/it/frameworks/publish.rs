@@ -208,11 +208,11 @@ async fn s05_the_conditions_of_a_published_dynamic_market_stand() {
 }
 
 /// A framework of Sefton's under its own shipped rules, as far as its publication.
-async fn publish_seftons(
-    app: &TestApp,
+async fn publish_seftons<'a>(
+    app: &'a TestApp,
     authority: AuthorityId,
     (starts_on, ends_on): (&str, &str),
-) -> (String, Request<'_>) {
+) -> (String, Request<'a>) {
     let commissioner = council(Role::Commissioner, authority);
     let framework = json!({
         "name": "Care homes", "kind": "framework", "regime": "pa2023_light_touch_framework", "starts_on": starts_on,

@@ -24,6 +24,7 @@ impl Notifications {
             if !go_on() {
                 break;
             }
+            self.db.give_way().await;
             self.deliver(mail, now).await?;
         }
         Ok(())

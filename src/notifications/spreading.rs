@@ -16,6 +16,7 @@ impl Notifications {
     pub(super) async fn spread(&self, now: Instant) -> Result<usize, Refusal> {
         let waiting = store::waiting_news(self.db.reader(), now, PORTION).await?;
         for news in &waiting {
+            self.db.give_way().await;
             let news = match news {
                 Ok(news) => news,
                 Err(unreadable) => {

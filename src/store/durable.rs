@@ -72,6 +72,11 @@ impl Durable {
         matches!(self.0.log, Log::File(_))
     }
 
+    /// Whether any unit of work is under way.
+    pub(super) fn is_busy(&self) -> bool {
+        self.0.working.load(Ordering::Relaxed) > 0
+    }
+
     /// Whether others are under way, who would wait for this commit.
     pub(super) fn is_shared(&self) -> bool {
         self.0.working.load(Ordering::Relaxed) > 1

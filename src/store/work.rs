@@ -1,6 +1,7 @@
 //! The unit of work: a change, its audit events and its idempotency row commit together or not at all.
 
 use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::Serialize;
@@ -14,6 +15,8 @@ use crate::kernel::{Call, Instant, Problem, Refusal, Tenant};
 
 /// How often a unit of work is tried when the database asks for it to be run again.
 const ATTEMPTS: u32 = 6;
+const PAUSE: Duration = Duration::from_millis(20);
+const PAUSES: u32 = 50;
 
 /// Something that happened, for the audit log. Who and when come from the [`Call`].
 #[derive(Clone, Debug)]
@@ -90,6 +93,17 @@ impl Work {
 }
 
 impl Db {
+    /// For work that nobody waits for: lets the units of work that are under way end first. It comes to its turn under any load,
+    /// because it waits a second at most.
+    pub async fn give_way(&self) {
+        for _ in 0..PAUSES {
+            if !self.durable.is_busy() {
+                return;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// Runs `change` in one transaction, with everything it noted.
     ///
     /// A call with an idempotency key that was answered before gets the same answer again, and whatever `change` did this

@@ -61,6 +61,16 @@ impl Evaluation {
         Ok(Moderation { competition: id, progress, tenders: named, sheets, agreed, missing, awaited, unlike })
     }
 
+    /// As [`Self::moderation`], for whoever has just agreed marks: no answers are compared.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn moderation_kept(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        self.marks_on_record(actor, &competition, &tenders, at).await
+    }
+
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.
     ///
     /// # Errors
@@ -139,10 +149,10 @@ async fn only_marked_questions(
     (tender, panel): (TenderId, &Panel),
     marks: &[Mark],
 ) -> Result<(), Refusal> {
-    let sheets = store::sheets(work.tx(), competition).await?;
+    let sheets = store::sheets_of(work.tx(), competition, tender).await?;
     let given: BTreeSet<&str> = sheets
         .iter()
-        .filter(|sheet| sheet.tender == tender && panel.counts(sheet))
+        .filter(|sheet| panel.counts(sheet))
         .flat_map(|sheet| sheet.marks.iter().map(|mark| mark.question.as_str()))
         .collect();
     let mut faults = Faults::new();

@@ -118,8 +118,21 @@ pub async fn put_sheet(
 
 /// Every evaluator's marks of a competition's tenders, in order of tender and evaluator.
 pub async fn sheets(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<MarkSheet>, Refusal> {
+    sheets_where(db, mark::Column::Competition.eq(competition)).await
+}
+
+/// Those of one tender.
+pub async fn sheets_of(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    tender: TenderId,
+) -> Result<Vec<MarkSheet>, Refusal> {
+    sheets_where(db, mark::Column::Competition.eq(competition).and(mark::Column::Tender.eq(tender))).await
+}
+
+async fn sheets_where(db: &impl ConnectionTrait, which: Expr) -> Result<Vec<MarkSheet>, Refusal> {
     let rows = mark::Entity::find()
-        .filter(mark::Column::Competition.eq(competition))
+        .filter(which)
         .order_by_asc(mark::Column::Tender)
         .order_by_asc(mark::Column::Evaluator)
         .order_by_asc(mark::Column::Question)

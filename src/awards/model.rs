@@ -18,7 +18,6 @@ use crate::kernel::{Instant, Money, Origin, Refusal};
 pub struct Approval {
     pub id: ApprovalId,
     pub authority: AuthorityId,
-    #[serde(flatten)]
     pub basis: Basis,
     /// The tenders to be awarded; none of a direct award.
     pub tenders: Vec<TenderId>,
@@ -54,7 +53,7 @@ pub struct Settled {
 
 /// What a report rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// A run in a competition.
     Ranking { competition: CompetitionId, ranking: RankingId },
@@ -106,7 +105,6 @@ pub enum ConsulteeView {
 pub struct Award {
     pub id: AwardId,
     pub authority: AuthorityId,
-    #[serde(flatten)]
     pub origin: Origin,
     pub approval: ApprovalId,
     pub membership: MembershipId,

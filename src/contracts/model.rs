@@ -51,7 +51,6 @@ pub struct Contract {
     pub id: ContractId,
     pub authority: AuthorityId,
     pub framework: FrameworkId,
-    #[serde(flatten)]
     pub origin: Origin,
     pub provider: ProviderId,
     pub location: LocationId,

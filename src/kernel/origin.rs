@@ -7,7 +7,7 @@ use super::ids::{CompetitionId, DirectAwardId, TenderId};
 /// What was chosen: a tender, or a home without a competition. As it stands in columns and in the API, each part has a field of
 /// its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 pub enum Origin {
     Tender { competition: CompetitionId, tender: TenderId },
     DirectAward { direct_award: DirectAwardId },

@@ -44,7 +44,7 @@ impl Awards {
     /// last step the report is approved. The rule's decision is recorded either way.
     ///
     /// # Errors
-    /// `refused-by-rule` naming what is missing; `forbidden` to whoever asked for the approval; `stale` when a view
+    /// `refused-by-rule` naming what is missing; `forbidden` to whoever asked for the approval or proposed the direct award; `stale` when a view
     /// was given, or something else approved under the framework, since the officer read; `wrong-state` once it was decided.
     pub async fn approve(&self, call: &Call, id: ApprovalId, version: i64, new: &NewStep) -> Result<Approval, Refusal> {
         check(&new.reason, new.reference.as_deref())?;
@@ -106,6 +106,7 @@ impl Awards {
         }
         let decided_on = decided_on(&approval, new, london::date_of(call.at))?;
         let matter = self.matter(&call.actor, approval.basis, call.at).await?;
+        matter.require_other(call.actor.id.into(), "decides")?;
         let office = office_of(&self.db, call.actor.id).await?;
         let pack = self.rulebooks.package(matter.rulebook()?).await?;
         let deciding = Deciding {

@@ -159,7 +159,8 @@ impl Awards {
     /// Records that the decision cannot wait for the end of the call-in, and who agreed: it has effect at once.
     ///
     /// # Errors
-    /// `forbidden` to whoever asked for the approval; `wrong-state` unless it waits for its effect; `stale`.
+    /// `forbidden` to whoever asked for the approval or proposed the direct award; `wrong-state` unless it waits for its
+    /// effect; `stale`.
     pub async fn agree_urgency(
         &self,
         call: &Call,
@@ -168,7 +169,7 @@ impl Awards {
         new: &NewUrgency,
     ) -> Result<Approval, Refusal> {
         said(("/agreed_by", &new.agreed_by), &new.reason)?;
-        let clear = self.approval(&call.actor, id, call.at).await.map(drop);
+        let clear = self.no_proposer(call, id).await;
         self.db
             .write(call, async |work| {
                 clear.clone()?;
@@ -182,6 +183,13 @@ impl Awards {
                 turn(work, call, approval, Turn::Urgent { agreed_by, reason }).await
             })
             .await
+    }
+
+    /// That the caller may read the approval, and did not propose what it is of.
+    async fn no_proposer(&self, call: &Call, id: ApprovalId) -> Result<(), Refusal> {
+        let approval = self.approval(&call.actor, id, call.at).await?;
+        let matter = self.matter(&call.actor, approval.basis, call.at).await?;
+        matter.require_other(call.actor.id.into(), "puts its call-in aside")
     }
 
     /// The approval inside a unit of work, at the version the caller has read; nobody awards meanwhile.

@@ -7,7 +7,7 @@ use crate::contracts::Term;
 use crate::direct_awards::DirectAward;
 use crate::evaluation::Evaluation;
 use crate::kernel::ids::{AuthorityId, FrameworkId, UserId};
-use crate::kernel::{Actor, Call, Instant, Origin, Refusal};
+use crate::kernel::{Actor, Call, Instant, Origin, Problem, Refusal};
 use crate::store::Work;
 
 /// What a report is about.
@@ -44,6 +44,20 @@ impl Matter {
         match self {
             Self::Competition(competition) => contract_term(competition),
             Self::DirectAward(direct) => direct.term(),
+        }
+    }
+
+    /// Whoever proposed to award without a competition takes no other part in it.
+    ///
+    /// # Errors
+    /// `forbidden`, saying what somebody else does.
+    pub fn require_other(&self, user: UserId, does: &str) -> Result<(), Refusal> {
+        match self {
+            Self::DirectAward(direct) if direct.proposed_by == user => {
+                let detail = format!("You proposed this direct award, so somebody else {does}.");
+                Err(Refusal::new(Problem::Forbidden, detail))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -22,7 +22,7 @@ impl Awards {
     /// Signs the contract of an award for the council.
     ///
     /// # Errors
-    /// `forbidden` to whoever asked for the approval, took one of its steps, or marked a tender; `wrong-state` once it is
+    /// `forbidden` to whoever proposed the direct award, asked for the approval, took one of its steps, or marked a tender; `wrong-state` once it is
     /// signed, and with `standstill_until` in the standstill of the outcome letters; `refused-by-regime` without letters
     /// where the law wants a standstill (T12); `validation` for a day before the award, in the standstill or to come;
     /// `stale`; `not-found`.
@@ -74,6 +74,7 @@ impl Awards {
         let approval = found.filter(|approval| is_of(approval.basis, &award.origin));
         let approval = approval.ok_or_else(|| Refusal::internal("an award without its approval"))?;
         let matter = self.matter(&call.actor, approval.basis, call.at).await?;
+        matter.require_other(call.actor.id.into(), "signs the contract")?;
         if self.has_marked(&matter, call.actor.id.into()).await? {
             return Err(somebody_else("You have marked tenders of this competition"));
         }

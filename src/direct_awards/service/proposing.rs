@@ -59,7 +59,7 @@ impl DirectAwards {
         let prepared = match self.prepare(call, id, new).await {
             Ok(prepared) => Ok(prepared),
             Err(Obstacle::Refused(refusal)) => Err(refusal),
-            Err(Obstacle::ByRule(said)) => return Err(self.refused(call, &said.0, &said.1).await?),
+            Err(Obstacle::ByRule(said)) => return self.refused(call, &said.0, &said.1).await,
         };
         self.db
             .write(call, async |work| {
@@ -163,9 +163,14 @@ impl DirectAwards {
         })
     }
 
-    /// Keeps the rule's no, and says it. The caller's idempotency key stays free, as after any refusal: what is missing may
-    /// come, and the same request may then succeed.
-    async fn refused(&self, call: &Call, decision: &Decision, subject: &Subject) -> Result<Refusal, Refusal> {
+    /// Keeps the rule's no, and says it; what was proposed with this idempotency key before is answered again. The key stays
+    /// free, as after any refusal: what is missing may come, and the same request may then succeed.
+    async fn refused(&self, call: &Call, decision: &Decision, subject: &Subject) -> Result<DirectAward, Refusal> {
+        let no = refused_by_rule(NOTHING, decision, None);
+        let before = self.db.write(call, async |_| Err(no.clone())).await;
+        if before.is_ok() {
+            return before;
+        }
         let unkeyed = Call { idempotency: None, ..call.clone() };
         let recorded = self
             .db
@@ -177,7 +182,7 @@ impl DirectAwards {
                 Ok(recorded)
             })
             .await?;
-        Ok(refused_by_rule(NOTHING, decision, Some(recorded)))
+        Err(refused_by_rule(NOTHING, decision, Some(recorded)))
     }
 }
 

@@ -1,4 +1,4 @@
-use drawdown::kernel::Role;
+use drawdown::kernel::{Actor, Role};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -108,6 +108,30 @@ async fn n17_who_asked_or_approved_a_direct_award_does_not_sign_it() {
     next["decided_on"] = json!("2021-04-01");
     let next = borough.propose(next).expect(201).await;
     assert_eq!(next.json()["commissioned"], json!({"since": "2021-04-01", "contract_id": contract}));
+}
+
+#[actix_web::test]
+async fn n17_who_proposed_a_direct_award_neither_approves_nor_signs_it() {
+    let borough = Borough::with_homes(&[Some("Sefton")]).await;
+    let (stage, app) = (&borough.stage, borough.app());
+    let mut proposer = stage.officer(EXECUTIVE).await;
+    proposer.roles.insert(Role::Commissioner);
+    let id = app.post(&borough.path()).by(&proposer).json(borough.proposal(0)).expect(201).await.id();
+    let approval = borough.ask(&id, "378000.00").expect(201).await.id();
+    assert_eq!(stage.view(&approval, &stage.officer(MEMBER).await, "supports").await.status, 201);
+    let says = |refused: Answer, what: &str| {
+        assert_eq!(refused.str("/detail"), format!("You proposed this direct award, so somebody else {what}."));
+    };
+    says(stage.decide(&approval, "approve", &proposer, 2).expect(403).await, "decides");
+    stage.decide(&approval, "approve", &stage.officer(EXECUTIVE).await, 2).expect(200).await;
+    let urgent = json!({"agreed_by": "The chair of scrutiny", "reason": "A home closes on Friday."});
+    let agree =
+        |by: &Actor| app.post(&format!("/approvals/{approval}/urgency")).by(by).if_match(3).json(urgent.clone());
+    says(agree(&proposer).expect(403).await, "puts its call-in aside");
+    let other = stage.officer(EXECUTIVE).await;
+    assert_eq!(agree(&other).expect(201).await.str("/effect/state"), "effective");
+    let contract = borough.award(&id, &approval).expect(201).await.str("/contract_id");
+    says(stage.sign(&contract, &proposer, 1).expect(403).await, "signs the contract");
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-use drawdown::kernel::Role;
+use drawdown::kernel::{Actor, Role};
 use serde_json::json;
 
 use super::{Borough, not_met};
@@ -110,7 +110,7 @@ async fn a_debarred_supplier_is_awarded_nothing() {
     let proposed = borough.propose(borough.proposal(0)).expect(201).await.id();
     let approval = borough.effective(&proposed).await;
     let list = "reference,kind,ground,published_on,expected_end_on,removed_on,contracts,names,numbers\n\
-                D-7,mandatory,corporate_manslaughter,2021-02-01,,,,Provider 1,GB-COH 01234567\n";
+                D-7,mandatory,corporate_manslaughter,2021-02-01,,,,Provider 1,GB-COH:01234567\n";
     app.post("/debarments/imports?complete=true").by(&admin).body("text/csv", list).expect(200).await;
     let refused = borough.award(&proposed, &approval).expect(409).await;
     assert!(refused.str("/detail").contains("the entry D-7 of the debarment list"), "{}", refused.text());
@@ -161,14 +161,21 @@ async fn every_field_at_fault_is_named_and_nothing_is_proposed() {
 async fn only_commissioners_of_the_own_council_propose_and_give_up() {
     let borough = Borough::with_homes(&[Some("Sefton")]).await;
     let (app, home) = (borough.app(), &borough.stage.homes[0].provider);
-    let propose = |actor| app.post(&borough.path()).by(actor).json(borough.proposal(0));
+    let propose = |actor: &Actor| app.post(&borough.path()).by(actor).json(borough.proposal(0));
     for role in [Role::Approver, Role::Evaluator, Role::Auditor, Role::Broker, Role::RuleAuthor] {
         propose(&council(role, borough.stage.authority)).expect(403).await;
     }
     propose(home).expect(403).await;
     let stranger = council(Role::Commissioner, app.authority("other").await);
     propose(&stranger).expect(404).await;
-    borough.propose(borough.proposal(0)).undeclared().expect(403).await;
+    let colleague = council(Role::Commissioner, borough.stage.authority);
+    let undeclared = propose(&colleague).undeclared().expect(403).await;
+    assert_eq!(undeclared.problem(), "declaration-needed");
+    let interest = json!({"provider_id": home.provider().unwrap(), "nature": "family", "description": "My brother."});
+    let declare = format!("/frameworks/{}/interest-declarations", borough.stage.framework);
+    let said = json!({"has_none": false, "interests": [interest]});
+    app.post(&declare).by(&colleague).json(said).expect(201).await;
+    assert_eq!(propose(&colleague).expect(403).await.problem(), "conflict-of-interest");
 
     let proposed = borough.propose(borough.proposal(0)).key("once").expect(201).await;
     let again = borough.propose(borough.proposal(0)).key("once").expect(201).await;
@@ -180,13 +187,15 @@ async fn only_commissioners_of_the_own_council_propose_and_give_up() {
         assert_eq!(read.str("/state"), "proposed");
     }
     app.get(&path).by(&council(Role::Evaluator, borough.stage.authority)).expect(403).await;
+    assert_eq!(app.get(&path).by(&colleague).expect(403).await.problem(), "conflict-of-interest");
+    assert_eq!(app.get(&borough.path()).by(&colleague).expect(200).await.json()["items"], json!([]));
     app.get(&path).by(&stranger).expect(404).await;
     app.get(&borough.path()).by(&stranger).expect(404).await;
     app.get(&path).by(home).expect(404).await;
     assert_eq!(app.get(&borough.path()).by(home).expect(200).await.json()["items"], json!([]), "not yet awarded");
     app.get(&format!("{path}/approvals")).by(&stranger).expect(404).await;
 
-    let give_up = |actor, version| {
+    let give_up = |actor: &Actor, version: i64| {
         let reason = json!({"reason": "The home asks for another price."});
         app.post(&format!("{path}/withdraw")).by(actor).if_match(version).json(reason)
     };

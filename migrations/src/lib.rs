@@ -55,6 +55,7 @@ mod m20261128_113_invitation;
 mod m20261128_114_beginnings_by_index;
 mod m20261128_115_late_tenders;
 mod m20261128_116_conditions;
+mod m20261128_119_price_elements;
 
 pub struct Migrator;
 
@@ -127,6 +128,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_116_conditions::STEP),
             Box::new(m20261128_114_beginnings_by_index::STEP),
             Box::new(m20261128_113_invitation::STEP),
+            Box::new(m20261128_119_price_elements::STEP),
         ]
     }
 }

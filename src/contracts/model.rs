@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::ids::{
     AuthorityId, CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
 };
-use crate::kernel::{Instant, Money, Refusal, london};
+use crate::kernel::{Instant, Money, PricedElement, Refusal, london};
 
 /// How long a contract runs: whole years, then options of whole years (3 + 1 + 1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,9 @@ pub struct Contract {
     pub title: String,
     /// As tendered.
     pub price: Money,
+    /// What it is made of, where the price has elements.
+    #[serde(default)]
+    pub price_elements: Vec<PricedElement>,
     /// What it costs in a year, where that is known of this contract alone.
     pub annual_value: Option<Money>,
     pub term: Term,

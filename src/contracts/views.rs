@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{Contract, ContractState, Ending, Extension, Gap, Signature, Signing};
-use crate::kernel::Money;
 use crate::kernel::ids::{CompetitionId, ContractId, FrameworkId, LocationId, ProviderId, TenderId, UserId};
+use crate::kernel::{Money, PricedElement};
 
 /// Why the next option is taken up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -29,8 +29,11 @@ pub struct ContractView {
     pub location_name: String,
     pub title: String,
     pub state: ContractState,
-    /// As tendered.
+    /// As tendered; of a price in elements, their total.
     pub price: Money,
+    /// What the price is made of, where it has elements.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub price_elements: Vec<PricedElement>,
     /// What it costs in a year; absent where only the sum of several awards is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annual_value: Option<Money>,
@@ -168,6 +171,7 @@ impl ContractView {
             location_name: contract.location_name,
             title: contract.title,
             price: contract.price,
+            price_elements: contract.price_elements,
             annual_value: contract.annual_value,
             starts_on: contract.term.starts_on,
             years: contract.term.years,

@@ -11,6 +11,7 @@ mod files;
 mod late;
 mod model;
 mod opening;
+mod pricing;
 mod service;
 mod sight;
 mod store;

@@ -10,7 +10,7 @@ use super::conditions::TenderConditions;
 use super::late::{self, LateTender};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Instant, Money, Refusal, canonical};
+use crate::kernel::{ElementPrice, Instant, Money, PriceSchedule, Refusal, canonical};
 
 /// A provider's offer for one of its homes. Its content is nowhere in here: it is sealed as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +92,9 @@ pub struct OwnTender {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     pub price: Option<Money>,
+    /// Where the price has elements: then there is no price besides.
+    #[serde(default)]
+    pub price_elements: Vec<ElementPrice>,
     pub answers: Vec<TenderAnswer>,
     /// What it says of several lots together.
     #[serde(default)]
@@ -112,22 +115,48 @@ pub struct TenderAnswer {
 }
 
 impl Content {
-    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`, and `conditions` if there are
-    /// any.
+    /// Of a tender that was begun.
+    pub fn nothing() -> Self {
+        Self { price: None, price_elements: vec![], answers: vec![], conditions: None, salt: String::new() }
+    }
+
+    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`, and `conditions` and
+    /// `price_elements` if there are any.
     pub fn canonical(&self) -> String {
         let mut content = json!({"answers": self.answers, "price": self.price, "salt": self.salt});
         if let Some(conditions) = &self.conditions {
             content["conditions"] = json!(conditions);
         }
+        if !self.price_elements.is_empty() {
+            content["price_elements"] = json!(self.price_elements);
+        }
         canonical::text(&content)
     }
 
-    /// JSON pointers of what a submission still needs: the price, and an answer to every question of these ids.
-    pub fn missing<'a>(&self, questions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-        let price = self.price.is_none().then(|| "/price".to_owned());
+    /// JSON pointers of what a submission still needs: the price or that of every element, and an answer to every question of
+    /// these ids.
+    pub fn missing<'a>(&self, schedule: &PriceSchedule, questions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+        let mut missing = match schedule.is_empty() {
+            true if self.price.is_none() => vec![PRICE.to_owned()],
+            true => vec![],
+            false => schedule.unpriced(&self.price_elements).map(|id| format!("{ELEMENTS}{id}")).collect(),
+        };
         let answered = |question: &str| self.answers.iter().any(|answer| answer.question == question);
         let open = questions.into_iter().filter(|question| !answered(question));
-        price.into_iter().chain(open.map(|question| format!("{ANSWERS}{question}"))).collect()
+        missing.extend(open.map(|question| format!("{ANSWERS}{question}")));
+        missing
+    }
+
+    /// The price that is compared: the one that is stated, or the total of the elements.
+    ///
+    /// # Errors
+    /// When what is stated is not all, which no submission is.
+    pub fn comparable_price(&self, schedule: &PriceSchedule) -> Result<Money, Refusal> {
+        let price = match schedule.is_empty() {
+            true => self.price,
+            false => schedule.total(&self.price_elements).map_err(Refusal::internal)?,
+        };
+        price.ok_or_else(|| Refusal::internal("a submitted tender has no price"))
     }
 }
 
@@ -240,7 +269,11 @@ pub struct OpenedTender {
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
+    /// The price that is compared; of a price in elements, their total.
     pub price: Money,
+    /// What was stated for each element, if the price has some.
+    #[serde(default)]
+    pub price_elements: Vec<ElementPrice>,
     pub answers: Vec<TenderAnswer>,
     /// What it says of several lots together.
     #[serde(default)]
@@ -255,8 +288,11 @@ pub struct OpenedTender {
 impl OpenedTender {
     /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
     pub fn canonical(&self) -> String {
-        let (price, answers, salt) = (Some(self.price), self.answers.clone(), self.salt.clone());
-        Content { price, answers, conditions: self.conditions.clone(), salt }.canonical()
+        // The total was worked out at the opening, and is nothing that was sealed.
+        let price = self.price_elements.is_empty().then_some(self.price);
+        let (answers, salt) = (self.answers.clone(), self.salt.clone());
+        let (price_elements, conditions) = (self.price_elements.clone(), self.conditions.clone());
+        Content { price, price_elements, answers, conditions, salt }.canonical()
     }
 }
 
@@ -280,9 +316,11 @@ pub struct OpeningAct {
     pub at: Instant,
 }
 
-/// Where `missing` names files, and answers.
+/// Where `missing` names files, answers, the price, and elements of the price.
 const FILES: &str = "/files/";
 const ANSWERS: &str = "/answers/";
+const PRICE: &str = "/price";
+const ELEMENTS: &str = "/price_elements/";
 
 impl Tender {
     /// Whether something was saved after the submission that stands, or files were changed.
@@ -299,6 +337,17 @@ impl Tender {
         let gone: BTreeSet<String> = before.difference(after).map(|gone| pointer(&gone)).collect();
         self.missing.retain(|missing| !gone.contains(missing));
         self.missing.extend(after.difference(before).map(|new| pointer(&new)));
+    }
+
+    /// Notes that another version of the competition is priced otherwise: what was stated is no price for it, and every price is
+    /// missing again.
+    pub fn follow_prices(&mut self, before: &PriceSchedule, after: &PriceSchedule) {
+        if before.prices_alike(after) {
+            return;
+        }
+        self.missing.retain(|missing| missing != PRICE && !missing.starts_with(ELEMENTS));
+        let nothing = Content::nothing();
+        self.missing.splice(0..0, nothing.missing(after, []));
     }
 
     /// Puts what is missing of the files in place of what was missing of them.

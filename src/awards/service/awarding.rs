@@ -82,7 +82,10 @@ impl Awards {
         let ranking = self.evaluation.latest(id).await?.filter(|ranking| ranking.id == approval.ranking);
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         for tender in &mut tenders {
-            tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
+            if let Some(standing) = ranking.standing(tender.id) {
+                tender.price = standing.price;
+                tender.price_elements = standing.element_prices();
+            }
         }
         // Whoever wins several lots together is paid what it asked for then (H02), as it was approved.
         if let Some((discounted, price)) = self.procurements.discounted_price(id, approval.requested_at).await? {
@@ -133,6 +136,7 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
             location_name: tender.location_name.clone(),
             title: competition.title.clone(),
             price: tender.price,
+            price_elements: competition.price_schedule.priced(&tender.price_elements),
             annual_value: approved.approval.tender_values.get(&tender.id).copied(),
             term: approved.term.clone(),
         },

@@ -7,6 +7,7 @@
 
 mod api;
 mod conditions;
+mod content;
 mod files;
 mod late;
 mod model;

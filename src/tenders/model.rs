@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::conditions::TenderConditions;
+use super::content::{ANSWERS, Content, ELEMENTS, PRICE};
 use super::late::{self, LateTender};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
@@ -88,22 +89,6 @@ pub struct OwnTender {
     pub late: Option<LateTender>,
 }
 
-/// What a provider offers, as it is sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    pub price: Option<Money>,
-    /// Where the price has elements: then there is no price besides.
-    #[serde(default)]
-    pub price_elements: Vec<ElementPrice>,
-    pub answers: Vec<TenderAnswer>,
-    /// What it says of several lots together.
-    #[serde(default)]
-    pub conditions: Option<TenderConditions>,
-    /// 32 random bytes in hexadecimal, known to the provider alone before the opening. Without it the fingerprint
-    /// of a lone price could be found by trying all prices.
-    pub salt: String,
-}
-
 /// The answer to one quality question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,52 +97,6 @@ pub struct TenderAnswer {
     pub question: String,
     #[schema(min_length = 1, max_length = 10_000)]
     pub text: String,
-}
-
-impl Content {
-    /// Of a tender that was begun.
-    pub fn nothing() -> Self {
-        Self { price: None, price_elements: vec![], answers: vec![], conditions: None, salt: String::new() }
-    }
-
-    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`, and `conditions` and
-    /// `price_elements` if there are any.
-    pub fn canonical(&self) -> String {
-        let mut content = json!({"answers": self.answers, "price": self.price, "salt": self.salt});
-        if let Some(conditions) = &self.conditions {
-            content["conditions"] = json!(conditions);
-        }
-        if !self.price_elements.is_empty() {
-            content["price_elements"] = json!(self.price_elements);
-        }
-        canonical::text(&content)
-    }
-
-    /// JSON pointers of what a submission still needs: the price or that of every element, and an answer to every question of
-    /// these ids.
-    pub fn missing<'a>(&self, schedule: &PriceSchedule, questions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-        let mut missing = match schedule.is_empty() {
-            true if self.price.is_none() => vec![PRICE.to_owned()],
-            true => vec![],
-            false => schedule.unpriced(&self.price_elements).map(|id| format!("{ELEMENTS}{id}")).collect(),
-        };
-        let answered = |question: &str| self.answers.iter().any(|answer| answer.question == question);
-        let open = questions.into_iter().filter(|question| !answered(question));
-        missing.extend(open.map(|question| format!("{ANSWERS}{question}")));
-        missing
-    }
-
-    /// The price that is compared: the one that is stated, or the total of the elements.
-    ///
-    /// # Errors
-    /// When what is stated is not all, which no submission is.
-    pub fn comparable_price(&self, schedule: &PriceSchedule) -> Result<Money, Refusal> {
-        let price = match schedule.is_empty() {
-            true => self.price,
-            false => schedule.total(&self.price_elements).map_err(Refusal::internal)?,
-        };
-        price.ok_or_else(|| Refusal::internal("a submitted tender has no price"))
-    }
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
@@ -316,11 +255,8 @@ pub struct OpeningAct {
     pub at: Instant,
 }
 
-/// Where `missing` names files, answers, the price, and elements of the price.
+/// Where `missing` names files.
 const FILES: &str = "/files/";
-const ANSWERS: &str = "/answers/";
-const PRICE: &str = "/price";
-const ELEMENTS: &str = "/price_elements/";
 
 impl Tender {
     /// Whether something was saved after the submission that stands, or files were changed.

@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::model::{Content, OpenedTender, Opening, OpeningAct};
+use super::content::Content;
+use super::model::{OpenedTender, Opening, OpeningAct};
 use super::service::Tenders;
 use super::store::{self, Submission};
 use crate::competitions::{Competition, CompetitionState, Opener, Part};

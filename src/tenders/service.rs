@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::model::{Content, OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
+use super::content::Content;
+use super::model::{OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
 use crate::competitions::{Competition, CompetitionState, Competitions, WantedFile};

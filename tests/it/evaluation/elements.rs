@@ -120,6 +120,9 @@ async fn c1_a_rulebook_that_knows_no_elements_ranks_by_the_exact_total() {
         assert_eq!(row["price_elements"][0]["points"], Value::Null, "nobody scored it: {row}");
         assert_eq!(row["price_elements"].as_array().unwrap().len(), 3);
     }
+    let decision = format!("/decisions/{}", ranking["scoring_decision_id"].as_str().unwrap());
+    let asked = stage.app.get(&decision).by(&stage.commissioner).expect(200).await.json()["input"].to_string();
+    assert!(asked.contains("30410.00") && !asked.contains("elements"), "it is asked as ever: {asked}");
     let check = format!("/competitions/{competition}/price-check");
     let check = stage.app.get(&check).by(&stage.commissioner).expect(200).await.json();
     let mut compared: Vec<String> =

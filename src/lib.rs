@@ -11,7 +11,7 @@
 //! ```
 //!
 //! **The thin floor.**
-//! - [`kernel`]: words without IO: typed ids, money, clock and London time, working days, permissions, refusals.
+//! - [`kernel`]: words without IO: typed ids, money, prices in elements, clock and London time, working days, permissions, refusals.
 //! - [`questionnaire`]: what applicants are asked: read with every fault, answers checked, facts, JSON Schema; pure.
 //! - [`engine`]: Rhai and nothing else: the strict dialect, typed facts, trace, packs, decisions, threads.
 //! - [`store`]: connecting, [the unit of work](store::Work), [the audit chain](store::audit), idempotency, entities.

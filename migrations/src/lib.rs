@@ -56,6 +56,7 @@ mod m20261128_114_beginnings_by_index;
 mod m20261128_115_late_tenders;
 mod m20261128_116_conditions;
 mod m20261128_117_direct_awards;
+mod m20261128_119_price_elements;
 mod m20261128_121_rule_on_allocations;
 mod m20261128_122_declined_contracts;
 
@@ -133,6 +134,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_114_beginnings_by_index::STEP),
             Box::new(m20261128_113_invitation::STEP),
             Box::new(m20261128_117_direct_awards::STEP),
+            Box::new(m20261128_119_price_elements::STEP),
         ]
     }
 }

@@ -63,8 +63,8 @@ pub struct Change {
 }
 
 /// How the entries of these lists are named.
-const NAMED: [(&str, &str); 4] =
-    [("questions", "id"), ("quality_criteria", "id"), ("scale", "mark"), ("files", "kind")];
+const NAMED: [(&str, &str); 5] =
+    [("questions", "id"), ("quality_criteria", "id"), ("price_schedule", "id"), ("scale", "mark"), ("files", "kind")];
 /// It follows from the others.
 const HASH: &str = "criteria_sha256";
 

@@ -38,7 +38,8 @@ pub struct AmendmentView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(example = json!({"pointer": "/quantity_beds", "before": 40, "after": 30}))]
 pub struct AmendmentChange {
-    /// JSON pointer into the competition; entries of `questions`, `quality_criteria`, `scale` and `files` by their own names.
+    /// JSON pointer into the competition; entries of `questions`, `quality_criteria`, `price_schedule`, `scale` and
+    /// `files` by their own names.
     pub pointer: String,
     /// Nothing where it is new.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::RoundingStrategy;
 use serde_json::{Value, json};
 
 use super::model::{Approval, StandstillPeriod};
 use crate::competitions::Competition;
 use crate::evaluation::{AgreedMark, Ranking, Standing};
 use crate::kernel::ids::{ProviderId, TenderId};
-use crate::kernel::{FieldError, Instant, Problem, Refusal, london};
+use crate::kernel::{FieldError, Instant, Money, PriceElement, Problem, Refusal, london};
 use crate::letters::LetterPage;
 use crate::regimes::OutcomeLaw;
 
@@ -137,11 +138,13 @@ impl Outcome<'_> {
             json!({"whose": whose, "price": standing.price_points, "quality": standing.quality_points,
                 "total": standing.total, "place": standing.place})
         });
+        let priced = self.competition.price_schedule.elements().iter();
+        let elements: Vec<Value> = priced.filter_map(|element| element_row(element, own, &shown)).collect();
         let tie = self.approval.tie_reason.as_deref().filter(|_| self.is_passed_in_a_tie(own));
         json!({
             "home": own.location_name, "awarded": awarded, "declined": self.declined.contains(&own.tender), "place": own.place, "price": own.price.to_string(),
             "excluded": own.excluded.as_deref().map(told), "tie": tie.map(told), "criteria": criteria,
-            "points": points.collect::<Vec<_>>(), "max_mark": self.competition.max_mark,
+            "points": points.collect::<Vec<_>>(), "elements": elements, "max_mark": self.competition.max_mark,
         })
     }
 
@@ -177,7 +180,10 @@ impl Outcome<'_> {
     /// Names and prices that the reader is not told: those of tenders that never won and are not its own.
     fn rivals_of(&self, reader: ProviderId) -> BTreeSet<String> {
         let said = |standing: &Standing| {
-            [self.names[&standing.provider].clone(), standing.location_name.clone(), standing.price.to_string()]
+            let prices = standing.elements.iter().map(|one| one.price).filter(|price| *price != Money::ZERO);
+            let prices = prices.chain([standing.price]).map(|price| price.to_string());
+            let names = [self.names[&standing.provider].clone(), standing.location_name.clone()];
+            names.into_iter().chain(prices).collect::<Vec<_>>()
         };
         let is_open = |standing: &&Standing| {
             standing.provider == reader || self.is_awarded(standing) || self.declined.contains(&standing.tender)
@@ -186,6 +192,22 @@ impl Outcome<'_> {
         let open: BTreeSet<String> = standings.clone().filter(is_open).flat_map(said).collect();
         standings.filter(|standing| !is_open(standing)).flat_map(said).filter(|text| !open.contains(text)).collect()
     }
+}
+
+/// One element of the price: what its reader asked for it, and what it earned beside those who were successful. Their prices are
+/// theirs.
+fn element_row(element: &PriceElement, own: &Standing, shown: &[(String, &Standing)]) -> Option<Value> {
+    let of = |standing: &Standing| standing.elements.iter().find(|one| one.element == element.id).cloned();
+    let asked = of(own)?.price;
+    let points = shown.iter().filter_map(|(whose, standing)| {
+        // Shown to two places as the points for price are; they were added up as they are in the decision.
+        let points = of(standing)?.points?.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        Some(json!({"whose": whose, "points": points.normalize()}))
+    });
+    Some(json!({
+        "title": element.title, "unit": element.unit, "quantity": element.quantity, "weight": element.weight,
+        "price": asked.to_string(), "points": points.collect::<Vec<_>>(),
+    }))
 }
 
 fn is_blank(text: &str) -> bool {

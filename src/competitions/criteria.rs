@@ -62,10 +62,11 @@ impl Criteria {
     }
 
     /// What keeps the criteria from being published: a level that does not weigh exactly 100, a question without its
-    /// criterion, a mark without its meaning. What all questions of a single level weigh is for the rulebook to say.
+    /// criterion, elements of the price that do not, a mark without its meaning. What all questions of a single level weigh is for the rulebook to say.
     pub fn faults(&self) -> Vec<FieldError> {
         let mut faults = Faults::new();
         self.check_levels(&mut faults);
+        self.price_schedule.check_weights(&mut faults);
         if !self.scale.is_empty() {
             let said: BTreeSet<u32> = self.scale.iter().map(|step| step.mark).collect();
             let unsaid: Vec<String> =
@@ -95,8 +96,9 @@ impl Criteria {
         }
     }
 
-    /// What a draft may not say of criteria and marks, however unfinished it is.
+    /// What a draft may not say of criteria, marks and the elements of the price, however unfinished it is.
     pub(super) fn check_draft(&self, faults: &mut Faults) {
+        self.price_schedule.check(faults, (is_id, BAD_ID));
         let few = self.quality_criteria.len() <= MOST_CRITERIA;
         faults.require(few, "/quality_criteria", "too_many", &format!("may hold {MOST_CRITERIA} criteria"));
         let mut seen = BTreeSet::new();
@@ -136,6 +138,7 @@ pub fn share_fact(share: Decimal) -> Value {
 mod tests {
     use super::*;
     use crate::competitions::model::Weights;
+    use crate::kernel::PriceSchedule;
 
     fn question(id: &str, weight: u32, criterion: Option<&str>) -> Question {
         Question { id: id.into(), title: id.into(), weight, criterion: criterion.map(Into::into) }
@@ -153,6 +156,7 @@ mod tests {
             quality_floor: Decimal::ZERO,
             quality_criteria,
             scale: vec![],
+            price_schedule: PriceSchedule::default(),
         }
     }
 

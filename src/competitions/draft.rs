@@ -50,6 +50,7 @@ impl CompetitionDraft {
             quality_floor: self.quality_floor,
             quality_criteria: self.quality_criteria.clone(),
             scale: self.scale.clone(),
+            price_schedule: self.price_schedule.clone(),
         }
     }
 
@@ -64,6 +65,7 @@ impl CompetitionDraft {
             quality_criteria: competition.quality_criteria.clone(),
             max_mark: competition.max_mark,
             scale: competition.scale.clone(),
+            price_schedule: competition.price_schedule.clone(),
             quality_floor: competition.quality_floor,
             quantity_beds: competition.quantity_beds,
             fnc_agreed: competition.fnc_agreed,
@@ -85,6 +87,7 @@ impl CompetitionDraft {
             quality_floor: self.quality_floor.normalize(),
             quality_criteria: self.quality_criteria.clone(),
             scale: self.scale.clone(),
+            price_schedule: self.price_schedule.normalized(),
             quantity_beds: self.quantity_beds,
             fnc_agreed: self.fnc_agreed,
             term: self.term.clone(),

@@ -32,7 +32,7 @@ mod views;
 pub use api::routes;
 pub use criteria::share_fact;
 pub use files::WantedFile;
-pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, Question, Weights};
+pub use model::{Competition, CompetitionKind, CompetitionState, Invitee, PriceScored, Question, Weights};
 pub use openers::Part;
 pub use publication::{Publishable, subject_of};
 pub use seal::{Opener, Sealer};

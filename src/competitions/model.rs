@@ -13,7 +13,7 @@ use super::timetable::{Timetable, TimetableFinding};
 use super::turns::Turned;
 use crate::kernel::ids::ProviderId;
 use crate::kernel::ids::{AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId};
-use crate::kernel::{Instant, Problem, Refusal, canonical, london};
+use crate::kernel::{Instant, PriceSchedule, Problem, Refusal, canonical, london};
 
 /// A mini-competition (a draw-down) among the members of a framework.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Competition {
     pub scale: Vec<ScaleStep>,
     /// Quality points below which a tender is not ranked.
     pub quality_floor: Decimal,
+    /// The elements of the price; none where there is one price.
+    #[serde(default)]
+    pub price_schedule: PriceSchedule,
     pub quantity_beds: u32,
     /// The NHS has agreed what becomes of its nursing contribution while a bed is empty (W31).
     pub fnc_agreed: bool,
@@ -65,6 +68,18 @@ pub struct Checked {
     pub findings: Vec<TimetableFinding>,
     /// What happened since its publication, the first first.
     pub turns: Vec<Turned>,
+    /// Of what the price is scored, where it has elements.
+    pub price_scored: Option<PriceScored>,
+}
+
+/// Of what a rulebook scores a price that has elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PriceScored {
+    /// Its scoring is told the elements, and scores them one by one.
+    Elements,
+    /// Its scoring knows nothing of elements, and compares the total.
+    Total,
 }
 
 /// What the rulebook decided about a publication, as it was put on record.
@@ -85,6 +100,8 @@ pub struct Criteria {
     pub quality_criteria: Vec<QualityCriterion>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scale: Vec<ScaleStep>,
+    #[serde(default, skip_serializing_if = "PriceSchedule::is_empty")]
+    pub price_schedule: PriceSchedule,
 }
 
 /// The kinds of draw-down of W12.
@@ -252,6 +269,7 @@ impl Competition {
             quality_floor: self.quality_floor,
             quality_criteria: self.quality_criteria.clone(),
             scale: self.scale.clone(),
+            price_schedule: self.price_schedule.clone(),
         }
     }
 

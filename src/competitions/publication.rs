@@ -17,7 +17,7 @@ use crate::engine::{Decision, Outcome, Pack};
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::london::{date_of, words};
-use crate::kernel::{Actor, Call, FieldError, Instant, Problem, Refusal};
+use crate::kernel::{Actor, Call, FieldError, Instant, PriceElement, Problem, Refusal};
 use crate::regimes::Verdict;
 use crate::store::Work;
 
@@ -184,9 +184,16 @@ fn facts(framework: &Framework, draft: &Competition, today: NaiveDate, reviewed:
             "kind": draft.kind, "publish_on": today, "closes_on": date_of(draft.timetable.closes.0),
             "starts_on": draft.timetable.starts_on, "price_weight": draft.weights.price,
             "quality_weight": draft.weights.quality, "question_weights": weights, "fnc_agreed": draft.fnc_agreed,
+            "price_elements": draft.price_schedule.elements().iter().map(element_fact).collect::<Vec<_>>(),
             "strategy_missing": draft.strategy.missing(), "conflicts_reviewed_on": reviewed,
         },
     })
+}
+
+/// An element of the price, as rules are told of it.
+fn element_fact(element: &PriceElement) -> Value {
+    let PriceElement { id, unit, quantity, weight, zero, .. } = element;
+    json!({"id": id, "unit": unit, "quantity": quantity.to_string(), "weight": share_fact(*weight), "zero": zero})
 }
 
 /// Only a plain yes publishes, or amends; what the rule could not decide is for the council to settle first.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::inviting::Chosen;
-use super::model::{Competition, LeftOutReason};
+use super::model::{Competition, LeftOutReason, PriceScored};
 use super::openers::FEWEST;
 use super::publication::NO_MEMBERS_YET;
 use super::service::Competitions;
@@ -22,6 +22,9 @@ use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::london::{self, date_of};
 use crate::kernel::{Actor, Instant, Refusal};
+
+const TOTAL_ALONE: &str = "The rulebook scores the total of the price, and not its elements: their weights and what a price of \
+                           zero earns would decide nothing.";
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -123,6 +126,14 @@ impl Competitions {
             found(ReadinessMatter::Conflicts, Severity::Warning, detail, None);
         }
         let pack = self.rulebooks.in_force(framework.id, at).await?;
+        if !draft.price_schedule.is_empty() && PriceScored::by(&pack) == PriceScored::Total {
+            found(
+                ReadinessMatter::Rules,
+                Severity::Warning,
+                TOTAL_ALONE.to_owned(),
+                Some("/price_schedule".to_owned()),
+            );
+        }
         let chosen = self.choose(&framework, &draft, &pack, (at, publish_on)).await?;
         for obstacle in chosen.obstacles() {
             found(ReadinessMatter::Invitations, Severity::Error, obstacle, Some("/lot_id".to_owned()));

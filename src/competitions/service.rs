@@ -15,7 +15,7 @@ use crate::decisions::Decisions;
 use crate::frameworks::{Framework, Frameworks};
 use crate::kernel::ids::{CompetitionId, FrameworkId, MembershipId, ProviderId};
 use crate::kernel::tendering::Tendering;
-use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Problem, Refusal, Tenant};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, PriceSchedule, Problem, Refusal, Tenant};
 use crate::memberships::Memberships;
 use crate::regimes::{Regimes, Verdict};
 use crate::rulebooks::Rulebooks;
@@ -118,7 +118,8 @@ impl Competitions {
                 // How others came to be invited is the council's own matter.
                 let competition =
                     Competition { strategy: Strategy::default(), invitation_decision: None, ..competition };
-                Ok(Checked { turns: self.course(id).await?, competition, findings: vec![] })
+                let (turns, price_scored) = (self.course(id).await?, self.price_scored(&competition).await?);
+                Ok(Checked { turns, price_scored, competition, findings: vec![] })
             }
         }
     }
@@ -354,6 +355,7 @@ fn blank(work: &Work, framework: &Framework, draft: &CompetitionDraft) -> Compet
         scale: vec![],
         strategy: Strategy::default(),
         quality_floor: Decimal::ZERO,
+        price_schedule: PriceSchedule::default(),
         quantity_beds: draft.quantity_beds,
         fnc_agreed: false,
         term: draft.term.clone(),

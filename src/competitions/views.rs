@@ -12,12 +12,14 @@ use utoipa::ToSchema;
 use super::criteria::{QualityCriterion, ScaleStep};
 use super::late::{Joined, LateJoiner, LateJoiners, LateLaw};
 use super::model::{
-    Checked, Competition, CompetitionKind, CompetitionState, Invitation, LeftOut, LeftOutReason, Question, Weights,
+    Checked, Competition, CompetitionKind, CompetitionState, Invitation, LeftOut, LeftOutReason, PriceScored, Question,
+    Weights,
 };
 use super::strategy::Strategy;
 use super::term::{Term, WrittenTerm};
 use super::timetable::{Timetable, TimetableFinding};
 use super::turns::{Turn, Turned};
+use crate::kernel::PriceSchedule;
 use crate::kernel::ids::{
     ApplicationId, AuthorityId, CompetitionId, DecisionId, FrameworkId, LocationId, LotId, MembershipId, ProviderId,
 };
@@ -66,6 +68,9 @@ pub struct CompetitionDraft {
     #[serde(default)]
     #[schema(value_type = String, pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
     pub quality_floor: Decimal,
+    /// The elements of the price, if it is split: then a tender states a price for each. Without them it states one price.
+    #[serde(default)]
+    pub price_schedule: PriceSchedule,
     #[schema(minimum = 1, maximum = 10_000)]
     pub quantity_beds: u32,
     /// The NHS has agreed what becomes of its nursing contribution while a bed is empty.
@@ -111,6 +116,11 @@ pub struct CompetitionView {
     pub scale: Vec<ScaleStep>,
     #[schema(value_type = String)]
     pub quality_floor: Decimal,
+    /// The elements of the price; empty where there is one price.
+    pub price_schedule: PriceSchedule,
+    /// Of what the pinned rulebook scores a price that has elements: of each `elements`, or of the `total` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_scored: Option<PriceScored>,
     pub quantity_beds: u32,
     pub fnc_agreed: bool,
     pub term: Term,
@@ -124,7 +134,7 @@ pub struct CompetitionView {
     pub strategy: Strategy,
     /// The rulebook that judges this competition, pinned at publication.
     pub rulebook_sha256: Option<String>,
-    /// SHA-256 of the canonical JSON of `max_mark`, `quality_criteria` and `scale` (where they hold anything),
+    /// SHA-256 of the canonical JSON of `max_mark`, `price_schedule`, `quality_criteria` and `scale` (where they hold anything),
     /// `quality_floor`, `questions`, `rulebook_sha256` and `weights`, frozen at publication and at every amendment.
     pub criteria_sha256: Option<String>,
     /// Number of the amendment that stands; 0: as it was published. See `/competitions/{id}/amendments`.
@@ -220,7 +230,7 @@ impl From<Turned> for CompetitionTurn {
 }
 
 impl From<Checked> for CompetitionView {
-    fn from(Checked { competition, findings, turns }: Checked) -> Self {
+    fn from(Checked { competition, findings, turns, price_scored }: Checked) -> Self {
         Self {
             id: competition.id,
             framework_id: competition.framework,
@@ -235,6 +245,8 @@ impl From<Checked> for CompetitionView {
             max_mark: competition.max_mark,
             scale: competition.scale,
             quality_floor: competition.quality_floor,
+            price_schedule: competition.price_schedule,
+            price_scored,
             quantity_beds: competition.quantity_beds,
             fnc_agreed: competition.fnc_agreed,
             term: competition.term,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId, UserId};
-use crate::kernel::{Instant, Money, Origin, Refusal, london};
+use crate::kernel::{Instant, Money, Origin, PricedElement, Refusal, london};
 
 /// How long a contract runs: whole years, then options of whole years (3 + 1 + 1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct Contract {
     pub title: String,
     /// As tendered, or as it was awarded directly.
     pub price: Money,
+    /// What it is made of, where the price has elements.
+    #[serde(default)]
+    pub price_elements: Vec<PricedElement>,
     /// What it costs in a year, where that is known of this contract alone.
     pub annual_value: Option<Money>,
     pub term: Term,

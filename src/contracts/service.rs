@@ -8,7 +8,9 @@ use super::store;
 use super::views::NewExtension;
 use crate::kernel::ids::{AuthorityId, ContractId, FrameworkId, LocationId, ProviderId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Instant, Money, Origin, Page, PageRequest, Refusal, Tenant, london, require_lead};
+use crate::kernel::{
+    Actor, Call, Instant, Money, Origin, Page, PageRequest, PricedElement, Refusal, Tenant, london, require_lead,
+};
 use crate::store::{Db, Event, Work};
 
 const REASON_MOST: usize = 2_000;
@@ -30,6 +32,8 @@ pub struct NewContract {
     pub location_name: String,
     pub title: String,
     pub price: Money,
+    /// What it is made of, where the price has elements.
+    pub price_elements: Vec<PricedElement>,
     pub annual_value: Option<Money>,
     pub term: Term,
 }
@@ -55,6 +59,7 @@ impl Contracts {
             location_name: new.location_name,
             title: new.title,
             price: new.price,
+            price_elements: new.price_elements,
             annual_value: new.annual_value,
             term: new.term,
             options_used: 0,
@@ -66,11 +71,14 @@ impl Contracts {
             version: 1,
         };
         store::insert(work.tx(), &contract).await?;
-        let data = json!({
+        let mut data = json!({
             "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(), "provider": contract.provider, "location": contract.location,
             "price": contract.price, "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
             "options": contract.term.options,
         });
+        if !contract.price_elements.is_empty() {
+            data["price_elements"] = json!(contract.price_elements);
+        }
         work.note(
             Event::new("contract.opened", "contract", contract.id, data).within(Tenant::Authority(contract.authority)),
         );

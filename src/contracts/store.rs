@@ -51,6 +51,10 @@ pub async fn insert(db: &impl ConnectionTrait, contract: &Contract) -> Result<()
         ends_on: Set(contract.ends_on),
         created_at: Set(contract.created_at),
         annual_value: Set(contract.annual_value),
+        price_elements: Set(match contract.price_elements.as_slice() {
+            [] => None,
+            elements => Some(serde_json::to_value(elements).map_err(Refusal::internal)?),
+        }),
         counted_from: Set(contract.term.counted_from),
         awaits_signature: Set(contract.signing == Signing::Awaited),
         declined: Set(false),
@@ -267,6 +271,10 @@ fn contract_of(row: contract::Model, extensions: Vec<Extension>, signing: Signin
         title: row.title,
         price: row.price,
         annual_value: row.annual_value,
+        price_elements: match row.price_elements {
+            Some(elements) => serde_json::from_value(elements).map_err(Refusal::internal)?,
+            None => vec![],
+        },
         term: Term {
             starts_on: row.starts_on,
             years: read(row.years)?,

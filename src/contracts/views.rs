@@ -6,10 +6,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::model::{Contract, ContractState, Decline, Ending, Extension, Gap, Signature, Signing};
-use crate::kernel::Money;
 use crate::kernel::ids::{
     CompetitionId, ContractId, DirectAwardId, FrameworkId, LocationId, ProviderId, TenderId, UserId,
 };
+use crate::kernel::{Money, PricedElement};
 
 /// Why the next option is taken up.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -38,8 +38,11 @@ pub struct ContractView {
     pub location_name: String,
     pub title: String,
     pub state: ContractState,
-    /// As tendered, or as it was awarded directly.
+    /// As tendered, or as it was awarded directly; of a price in elements, their total.
     pub price: Money,
+    /// What the price is made of, where it has elements.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub price_elements: Vec<PricedElement>,
     /// What it costs in a year; absent where only the sum of several awards is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub annual_value: Option<Money>,
@@ -195,6 +198,7 @@ impl ContractView {
             location_name: contract.location_name,
             title: contract.title,
             price: contract.price,
+            price_elements: contract.price_elements,
             annual_value: contract.annual_value,
             starts_on: contract.term.starts_on,
             years: contract.term.years,

@@ -127,7 +127,7 @@ fn row(html: &mut Html, step: &StepView) {
 /// `not met (line 12 of the rule)`
 fn finding(step: &StepView) -> String {
     let found = match step.kind.as_str() {
-        "score" => format!("{} points", step.outcome),
+        "score" | "score_element" => format!("{} points", step.outcome),
         "refer" if step.outcome == "refer" => "an officer looks at it".to_owned(),
         "refer" => "nothing to look at".to_owned(),
         "rank" => format!("ranked by {}", step.outcome),

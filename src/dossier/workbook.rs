@@ -1,5 +1,7 @@
 //! The evaluation as a workbook: a sheet for each thing that an officer looks up.
 
+mod prices;
+
 use std::fs::File;
 use std::io::BufWriter;
 
@@ -14,6 +16,9 @@ use crate::kernel::ids::TenderId;
 
 const FIGURES: &str = "A figure is a number where a number holds its digits exactly, and text elsewhere. Prices are in pounds \
                        sterling for one bed and week. No cell is a formula.";
+const IN_ELEMENTS: &str = "A figure is a number where a number holds its digits exactly, and text elsewhere. Prices are in pounds \
+                           sterling: of an element for one of its units, otherwise the total of all elements. No cell is a \
+                           formula.";
 const LOCKED: &str = "Only marks that are locked are here: before that nobody but their own evaluator reads them.";
 
 /// The workbook as a file. It takes a while, so call it off the threads that serve requests.
@@ -29,6 +34,9 @@ pub fn written(evaluated: &Evaluated) -> Result<File, Refusal> {
     competition(&mut book, evaluated)?;
     criteria(&mut book, evaluated)?;
     tenders(&mut book, evaluated)?;
+    if !evaluated.competition.price_schedule.is_empty() {
+        prices::written(&mut book, evaluated)?;
+    }
     answers(&mut book, evaluated)?;
     marks(&mut book, evaluated)?;
     agreed(&mut book, evaluated)?;
@@ -63,7 +71,8 @@ fn competition(book: &mut Workbook, evaluated: &Evaluated) -> Result<(), Refusal
         says("Opened by", text(format!("{} at {}", act.opener_id, act.at)))?;
     }
     says("Tenders opened", whole(evaluated.tenders.len()))?;
-    says("Figures", text(FIGURES))?;
+    let in_elements = !competition.price_schedule.is_empty();
+    says("Figures", text(if in_elements { IN_ELEMENTS } else { FIGURES }))?;
     says("Marks", text(LOCKED))
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Site {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Unseen {
     pub hook: String,
-    /// `require`, `refer`, `window`, `score`, `rank`, `exclude` or `remove`.
+    /// `require`, `refer`, `window`, `score`, `score_element`, `rank`, `exclude` or `remove`.
     #[schema(value_type = String)]
     pub verb: &'static str,
     /// The id written there; empty when the script computes it.
@@ -88,11 +88,12 @@ fn site(call: &FnCallExpr, at: Position) -> Option<Site> {
 }
 
 /// Every verb a script can say something with.
-pub(super) const VERBS: [StepKind; 7] = [
+pub(super) const VERBS: [StepKind; 8] = [
     StepKind::Require,
     StepKind::Refer,
     StepKind::Window,
     StepKind::Score,
+    StepKind::ScoreElement,
     StepKind::Rank,
     StepKind::Exclude,
     StepKind::Remove,

@@ -13,7 +13,7 @@ pub enum HookKind {
     Requirements,
     /// `window`: a calendar of periods that do not overlap.
     Windows,
-    /// `score` and `remove`: points for every part of every tender that stays.
+    /// `score`, `score_element` and `remove`: points for every part of every tender that stays, and of what they are made.
     Scores,
     /// `rank` and `exclude`: an order, with ties left to an officer.
     Ranking,
@@ -25,7 +25,7 @@ impl HookKind {
         match self {
             Self::Requirements => &[StepKind::Require, StepKind::Refer],
             Self::Windows => &[StepKind::Window],
-            Self::Scores => &[StepKind::Score, StepKind::Remove],
+            Self::Scores => &[StepKind::Score, StepKind::ScoreElement, StepKind::Remove],
             Self::Ranking => &[StepKind::Rank, StepKind::Exclude],
         }
     }

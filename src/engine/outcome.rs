@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rhai::Dynamic;
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::decision::Outcome;
 use super::facts::Facts;
@@ -72,16 +72,21 @@ fn windows(entries: &[Entry]) -> Result<(Outcome, Value), String> {
     Ok((Outcome::Scheduled, written.collect()))
 }
 
+/// Where a scoring says what the elements of a price earned.
+pub(super) const ELEMENTS: &str = "elements";
+
 /// What a scoring said of one tender.
 #[derive(Default)]
 struct Scored<'a> {
     points: BTreeMap<&'a str, Decimal>,
+    /// Of the elements of its price, where the script says so.
+    elements: BTreeMap<&'a str, Decimal>,
     /// The reason for which it was removed.
     removed: Option<&'a str>,
 }
 
-/// `{"<tender>": {"price": "60", "quality": "30.4", "total": "90.4"}}`; one that was removed has the parts it was given
-/// before and `"removed": "<reason>"`.
+/// `{"<tender>": {"price": "60", "quality": "30.4", "total": "90.4"}}`, with `"elements": {"night": "15.2"}` where elements of its
+/// price were scored; one that was removed has what it was given before and `"removed": "<reason>"`.
 fn scores(entries: &[Entry], listed: &[String], parts: &[String]) -> Result<(Outcome, Value), String> {
     let mut tenders: BTreeMap<&str, Scored<'_>> = BTreeMap::new();
     for entry in entries {
@@ -95,6 +100,14 @@ fn scores(entries: &[Entry], listed: &[String], parts: &[String]) -> Result<(Out
             Said::Score { points } => {
                 if tender.points.insert(about, points).is_some() {
                     return Err(format!("{id} was given points for {about} twice"));
+                }
+            }
+            Said::ScoreElement { .. } if parts.iter().any(|part| part == ELEMENTS) => {
+                return Err(format!("elements are scored beside a part that is called `{ELEMENTS}`"));
+            }
+            Said::ScoreElement { points } => {
+                if tender.elements.insert(about, points).is_some() {
+                    return Err(format!("{id} was given points for the element {about} twice"));
                 }
             }
             _ => tender.removed = Some(about),
@@ -112,8 +125,11 @@ fn scores(entries: &[Entry], listed: &[String], parts: &[String]) -> Result<(Out
     }
     let table = tenders.into_iter().map(|(tender, said)| {
         let points = said.points.into_iter().map(|(part, given)| (part.to_owned(), text(given)));
+        let elements: Map<String, Value> =
+            said.elements.into_iter().map(|(element, given)| (element.to_owned(), text(given))).collect();
+        let elements = (!elements.is_empty()).then(|| (ELEMENTS.to_owned(), Value::Object(elements)));
         let removed = said.removed.map(|reason| ("removed".to_owned(), Value::from(reason)));
-        (tender.to_owned(), Value::Object(points.chain(removed).collect()))
+        (tender.to_owned(), Value::Object(points.chain(elements).chain(removed).collect()))
     });
     Ok((Outcome::Scored, Value::Object(table.collect())))
 }

@@ -26,6 +26,7 @@ pub enum StepKind {
     Refer,
     Window,
     Score,
+    ScoreElement,
     Rank,
     Exclude,
     Remove,
@@ -38,6 +39,7 @@ impl StepKind {
             Self::Refer => "refer",
             Self::Window => "window",
             Self::Score => "score",
+            Self::ScoreElement => "score_element",
             Self::Rank => "rank",
             Self::Exclude => "exclude",
             Self::Remove => "remove",
@@ -60,7 +62,7 @@ pub struct Step {
     /// In words: `met`, `not met`, `refer`, `clear`, `2021-03-08T09:00 to 2021-03-12T15:00`, the points, the keys
     /// in their order of importance, `excluded` or `removed`.
     pub outcome: String,
-    /// The script's reason; for points, the part they are for; for a rank, nothing.
+    /// The script's reason; for points, the part or the element of the price they are for; for a rank, nothing.
     pub reason: String,
     /// Where in the script it was said, counted from 1.
     pub line: usize,
@@ -89,6 +91,7 @@ pub(super) enum Said {
     Refer { flag: bool },
     Window { opens: NaiveDateTime, closes: NaiveDateTime },
     Score { points: Decimal },
+    ScoreElement { points: Decimal },
     Rank { keys: Vec<Decimal> },
     Exclude,
     Remove,
@@ -101,6 +104,7 @@ impl Said {
             Self::Refer { .. } => StepKind::Refer,
             Self::Window { .. } => StepKind::Window,
             Self::Score { .. } => StepKind::Score,
+            Self::ScoreElement { .. } => StepKind::ScoreElement,
             Self::Rank { .. } => StepKind::Rank,
             Self::Exclude => StepKind::Exclude,
             Self::Remove => StepKind::Remove,
@@ -114,7 +118,7 @@ impl Said {
             Self::Refer { flag: true } => "refer".to_owned(),
             Self::Refer { flag: false } => "clear".to_owned(),
             Self::Window { opens, closes } => format!("{} to {}", local(*opens), local(*closes)),
-            Self::Score { points } => points.normalize().to_string(),
+            Self::Score { points } | Self::ScoreElement { points } => points.normalize().to_string(),
             Self::Rank { keys } => keys.iter().map(|key| key.normalize().to_string()).collect::<Vec<_>>().join(" | "),
             Self::Exclude => "excluded".to_owned(),
             Self::Remove => "removed".to_owned(),

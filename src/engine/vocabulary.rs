@@ -184,7 +184,7 @@ says which kind of answer each hook gives:
 |---|---|---|
 | `requirements` | `require` `refer` | *met*, *not met*, *refer* |
 | `windows` | `window` | *scheduled* |
-| `scores` | `score` `remove` | *scored* |
+| `scores` | `score` `score_element` `remove` | *scored* |
 | `ranking` | `rank` `exclude` | *ranked*, *tie* |
 
 Any error, limit or missing fact is *cannot decide*: an officer looks at it, and it never counts against anybody.

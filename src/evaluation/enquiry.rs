@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::kernel::ids::{CompetitionId, EnquiryId, ProviderId, TenderId, UserId};
-use crate::kernel::{Instant, Money, Problem, Refusal, london};
+use crate::kernel::{ElementPrice, Instant, Money, Problem, Refusal, london};
 
 /// What an enquiry is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,6 +67,13 @@ pub struct Settlement {
     pub at: Instant,
 }
 
+/// The price that is put to a tenderer, or confirmed by it, and of what it is made where it has elements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    pub price: Money,
+    pub elements: Vec<ElementPrice>,
+}
+
 /// One enquiry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enquiry {
@@ -81,6 +88,9 @@ pub struct Enquiry {
     pub tendered_price: Money,
     /// What the price should be, of an arithmetic error.
     pub corrected_price: Option<Money>,
+    /// Of what it would be made, where the price has elements.
+    #[serde(default)]
+    pub corrected_elements: Vec<ElementPrice>,
     /// At or before.
     pub answer_by: Instant,
     pub asked_by: UserId,
@@ -140,10 +150,11 @@ impl Enquiry {
         Err(Refusal::wrong_state(refused))
     }
 
-    /// The price that its tenderer confirmed in place of the tendered one.
-    pub fn confirmed_price(&self) -> Option<Money> {
+    /// What its tenderer confirmed in place of the tendered price.
+    pub fn confirmed(&self) -> Option<Correction> {
         let confirms = self.answer.as_ref().is_some_and(|answer| answer.confirms == Some(true));
-        self.corrected_price.filter(|_| confirms)
+        let price = self.corrected_price.filter(|_| confirms)?;
+        Some(Correction { price, elements: self.corrected_elements.clone() })
     }
 
     /// Why the tender is out of the ranking, if this takes it out.

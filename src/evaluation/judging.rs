@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use super::model::{AgreedMark, Method};
 use super::ranking::Standing;
 use crate::competitions::share_fact;
-use crate::kernel::Refusal;
 use crate::kernel::ids::{MembershipId, TenderId};
+use crate::kernel::{PriceElement, PriceSchedule, Refusal};
 
 /// The input of the hook `scoring`.
 pub fn scoring_facts(method: &Method, standings: &[Standing], agreed: &[AgreedMark]) -> Value {
@@ -33,6 +33,30 @@ pub fn scoring_facts(method: &Method, standings: &[Standing], agreed: &[AgreedMa
             "max_mark": method.max_mark,
         },
     })
+}
+
+/// Adds what a rulebook wants to know of the elements of prices, in the order of the schedule; an empty list where there is one
+/// price. `known`: what of some facts the rulebook's scoring is told. One that is told of no elements is asked as ever.
+pub fn tell_elements(
+    facts: &mut Value,
+    schedule: &PriceSchedule,
+    standings: &[Standing],
+    known: impl Fn(&Value) -> Value,
+) {
+    for (place, standing) in standings.iter().enumerate() {
+        let fact = |element: &PriceElement| {
+            let stated = standing.elements.iter().find(|one| one.element == element.id)?;
+            Some(json!({
+                "id": element.id, "price": stated.price.to_string(), "quantity": element.quantity.to_string(),
+                "weight": share_fact(element.weight), "zero": element.zero,
+            }))
+        };
+        let elements: Vec<Value> = schedule.elements().iter().filter_map(fact).collect();
+        let told = known(&json!({"tenders": [{"elements": elements}]}));
+        if let Some(told) = told.pointer("/tenders/0/elements") {
+            facts["tenders"][place]["elements"] = told.clone();
+        }
+    }
 }
 
 fn answers(method: &Method, tender: TenderId, agreed: &[AgreedMark]) -> Vec<Value> {
@@ -102,6 +126,58 @@ pub fn with_points(standings: &[Standing], output: &Value) -> Result<Vec<Standin
             })
         })
         .collect()
+}
+
+/// Writes the points that the scoring rule gave each element of the price, if it gave any, into the standings.
+///
+/// # Errors
+/// A plain sentence when it names what is no element, leaves one out, or gives one less than nothing or more than it weighs:
+/// then the points for price could not be trusted either.
+pub fn with_elements(
+    standings: Vec<Standing>,
+    output: &Value,
+    (method, schedule): (&Method, &PriceSchedule),
+) -> Result<Vec<Standing>, String> {
+    standings.into_iter().map(|standing| scored_by_elements(standing, output, (method, schedule))).collect()
+}
+
+fn scored_by_elements(
+    mut standing: Standing,
+    output: &Value,
+    (method, schedule): (&Method, &PriceSchedule),
+) -> Result<Standing, String> {
+    let tender = standing.tender;
+    let Some(given) = output.pointer(&format!("/{tender}/elements")).and_then(Value::as_object) else {
+        return Ok(standing);
+    };
+    if let Some(stranger) = given.keys().find(|id| schedule.find(id).is_none()) {
+        return Err(format!("the scoring rule gives points for {stranger}, which is no element of the price"));
+    }
+    for one in &mut standing.elements {
+        let points = given.get(&one.element).and_then(|points| points.as_str()?.parse::<Decimal>().ok());
+        let Some((points, element)) = points.zip(schedule.find(&one.element)) else {
+            if standing.excluded.is_some() {
+                continue;
+            }
+            return Err(format!("the scoring rule gives no points for the element {} of {tender}", one.element));
+        };
+        let most = Decimal::from(method.price_weight) * element.weight / Decimal::ONE_HUNDRED;
+        if !(Decimal::ZERO..=most).contains(&points) {
+            let (id, most) = (&one.element, most.normalize());
+            return Err(format!(
+                "the scoring rule gives {points} points for the element {id} of {tender}, which weighs {most}"
+            ));
+        }
+        one.points = Some(points);
+    }
+    let price = standing.price_points.unwrap_or_default();
+    if !(Decimal::ZERO..=Decimal::from(method.price_weight)).contains(&price) {
+        return Err(format!(
+            "the scoring rule gives {price} points for the price of {tender}, which weighs {}",
+            method.price_weight
+        ));
+    }
+    Ok(standing)
 }
 
 #[derive(Deserialize)]
@@ -183,6 +259,7 @@ mod tests {
             location_name: String::new(),
             price: Money::from_micros(pence * 10_000),
             tendered_price: None,
+            elements: vec![],
             price_points: None,
             quality_points: None,
             total: None,
@@ -224,6 +301,7 @@ mod tests {
             asks: "Which is it?".into(),
             tendered_price: Money::ZERO,
             corrected_price: Some(Money::from_micros(corrected * 10_000)),
+            corrected_elements: vec![],
             answer_by: Instant::UNIX_EPOCH,
             asked_by: UserId(Uuid::nil()),
             asked_at: Instant::UNIX_EPOCH,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::ids::{CompetitionId, DecisionId, LocationId, MembershipId, ProviderId, RankingId, TenderId};
-use crate::kernel::{Instant, Money};
+use crate::kernel::{ElementPrice, Instant, Money};
 
 /// A run. A later one supersedes it and never replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,9 @@ pub struct Standing {
     /// What was tendered, where the tenderer confirmed another price after an arithmetic error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tendered_price: Option<Money>,
+    /// What the price is made of, where it has elements.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elements: Vec<ScoredElement>,
     /// Absent, like the other points, when the scoring rule could not decide or removed the tender first.
     pub price_points: Option<Decimal>,
     pub quality_points: Option<Decimal>,
@@ -77,6 +80,33 @@ pub struct Standing {
     /// It was out before prices were compared: disqualified, withdrawn or rejected after the opening.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+}
+
+/// One element of a tender's price, and what it earned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ScoredElement {
+    /// Its id in the competition's price schedule.
+    pub element: String,
+    /// For one unit.
+    pub price: Money,
+    /// Exactly as the scoring rule gave them; absent where it scores the total alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "14.2")]
+    pub points: Option<Decimal>,
+}
+
+impl Standing {
+    /// What is asked for each element, if the price has some.
+    pub fn element_prices(&self) -> Vec<ElementPrice> {
+        let price = |one: &ScoredElement| ElementPrice { element: one.element.clone(), price: one.price };
+        self.elements.iter().map(price).collect()
+    }
+}
+
+impl From<ElementPrice> for ScoredElement {
+    fn from(ElementPrice { element, price }: ElementPrice) -> Self {
+        Self { element, price, points: None }
+    }
 }
 
 impl Ranking {
@@ -132,6 +162,7 @@ mod tests {
             location_name: String::new(),
             price: Money::ZERO,
             tendered_price: None,
+            elements: vec![],
             price_points: None,
             quality_points: None,
             total: None,

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::enquiry::Enquiry;
-use super::ranking::{Ranking, Standing};
+use super::enquiry::{Correction, Enquiry};
+use super::ranking::{Ranking, ScoredElement, Standing};
 use crate::kernel::ids::{CompetitionId, RankingId, TenderId, UserId};
 use crate::kernel::{Instant, Money};
 
@@ -87,8 +87,8 @@ pub struct Disqualification {
 pub struct Aftermath {
     /// Why a tender is out, before any price is compared.
     pub out: BTreeMap<TenderId, String>,
-    /// The price that a tenderer confirmed in place of the tendered one; the last confirmation counts.
-    pub prices: BTreeMap<TenderId, Money>,
+    /// What a tenderer confirmed in place of the tendered price; the last confirmation counts.
+    pub prices: BTreeMap<TenderId, Correction>,
 }
 
 impl Aftermath {
@@ -97,8 +97,8 @@ impl Aftermath {
         let mut answered: Vec<&Enquiry> = enquiries.iter().collect();
         answered.sort_by_key(|one| (one.answer.as_ref().map(|answer| answer.at), one.id));
         for enquiry in answered {
-            if let Some(price) = enquiry.confirmed_price() {
-                after.prices.insert(enquiry.tender, price);
+            if let Some(correction) = enquiry.confirmed() {
+                after.prices.insert(enquiry.tender, correction);
             }
             if let Some(why) = enquiry.takes_out() {
                 after.out.entry(enquiry.tender).or_insert(why);
@@ -114,7 +114,10 @@ impl Aftermath {
     /// Those that are compared, at their prices, and those that are out, with the reason.
     pub fn divide(&self, standings: Vec<Standing>) -> (Vec<Standing>, Vec<Standing>) {
         let priced = |standing: Standing| match self.prices.get(&standing.tender) {
-            Some(price) => Standing { tendered_price: Some(standing.price), price: *price, ..standing },
+            Some(Correction { price, elements }) => {
+                let elements = elements.iter().cloned().map(ScoredElement::from).collect();
+                Standing { tendered_price: Some(standing.price), price: *price, elements, ..standing }
+            }
             None => standing,
         };
         let (out, compared): (Vec<_>, Vec<_>) =

@@ -1,4 +1,4 @@
-//! Words without IO: typed ids, money, the clock, London time, working days, places, tenants, pages, refusals.
+//! Words without IO: typed ids, money, the clock, London time, working days, places, prices in elements, tenants, pages, refusals.
 //!
 //! Nothing here imports any other part of the house, and everything here is a pure value, except the two
 //! named sources of the outside world that are passed in everywhere else: [`clock::Clock`] and [`ids::Ids`].
@@ -16,6 +16,7 @@ pub mod origin;
 pub mod paging;
 pub mod permission;
 pub mod place;
+pub mod price_schedule;
 pub mod refusal;
 pub mod regime;
 pub mod service_type;
@@ -33,6 +34,7 @@ pub use origin::Origin;
 pub use paging::{Page, PageRequest};
 pub use permission::Permission;
 pub use place::Place;
+pub use price_schedule::{ElementPrice, PriceElement, PriceSchedule, PricedElement};
 pub use refusal::{FieldError, Problem, Refusal};
 pub use regime::Regime;
 pub use service_type::ServiceType;

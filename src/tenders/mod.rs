@@ -7,10 +7,12 @@
 
 mod api;
 mod conditions;
+mod content;
 mod files;
 mod late;
 mod model;
 mod opening;
+mod pricing;
 mod service;
 mod sight;
 mod store;

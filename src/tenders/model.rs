@@ -7,10 +7,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::conditions::TenderConditions;
+use super::content::{ANSWERS, Content, ELEMENTS, PRICE};
 use super::late::{self, LateTender};
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Instant, Money, Refusal, canonical};
+use crate::kernel::{ElementPrice, Instant, Money, PriceSchedule, Refusal, canonical};
 
 /// A provider's offer for one of its homes. Its content is nowhere in here: it is sealed as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,19 +89,6 @@ pub struct OwnTender {
     pub late: Option<LateTender>,
 }
 
-/// What a provider offers, as it is sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Content {
-    pub price: Option<Money>,
-    pub answers: Vec<TenderAnswer>,
-    /// What it says of several lots together.
-    #[serde(default)]
-    pub conditions: Option<TenderConditions>,
-    /// 32 random bytes in hexadecimal, known to the provider alone before the opening. Without it the fingerprint
-    /// of a lone price could be found by trying all prices.
-    pub salt: String,
-}
-
 /// The answer to one quality question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -109,26 +97,6 @@ pub struct TenderAnswer {
     pub question: String,
     #[schema(min_length = 1, max_length = 10_000)]
     pub text: String,
-}
-
-impl Content {
-    /// The bytes that are sealed and fingerprinted: canonical JSON of `{answers, price, salt}`, and `conditions` if there are
-    /// any.
-    pub fn canonical(&self) -> String {
-        let mut content = json!({"answers": self.answers, "price": self.price, "salt": self.salt});
-        if let Some(conditions) = &self.conditions {
-            content["conditions"] = json!(conditions);
-        }
-        canonical::text(&content)
-    }
-
-    /// JSON pointers of what a submission still needs: the price, and an answer to every question of these ids.
-    pub fn missing<'a>(&self, questions: impl IntoIterator<Item = &'a str>) -> Vec<String> {
-        let price = self.price.is_none().then(|| "/price".to_owned());
-        let answered = |question: &str| self.answers.iter().any(|answer| answer.question == question);
-        let open = questions.into_iter().filter(|question| !answered(question));
-        price.into_iter().chain(open.map(|question| format!("{ANSWERS}{question}"))).collect()
-    }
 }
 
 /// The proof that a submission was received (T04). Anybody can check it without this server: `receipt_sha256` is
@@ -240,7 +208,11 @@ pub struct OpenedTender {
     pub provider: ProviderId,
     pub location: LocationId,
     pub location_name: String,
+    /// The price that is compared; of a price in elements, their total.
     pub price: Money,
+    /// What was stated for each element, if the price has some.
+    #[serde(default)]
+    pub price_elements: Vec<ElementPrice>,
     pub answers: Vec<TenderAnswer>,
     /// What it says of several lots together.
     #[serde(default)]
@@ -255,8 +227,11 @@ pub struct OpenedTender {
 impl OpenedTender {
     /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
     pub fn canonical(&self) -> String {
-        let (price, answers, salt) = (Some(self.price), self.answers.clone(), self.salt.clone());
-        Content { price, answers, conditions: self.conditions.clone(), salt }.canonical()
+        // The total was worked out at the opening, and is nothing that was sealed.
+        let price = self.price_elements.is_empty().then_some(self.price);
+        let (answers, salt) = (self.answers.clone(), self.salt.clone());
+        let (price_elements, conditions) = (self.price_elements.clone(), self.conditions.clone());
+        Content { price, price_elements, answers, conditions, salt }.canonical()
     }
 }
 
@@ -280,9 +255,8 @@ pub struct OpeningAct {
     pub at: Instant,
 }
 
-/// Where `missing` names files, and answers.
+/// Where `missing` names files.
 const FILES: &str = "/files/";
-const ANSWERS: &str = "/answers/";
 
 impl Tender {
     /// Whether something was saved after the submission that stands, or files were changed.
@@ -299,6 +273,17 @@ impl Tender {
         let gone: BTreeSet<String> = before.difference(after).map(|gone| pointer(&gone)).collect();
         self.missing.retain(|missing| !gone.contains(missing));
         self.missing.extend(after.difference(before).map(|new| pointer(&new)));
+    }
+
+    /// Notes that another version of the competition is priced otherwise: what was stated is no price for it, and every price is
+    /// missing again.
+    pub fn follow_prices(&mut self, before: &PriceSchedule, after: &PriceSchedule) {
+        if before.prices_alike(after) {
+            return;
+        }
+        self.missing.retain(|missing| missing != PRICE && !missing.starts_with(ELEMENTS));
+        let nothing = Content::nothing();
+        self.missing.splice(0..0, nothing.missing(after, []));
     }
 
     /// Puts what is missing of the files in place of what was missing of them.

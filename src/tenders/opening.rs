@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::model::{Content, OpenedTender, Opening, OpeningAct};
+use super::content::Content;
+use super::model::{OpenedTender, Opening, OpeningAct};
 use super::service::Tenders;
 use super::store::{self, Submission};
 use crate::competitions::{Competition, CompetitionState, Opener, Part};
@@ -106,7 +107,7 @@ impl Tenders {
         for submission in confirmed {
             let place = self.competitions.invitee(work, competition.id, submission.tender.member).await?;
             let content = read(opener, &submission)?;
-            let price = content.price.ok_or_else(|| Refusal::internal("a submitted tender has no price"))?;
+            let price = content.comparable_price(&competition.price_schedule)?;
             opened.push(OpenedTender {
                 id: submission.tender.id,
                 competition: competition.id,
@@ -115,6 +116,7 @@ impl Tenders {
                 location: place.location,
                 location_name: place.location_name,
                 price,
+                price_elements: content.price_elements,
                 answers: content.answers,
                 conditions: content.conditions,
                 salt: content.salt,

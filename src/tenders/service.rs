@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::model::{Content, OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
+use super::content::Content;
+use super::model::{OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
 use crate::competitions::{Competition, CompetitionState, Competitions, WantedFile};
@@ -103,12 +104,13 @@ impl Tenders {
                 };
                 check(offer, &competition, lots.as_ref())?;
                 let (answers, conditions) = (offer.answers.clone(), offer.conditions.clone());
-                let content = Content { price: offer.price, answers, conditions, salt: fresh_salt() };
+                let price_elements = offer.price_elements.clone();
+                let content = Content { price: offer.price, price_elements, answers, conditions, salt: fresh_salt() };
                 let canonical = content.canonical();
                 let sealed = self.competitions.sealer(work, competition.id).await?.seal(id, canonical.as_bytes())?;
                 tender.content_sha256 = Some(canonical::sha256(canonical.as_bytes()));
                 let wanted = self.competitions.files_within(work, competition.id).await?;
-                tender.missing = content.missing(question_ids(&competition));
+                tender.missing = content.missing(&competition.price_schedule, question_ids(&competition));
                 tender.missing_files(tender.lacking(required(&wanted)));
                 tender.version += 1;
                 guard(store::save_content(work.tx(), &tender, sealed).await?, version)?;
@@ -186,6 +188,7 @@ impl Tenders {
         let (asked, asks) = (question_ids(before).collect(), question_ids(after).collect());
         for mut tender in store::live(work.tx(), after.id).await? {
             tender.follow_questions(&asked, &asks);
+            tender.follow_prices(&before.price_schedule, &after.price_schedule);
             tender.missing_files(tender.lacking(required(files)));
             tender.version += 1;
             guard(store::save_missing(work.tx(), &tender).await?, tender.version - 1)?;
@@ -331,7 +334,6 @@ pub(super) fn tenderer(actor: &Actor) -> Result<ProviderId, Refusal> {
 }
 
 fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: MembershipId) -> Tender {
-    let nothing = Content { price: None, answers: vec![], conditions: None, salt: String::new() };
     Tender {
         id: work.fresh(),
         competition: competition.id,
@@ -340,7 +342,7 @@ fn blank(work: &Work, competition: &Competition, provider: ProviderId, member: M
         state: TenderState::Draft,
         content_sha256: None,
         files: vec![],
-        missing: nothing.missing(question_ids(competition)),
+        missing: Content::nothing().missing(&competition.price_schedule, question_ids(competition)),
         receipt: None,
         version: 1,
         created_at: work.at(),
@@ -367,16 +369,7 @@ fn check(
     lots: Option<&BTreeSet<CompetitionId>>,
 ) -> Result<(), Refusal> {
     let mut faults = Faults::new();
-    if let Some(price) = offer.price {
-        faults.price("/price", price);
-        let nothing = price == crate::kernel::Money::ZERO;
-        faults.require(
-            !nothing,
-            "/price/amount",
-            "zero",
-            "must be more than nothing: a price of zero cannot be scored",
-        );
-    }
+    offer.check_price(&mut faults, &competition.price_schedule);
     let mut answered = BTreeSet::new();
     for (place, answer) in offer.answers.iter().enumerate() {
         let pointer = format!("/answers/{place}/question");

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderFile, TenderState};
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderFileId, TenderId, UserId};
-use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
+use crate::kernel::{ElementPrice, Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{evaluator, opened_tender, opening, procurement_lot, tender_file, tender_submission};
 
@@ -311,6 +311,7 @@ pub async fn insert_opened(db: &impl ConnectionTrait, tenders: &[OpenedTender]) 
             content_sha256: Set(tender.content_sha256.clone()),
             files: Set(document(&tender.files)?),
             conditions: Set(tender.conditions.as_ref().map(document).transpose()?),
+            price_elements: Set(kept(&tender.price_elements)?),
         });
     }
     opened_tender::Entity::insert_many(rows).exec_without_returning(db).await?;
@@ -447,7 +448,13 @@ fn opened_of(row: opened_tender::Model) -> Result<OpenedTender, Refusal> {
         content_sha256: row.content_sha256,
         files: read(row.files)?,
         conditions: row.conditions.map(read).transpose()?,
+        price_elements: row.price_elements.map(read).transpose()?.unwrap_or_default(),
     })
+}
+
+/// Nothing where there is one price.
+fn kept(elements: &[ElementPrice]) -> Result<Option<Value>, Refusal> {
+    (!elements.is_empty()).then(|| document(&elements)).transpose()
 }
 
 fn document(value: &impl Serialize) -> Result<Value, Refusal> {

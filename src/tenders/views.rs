@@ -16,7 +16,7 @@ use super::model::{
 };
 use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Actor, Instant, Money};
+use crate::kernel::{Actor, ElementPrice, Instant, Money};
 
 /// Which of the provider's members tenders.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -35,9 +35,13 @@ pub struct TenderStart {
     "answers": [{"question": "care_quality", "text": "Every resident has a named nurse on every shift."}]
 }))]
 pub struct TenderOffer {
-    /// For one bed and week; more than nothing.
+    /// For one bed and week; more than nothing. Not stated where the competition has a price schedule.
     #[serde(default)]
     pub price: Option<Money>,
+    /// A price for each element of the competition's price schedule, if it has one. Their total is worked out at the opening.
+    #[serde(default)]
+    #[schema(max_items = 30)]
+    pub price_elements: Vec<ElementPrice>,
     #[schema(max_items = 50)]
     pub answers: Vec<TenderAnswer>,
     /// What it says of several lots together, where this is one of them.
@@ -60,7 +64,8 @@ pub struct TenderView {
     /// Whole seconds until then, by the server's clock; 0 once it has passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_to_close: Option<u64>,
-    /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `conditions` (if there are any), `price` and `salt`.
+    /// Of what was saved last: SHA-256 of the canonical JSON of `answers`, `conditions` and `price_elements` (if there are any),
+    /// `price` (null beside `price_elements`) and `salt`.
     pub content_sha256: Option<String>,
     /// The files that come with it now. Their content is sealed.
     pub files: Vec<TenderFileView>,
@@ -188,14 +193,18 @@ pub struct OpenedTenderView {
     pub provider_id: ProviderId,
     pub location_id: LocationId,
     pub location_name: String,
-    /// Withheld from evaluators, who mark quality without knowing prices.
+    /// The price that is compared: where it has elements, their total, rounded to the penny. Withheld from evaluators, who mark
+    /// quality without knowing prices.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Money>,
+    /// What was stated for each element of the price. Withheld together with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub price_elements: Vec<ElementPrice>,
     pub answers: Vec<TenderAnswer>,
     /// What it says of several lots together. Withheld together with the price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub conditions: Option<TenderConditions>,
-    /// With `price`, `answers` and `conditions` it gives `content_sha256`. Withheld together with the price.
+    /// With `price` (null beside `price_elements`), `price_elements`, `answers` and `conditions` it gives `content_sha256`. Withheld together with the price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
     pub content_sha256: String,
@@ -354,6 +363,7 @@ impl OpenedTenderView {
             location_id: tender.location,
             location_name: tender.location_name,
             price: sees_price.then_some(tender.price),
+            price_elements: if sees_price { tender.price_elements } else { vec![] },
             answers: tender.answers,
             conditions: tender.conditions.filter(|_| sees_price),
             salt: sees_price.then_some(tender.salt),

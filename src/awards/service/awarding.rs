@@ -83,7 +83,10 @@ impl Awards {
         let ranking = self.evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
         let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
         for tender in &mut tenders {
-            tender.price = ranking.standing(tender.id).map_or(tender.price, |standing| standing.price);
+            if let Some(standing) = ranking.standing(tender.id) {
+                tender.price = standing.price;
+                tender.price_elements = standing.element_prices();
+            }
         }
         // Whoever wins several lots together is paid what it asked for then (H02), as it was approved.
         if let Some((discounted, price)) = self.procurements.discounted_price(id, approval.requested_at).await? {
@@ -131,6 +134,7 @@ async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &Op
             location_name: tender.location_name.clone(),
             title: competition.title.clone(),
             price: tender.price,
+            price_elements: competition.price_schedule.priced(&tender.price_elements),
             annual_value: approved.approval.tender_values.get(&tender.id).copied(),
             term: approved.term.clone(),
         },

@@ -145,6 +145,7 @@ async fn award(work: &Work, call: &Call, direct: &DirectAward, approval: &Approv
         location_name: direct.location_name.clone(),
         title: direct.title.clone(),
         price: direct.price,
+        price_elements: vec![],
         annual_value: Some(approval.annual_value),
         term: direct.term()?,
     };

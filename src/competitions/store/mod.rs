@@ -270,7 +270,8 @@ fn row_of(competition: &Competition) -> Result<ActiveModel, Refusal> {
 fn competition_of(row: Model) -> Result<Competition, Refusal> {
     let id = row.id;
     let unreadable = || Refusal::internal(format!("competition {id} cannot be read from its row"));
-    let Criteria { weights, questions, max_mark, quality_floor, quality_criteria, scale } = read(row.criteria)?;
+    let Criteria { weights, questions, max_mark, quality_floor, quality_criteria, scale, price_schedule } =
+        read(row.criteria)?;
     Ok(Competition {
         id: row.id,
         framework: row.framework,
@@ -285,6 +286,7 @@ fn competition_of(row: Model) -> Result<Competition, Refusal> {
         max_mark,
         scale,
         quality_floor,
+        price_schedule,
         quantity_beds: u32::try_from(row.quantity_beds).map_err(|_| unreadable())?,
         fnc_agreed: row.fnc_agreed,
         term: read(row.term)?,

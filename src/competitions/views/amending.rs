@@ -10,6 +10,7 @@ use crate::competitions::criteria::{QualityCriterion, ScaleStep};
 use crate::competitions::files::WantedFile;
 use crate::competitions::model::{Question, Weights};
 use crate::competitions::term::{Term, WrittenTerm};
+use crate::kernel::PriceSchedule;
 use crate::kernel::london::LondonTime;
 
 /// What changes; what is not said stays.
@@ -40,6 +41,10 @@ pub struct NewAmendment {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = r"^[0-9]{1,3}(\.[0-9]{1,4})?$")]
     pub quality_floor: Option<Decimal>,
+    /// All elements of the price, in place of those that stand; an empty list for one price. Where elements, units, quantities
+    /// or zero rules change, every tender states its prices anew.
+    #[serde(default)]
+    pub price_schedule: Option<PriceSchedule>,
     #[serde(default)]
     #[schema(minimum = 1, maximum = 10_000)]
     pub quantity_beds: Option<u32>,
@@ -82,6 +87,7 @@ impl NewAmendment {
             max_mark: self.max_mark.unwrap_or(draft.max_mark),
             scale: self.scale.clone().unwrap_or(draft.scale),
             quality_floor: self.quality_floor.unwrap_or(draft.quality_floor),
+            price_schedule: self.price_schedule.clone().unwrap_or(draft.price_schedule),
             quantity_beds: self.quantity_beds.unwrap_or(draft.quantity_beds),
             fnc_agreed: self.fnc_agreed.unwrap_or(draft.fnc_agreed),
             term: self.term.clone().unwrap_or(draft.term),

@@ -13,7 +13,7 @@ pub(super) const TOPIC: Topic = Topic {
             is rounded here: round once, where the published method says, with `round_half_up`. Remove tenders that \
             fail a threshold first, and take the lowest price, the mean or the median of those that are left. A price \
             in several elements is scored element by element, each with its own share of the points and its own rule \
-            for a price of zero. Where the price is fixed nothing is computed: score quality alone. Families and their \
+            for a price of zero (`points_at_zero`, `score_element`); add the exact points up and round once. Where the price is fixed nothing is computed: score quality alone. Families and their \
             sources: requirements C1.",
     install,
 };
@@ -22,6 +22,31 @@ fn install(module: &mut Module) {
     against_the_lowest(module);
     against_published_figures(module);
     against_the_middle(module);
+    of_elements(module);
+}
+
+fn of_elements(module: &mut Module) {
+    word(
+        "points_at_zero",
+        ["zero: text", "points: number", "decimal"],
+        r#"
+        What a price of zero earns for an element of the price, by the element's own rule: all the points under
+        `full_marks`, none under `no_marks`. Under `refused` no tender has one, so it is an error, and so is any other
+        word. Leave zeros out of the lowest price, or nobody else could be in proportion to it. (C1, a price in elements)
+
+        Example: `points_at_zero("full_marks", 15)` is `15`.
+        Example: `points_at_zero("no_marks", 15)` is `0`.
+        "#,
+    )
+    .set_into_module(module, |zero: &str, points: Dynamic| -> Answer<Decimal> {
+        let points = not_negative("points", &points)?;
+        match zero {
+            "full_marks" => Ok(points),
+            "no_marks" => Ok(Decimal::ZERO),
+            "refused" => Err("a price of zero is refused for this element, and there is one".into()),
+            _ => Err(format!("\"{zero}\" is no rule for a price of zero; there are full_marks, no_marks and refused").into()),
+        }
+    });
 }
 
 fn against_the_lowest(module: &mut Module) {

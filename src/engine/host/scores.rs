@@ -30,6 +30,25 @@ fn install(module: &mut Module) {
         Ok(())
     });
     word(
+        "score_element",
+        ["tender: text", "element: text", "points: number", "nothing"],
+        r#"
+        What one element of a tender's price earned, kept exactly as given and told to its tenderer beside the points
+        for price. It adds nothing by itself: give the part the sum of all elements, rounded once. Whoever scores one
+        element of a tender scores each, from 0 to what it weighs. (C1, a price in elements)
+
+        For instance `score_element(t.id, e.id, points);`
+        "#,
+    )
+    .set_into_module(
+        module,
+        |call: NativeCallContext, tender: &str, element: &str, points: Dynamic| -> Answer<()> {
+            let points = number(&points)?;
+            record(Said::ScoreElement { points }, tender, element, call.call_position())?;
+            Ok(())
+        },
+    );
+    word(
         "remove",
         ["tender: text", "reason: text", "nothing"],
         r#"

@@ -8,6 +8,7 @@ use super::{Answer, Difference, DifferenceKind};
 use crate::engine::decision::Outcome;
 use crate::engine::evaluate::Judgement;
 use crate::engine::hook::HookKind;
+use crate::engine::outcome::ELEMENTS;
 use crate::engine::trace::Step;
 
 /// In an order that depends on nothing but the two answers.
@@ -89,8 +90,11 @@ fn points(before: &Value, now: &Value) -> Vec<Difference> {
     for tender in keys(before, now) {
         let (old, new) = (&before[&tender], &now[&tender]);
         changes.extend(removal(&tender, old, new));
-        for part in keys(old, new).into_iter().filter(|part| part != REMOVED) {
-            let given = |side: &Value| side[&part].as_str().unwrap_or("none").to_owned();
+        let parts = keys(old, new).into_iter().filter(|part| part != REMOVED).map(|part| (format!("/{part}"), part));
+        let elements = keys(&old[ELEMENTS], &new[ELEMENTS]).into_iter();
+        let elements = elements.map(|id| (format!("/{ELEMENTS}/{id}"), format!("{ELEMENTS}/{id}")));
+        for (pointer, part) in parts.chain(elements) {
+            let given = |side: &Value| side.pointer(&pointer).and_then(Value::as_str).unwrap_or("none").to_owned();
             let (from, to) = (given(old), given(new));
             if from != to {
                 changes.push(Difference {

@@ -129,7 +129,7 @@ fn criterion(call: &FnCallExpr, at: Position, kind: Option<HookKind>, found: &mu
             format!("A hook of the kind \"{}\" answers with {}, not with `{verb}`.", kind.name(), verbs.join(" and "));
         found.add(at, "wrong-verb", message);
     }
-    if !matches!(verb, StepKind::Score | StepKind::Rank)
+    if !matches!(verb, StepKind::Score | StepKind::ScoreElement | StepKind::Rank)
         && let Some(Expr::StringConstant(reason, at)) = call.args.last()
         && reason.trim().is_empty()
     {

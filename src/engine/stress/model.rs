@@ -154,6 +154,7 @@ impl<'a> Model<'a> {
         let tenders = offers.iter().map(|offer| {
             let mut tender = self.pattern.clone();
             tender[&self.each.field] = Value::from(offer.name.as_str());
+            self.reprice_elements(&mut tender, offer.price);
             tender[&self.price_field] = money(&tender[&self.price_field], offer.price);
             for (at, mark) in self.marks_at.iter().zip(&offer.marks) {
                 if let Some(place) = tender.pointer_mut(at) {
@@ -174,6 +175,18 @@ impl<'a> Model<'a> {
             }
         }
         (input, figures(self.pack, &parameters))
+    }
+
+    /// Prices that a tender is made of, as many times those of the pattern as its whole price is.
+    fn reprice_elements(&self, tender: &mut Value, pence: i64) {
+        let Some(whole) = number(&tender[&self.price_field]).filter(|whole| !whole.is_zero()) else { return };
+        let lists = tender.as_object_mut().into_iter().flatten().filter_map(|(_, value)| value.as_array_mut());
+        for price in lists.flatten().filter_map(|entry| entry.get_mut(&self.price_field)) {
+            let scaled = number(price).map(|part| (part * Decimal::from(pence) / whole).round());
+            if let Some(pence) = scaled.and_then(|pence| i64::try_from(pence).ok()) {
+                *price = money(price, pence);
+            }
+        }
     }
 
     fn award_input(&self, offers: &[Offer]) -> Option<Value> {
@@ -233,6 +246,8 @@ fn find_marks(value: &Value, at: &str, plan: &StressPlan, found: &mut Vec<String
                 find_marks(value, &format!("{at}/{name}"), plan, found);
             }
         }
+        // What a price is made of holds no marks.
+        Value::Array(list) if list.iter().any(|entry| entry.get(&plan.price_field).is_some()) => {}
         Value::Array(list) => {
             list.iter().enumerate().for_each(|(i, value)| find_marks(value, &format!("{at}/{i}"), plan, found));
         }

@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
-use super::super::enquiry::{Enquiry, EnquiryAnswer, EnquiryKind, Settlement};
+use super::super::enquiry::{Correction, Enquiry, EnquiryAnswer, EnquiryKind, Settlement};
 use super::super::model::{Method, REASON_MOST};
 use super::super::panel::Reader;
 use super::super::standing::Aftermath;
 use super::super::store;
 use super::super::views::{NewEnquiry, NewEnquiryAnswer, NewSettlement};
 use super::marking::reader;
-use super::{Evaluation, frozen};
+use super::{Evaluation, correcting, frozen};
 use crate::competitions::Competition;
 use crate::conflicts::Matter;
 use crate::kernel::ids::{CompetitionId, EnquiryId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Instant, Money, Problem, Refusal, Tenant, london};
+use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
@@ -33,7 +33,7 @@ impl Evaluation {
         let tenders = self.tenders.opened(id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let tender = tenders.into_iter().find(|tender| tender.id == new.tender_id);
-        let tender = check(new, &competition, tender, call.at)?;
+        let (tender, correction) = check(new, &competition, tender, call.at)?;
         self.db
             .write(call, async |work| {
                 self.begin_change(work, call, id).await?;
@@ -48,7 +48,8 @@ impl Evaluation {
                     question: new.question.clone(),
                     asks: new.asks.clone(),
                     tendered_price: tender.price,
-                    corrected_price: new.corrected_price,
+                    corrected_price: correction.as_ref().map(|correction| correction.price),
+                    corrected_elements: correction.as_ref().map(|one| one.elements.clone()).unwrap_or_default(),
                     answer_by: new.answer_by.0,
                     asked_by: call.actor.id.into(),
                     asked_at: work.at(),
@@ -218,13 +219,13 @@ impl Evaluation {
     }
 }
 
-/// The tender that is asked about, if it may be asked about so.
+/// The tender that is asked about, if it may be asked about so, and the price that is put to it.
 fn check(
     new: &NewEnquiry,
     competition: &Competition,
     tender: Option<OpenedTender>,
     at: Instant,
-) -> Result<OpenedTender, Refusal> {
+) -> Result<(OpenedTender, Option<Correction>), Refusal> {
     let mut faults = Faults::new();
     faults.text("/asks", &new.asks, TEXT_MOST);
     faults.require(tender.is_some(), "/tender_id", "unknown_tender", "is no opened tender of this competition");
@@ -233,22 +234,9 @@ fn check(
         let known = new.kind == EnquiryKind::Clarification && Method::from(competition).knows(question);
         faults.require(known, "/question", "unknown_question", "is no question of this competition to clear up");
     }
-    match (new.kind, new.corrected_price) {
-        (EnquiryKind::Arithmetic, Some(price)) => {
-            faults.price("/corrected_price", price);
-            let tendered = tender.as_ref().map(|tender| tender.price);
-            let sound = price != Money::ZERO && Some(price) != tendered;
-            let said = "must be more than nothing, and another price than was tendered";
-            faults.require(sound, "/corrected_price/amount", "not_corrected", said);
-        }
-        (EnquiryKind::Arithmetic, None) => {
-            faults.add("/corrected_price", "required", "say what the price should be");
-        }
-        (_, Some(_)) => faults.add("/corrected_price", "unexpected", "only an arithmetic error has a corrected price"),
-        (_, None) => {}
-    }
+    let correction = correcting::correction(new, &competition.price_schedule, tender.as_ref(), &mut faults);
     faults.verdict()?;
-    tender.ok_or_else(absent)
+    Ok((tender.ok_or_else(absent)?, correction))
 }
 
 /// Nobody is asked the same twice at once, and nobody who is out.

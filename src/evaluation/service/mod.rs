@@ -3,6 +3,7 @@
 mod assigning;
 mod carrying;
 mod comparing;
+mod correcting;
 mod enquiring;
 mod locking;
 mod marking;

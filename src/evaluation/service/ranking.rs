@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::enquiry::Enquiry;
 use super::super::judging;
 use super::super::model::{AgreedMark, Method, Progress};
-use super::super::ranking::{Ranking, RankingOutcome, Standing};
+use super::super::ranking::{Ranking, RankingOutcome, ScoredElement, Standing};
 use super::super::store;
 use super::{Evaluation, frozen, moderating};
 use crate::competitions::{Competition, subject_of};
@@ -17,6 +17,9 @@ use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::store::{Event, Work};
 use crate::tenders::OpenedTender;
+
+/// The hook that gives points.
+const SCORING: &str = "scoring";
 
 /// A run over the marks of one version of the evaluation.
 struct Judged {
@@ -119,12 +122,18 @@ impl Evaluation {
         let pinned = pinned.ok_or_else(|| Refusal::internal("an opened competition without a pinned rulebook"))?;
         let pack = self.rulebooks.package(pinned).await?;
 
-        let facts = judging::scoring_facts(&method, &standings, agreed);
-        let scoring = self.decisions.decide(competition.authority, &pack, "scoring", facts).await?;
+        let schedule = &competition.price_schedule;
+        let mut facts = judging::scoring_facts(&method, &standings, agreed);
+        if pack.has_hook(SCORING) {
+            judging::tell_elements(&mut facts, schedule, &standings, |facts| pack.known(SCORING, facts));
+        }
+        let scoring = self.decisions.decide(competition.authority, &pack, SCORING, facts).await?;
         if scoring.outcome != Outcome::Scored {
             return Ok(Run::undecided(message(&scoring), scoring, None, standings));
         }
-        let scored = match judging::with_points(&standings, &scoring.output) {
+        let scored = judging::with_points(&standings, &scoring.output)
+            .and_then(|scored| judging::with_elements(scored, &scoring.output, (&method, schedule)));
+        let scored = match scored {
             Ok(scored) => scored,
             Err(why) => return Ok(Run::undecided(why, scoring, None, standings)),
         };
@@ -224,6 +233,7 @@ pub(super) fn unranked(tender: OpenedTender) -> Standing {
         location_name: tender.location_name,
         price: tender.price,
         tendered_price: None,
+        elements: tender.price_elements.into_iter().map(ScoredElement::from).collect(),
         price_points: None,
         quality_points: None,
         total: None,

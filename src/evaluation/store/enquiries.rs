@@ -20,6 +20,10 @@ pub async fn insert_enquiry(db: &impl ConnectionTrait, new: &Enquiry) -> Result<
         asks: Set(new.asks.clone()),
         tendered_price: Set(new.tendered_price),
         corrected_price: Set(new.corrected_price),
+        corrected_elements: Set(match new.corrected_elements.as_slice() {
+            [] => None,
+            elements => Some(serde_json::to_value(elements).map_err(Refusal::internal)?),
+        }),
         answer_by: Set(new.answer_by),
         asked_by: Set(new.asked_by),
         asked_at: Set(new.asked_at),
@@ -143,6 +147,10 @@ fn enquiry_of(row: enquiry::Model) -> Result<Enquiry, Refusal> {
         asks: row.asks,
         tendered_price: row.tendered_price,
         corrected_price: row.corrected_price,
+        corrected_elements: match row.corrected_elements {
+            Some(elements) => serde_json::from_value(elements).map_err(Refusal::internal)?,
+            None => vec![],
+        },
         answer_by: row.answer_by,
         asked_by: row.asked_by,
         asked_at: row.asked_at,

@@ -11,7 +11,7 @@ use super::super::standing::{Compared, Comparison, Disqualification, Disqualific
 use super::RankingView;
 use crate::kernel::ids::{CompetitionId, EnquiryId, ProviderId, RankingId, TenderId, UserId};
 use crate::kernel::london::{self, LondonTime};
-use crate::kernel::{Instant, Money};
+use crate::kernel::{ElementPrice, Instant, Money};
 
 /// What one tenderer is asked.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -28,8 +28,11 @@ pub struct NewEnquiry {
     pub question: Option<String>,
     #[schema(min_length = 1, max_length = 10_000)]
     pub asks: String,
-    /// Of an arithmetic error: what the price should be.
+    /// Of an arithmetic error: what the price should be. Not stated where the price has elements.
     pub corrected_price: Option<Money>,
+    /// Of an arithmetic error in a price that has elements: what those should be that are wrong. The others stay as tendered.
+    #[serde(default)]
+    pub corrected_elements: Vec<ElementPrice>,
     /// At or before.
     #[schema(value_type = String)]
     pub answer_by: LondonTime,
@@ -74,6 +77,9 @@ pub struct EnquiryView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tendered_price: Option<Money>,
     pub corrected_price: Option<Money>,
+    /// Of what it would be made, where the price has elements: all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrected_elements: Vec<ElementPrice>,
     #[schema(value_type = String)]
     pub answer_by: LondonTime,
     /// At or before: in words.
@@ -241,6 +247,7 @@ impl EnquiryView {
             asks: enquiry.asks,
             tendered_price: sees_price.then_some(enquiry.tendered_price),
             corrected_price: enquiry.corrected_price,
+            corrected_elements: enquiry.corrected_elements,
             answer_by: LondonTime(enquiry.answer_by),
             answer_by_words: london::words(enquiry.answer_by),
             asked_at: enquiry.asked_at,

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::model::{AgreedMark, Mark, MarkSheet, Moderation, TenderMarks};
 use super::panel::SeenSheet;
-use super::ranking::{Ranking, RankingOutcome, Standing};
+use super::ranking::{Ranking, RankingOutcome, ScoredElement, Standing};
 use crate::kernel::Money;
 use crate::kernel::ids::{CompetitionId, DecisionId, LocationId, ProviderId, RankingId, TenderId, UserId};
 
@@ -167,6 +167,9 @@ pub struct StandingView {
     pub price: Money,
     /// What was tendered, where its tenderer confirmed `price` after an arithmetic error.
     pub tendered_price: Option<Money>,
+    /// What the price is made of, where it has elements, and what each earned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub price_elements: Vec<ScoredElement>,
     #[schema(example = "53.42")]
     pub price_points: Option<Decimal>,
     #[schema(example = "40")]
@@ -283,6 +286,7 @@ impl From<Standing> for StandingView {
             location_name: standing.location_name,
             price: standing.price,
             tendered_price: standing.tendered_price,
+            price_elements: standing.elements,
             price_points: standing.price_points,
             quality_points: standing.quality_points,
             total: standing.total,

@@ -29,6 +29,7 @@ pub struct Model {
     pub ends_on: NaiveDate,
     pub created_at: DateTime<Utc>,
     pub annual_value: Option<Money>,
+    pub price_elements: Option<Json>,
     pub counted_from: Option<NaiveDate>,
     pub awaits_signature: bool,
     pub declined: bool,

@@ -17,6 +17,7 @@ pub struct Model {
     pub asks: String,
     pub tendered_price: Money,
     pub corrected_price: Option<Money>,
+    pub corrected_elements: Option<Json>,
     pub answer_by: DateTime<Utc>,
     pub asked_by: UserId,
     pub asked_at: DateTime<Utc>,

@@ -19,6 +19,7 @@ pub struct Model {
     pub content_sha256: String,
     pub files: Json,
     pub conditions: Option<Json>,
+    pub price_elements: Option<Json>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! A competition as files to keep: what is in them, and who is given them.
 
 mod record;
-mod unpacked;
+pub mod unpacked;
 mod workbook;
 
 use drawdown::kernel::Role;

@@ -1,5 +1,6 @@
 mod aftermath;
 mod carried;
+mod elements;
 mod enquiries;
 mod locking;
 mod marks;

@@ -20,6 +20,8 @@ pub struct Stage {
     pub opener: Actor,
     /// Whether a file comes with each tender.
     pub files: bool,
+    /// The elements of the price of competitions, if it has some.
+    pub price_schedule: Value,
     pub framework: String,
     pub lot: String,
     pub homes: Vec<Home>,
@@ -55,7 +57,8 @@ impl Stage {
         let Wiltshire { authority, commissioner, framework, .. } = alliance;
         let opener = council(Role::Approver, authority);
         let framework = framework.to_string();
-        let mut stage = Self { app, authority, commissioner, opener, files: false, framework, lot, homes: vec![] };
+        let (files, price_schedule, homes) = (false, json!([]), vec![]);
+        let mut stage = Self { app, authority, commissioner, opener, files, price_schedule, framework, lot, homes };
         stage.app.at("2020-12-15T10:00:00");
         for n in 1..=count {
             let home = stage.admit(n).await;
@@ -139,6 +142,7 @@ impl Stage {
                 {"id": "mobilisation", "title": "How will the beds be ready on the first day?", "weight": 40}
             ],
             "max_mark": 5, "quality_floor": "20", "quantity_beds": 40, "fnc_agreed": true, "term": term,
+            "price_schedule": self.price_schedule,
             "timetable": {
                 "publish_on": "2021-02-08", "session_on": "2021-02-15", "questions_by": "2021-02-19",
                 "answers_by": "2021-02-22", "closes": "2021-02-28T15:00:00", "opens_on": "2021-03-01",
@@ -162,18 +166,20 @@ impl Stage {
 
     /// A submitted tender of one home at this price.
     pub async fn tender(&self, competition: &str, home: usize, price: &str) -> String {
+        self.priced(competition, home, json!({"price": {"amount": price, "currency": "GBP"}})).await
+    }
+
+    /// The same with a price of one's own: `{"price": …}` or `{"price_elements": […]}`.
+    pub async fn priced(&self, competition: &str, home: usize, mut offer: Value) -> String {
         let home = &self.homes[home];
         let start = json!({"membership_id": home.membership});
         let path = format!("/competitions/{competition}/tenders");
         let tender = self.app.post(&path).by(&home.provider).json(start).expect(201).await;
         let (id, version) = (tender.id(), tender.version());
-        let offer = json!({
-            "price": {"amount": price, "currency": "GBP"},
-            "answers": [
-                {"question": "care", "text": "Every resident has a named nurse on every shift."},
-                {"question": "mobilisation", "text": "The beds are ready and staffed today."}
-            ]
-        });
+        offer["answers"] = json!([
+            {"question": "care", "text": "Every resident has a named nurse on every shift."},
+            {"question": "mobilisation", "text": "The beds are ready and staffed today."}
+        ]);
         let saved = self.app.put(&format!("/tenders/{id}")).by(&home.provider).if_match(version).json(offer);
         let mut version = saved.expect(200).await.version();
         if self.files {

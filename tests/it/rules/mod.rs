@@ -6,6 +6,7 @@ mod check;
 mod cli;
 mod decision;
 mod dialect;
+pub mod elements;
 mod evaluators;
 mod failing;
 mod fairness;

@@ -3,6 +3,7 @@ mod files;
 mod killed;
 mod late;
 mod opening;
+mod price_elements;
 mod sealed;
 mod tendering;
 mod two_keys;

@@ -129,12 +129,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_112_amendments::STEP),
             Box::new(m20261128_115_late_tenders::STEP),
             Box::new(m20261128_116_conditions::STEP),
-            Box::new(m20261128_121_rule_on_allocations::STEP),
-            Box::new(m20261128_122_declined_contracts::STEP),
             Box::new(m20261128_114_beginnings_by_index::STEP),
             Box::new(m20261128_113_invitation::STEP),
             Box::new(m20261128_117_direct_awards::STEP),
             Box::new(m20261128_119_price_elements::STEP),
+            Box::new(m20261128_121_rule_on_allocations::STEP),
+            Box::new(m20261128_122_declined_contracts::STEP),
         ]
     }
 }

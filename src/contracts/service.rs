@@ -67,8 +67,9 @@ impl Contracts {
         };
         store::insert(work.tx(), &contract).await?;
         let data = json!({
-            "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(), "provider": contract.provider, "location": contract.location,
-            "price": contract.price, "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
+            "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(),
+            "provider": contract.provider, "location": contract.location, "price": contract.price,
+            "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
             "options": contract.term.options,
         });
         work.note(

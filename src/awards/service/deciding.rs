@@ -44,8 +44,9 @@ impl Awards {
     /// last step the report is approved. The rule's decision is recorded either way.
     ///
     /// # Errors
-    /// `refused-by-rule` naming what is missing; `forbidden` to whoever asked for the approval or proposed the direct award; `stale` when a view
-    /// was given, or something else approved under the framework, since the officer read; `wrong-state` once it was decided.
+    /// `refused-by-rule` naming what is missing; `forbidden` to whoever asked for the approval or proposed the direct award;
+    /// `stale` when a view was given, or something else approved under the framework, since the officer read; `wrong-state` once
+    /// it was decided.
     pub async fn approve(&self, call: &Call, id: ApprovalId, version: i64, new: &NewStep) -> Result<Approval, Refusal> {
         check(&new.reason, new.reference.as_deref())?;
         // Refused inside the unit of work, so that a repeated request gets its first answer again.

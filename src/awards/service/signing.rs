@@ -22,10 +22,10 @@ impl Awards {
     /// Signs the contract of an award for the council.
     ///
     /// # Errors
-    /// `forbidden` to whoever proposed the direct award, asked for the approval, took one of its steps, or marked a tender; `wrong-state` once it is
-    /// signed, and with `standstill_until` in the standstill of the outcome letters; `refused-by-regime` without letters
-    /// where the law wants a standstill (T12); `validation` for a day before the award, in the standstill or to come;
-    /// `stale`; `not-found`.
+    /// `forbidden` to whoever proposed the direct award, asked for the approval, took one of its steps, or marked a tender;
+    /// `wrong-state` once it is signed, and with `standstill_until` in a standstill; `refused-by-regime` without letters where
+    /// the law wants a standstill after a competition (T12); `validation` for a day before the award, in the standstill or to
+    /// come; `stale`; `not-found`.
     pub async fn sign(
         &self,
         call: &Call,
@@ -90,7 +90,6 @@ impl Awards {
 }
 
 /// What comes between an award and the signature of its contract.
-#[derive(Clone)]
 enum Between {
     Nothing,
     /// Letters to all who tendered in a competition, and a standstill where they or the law say so.

@@ -215,7 +215,7 @@ async fn publish_seftons<'a>(
 ) -> (String, Request<'a>) {
     let commissioner = council(Role::Commissioner, authority);
     let framework = json!({
-        "name": "Care homes", "kind": "framework", "regime": "pa2023_light_touch_framework", "starts_on": starts_on,
+        "name": "Care homes", "kind": "framework", "regime": "pcr2015_light_touch", "starts_on": starts_on,
         "ends_on": ends_on, "applications_open_on": "2024-08-19", "lots": [{"code": "all", "title": "All"}]
     });
     let made = app.post("/frameworks").by(&commissioner).json(framework).expect(201).await;

@@ -71,16 +71,10 @@ impl Contracts {
             version: 1,
         };
         store::insert(work.tx(), &contract).await?;
-<<<<<<< HEAD
         let mut data = json!({
-            "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(), "provider": contract.provider, "location": contract.location,
-            "price": contract.price, "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
-=======
-        let data = json!({
             "tender": contract.origin.tender(), "direct_award": contract.origin.direct_award(),
             "provider": contract.provider, "location": contract.location, "price": contract.price,
             "annual_value": contract.annual_value, "starts_on": contract.term.starts_on, "ends_on": contract.ends_on,
->>>>>>> direct
             "options": contract.term.options,
         });
         if !contract.price_elements.is_empty() {

@@ -97,7 +97,9 @@ pub struct NewSignature {
 /// Why whoever was to have a contract does not want it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"reason": "Two of our nurses have left, and the beds cannot be staffed."}))]
+#[schema(example = json!({
+    "reason": "Two nurses have left, and the beds cannot be staffed.", "reference": "Letter of 22 March 2021"
+}))]
 pub struct NewDecline {
     #[schema(min_length = 1, max_length = 10_000)]
     pub reason: String,

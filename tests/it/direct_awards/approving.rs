@@ -94,7 +94,7 @@ async fn n17_who_asked_or_approved_a_direct_award_does_not_sign_it() {
     borough.publish(&asked, "2021-02-08").expect(201).await;
     borough.app().at("2021-02-16T09:00:00");
     let contract = borough.award(&id, &asked).expect(201).await.str("/contract_id");
-    for (person, why) in [(&both, "You approved this award"), (borough.officer(), "You asked for the approval")] {
+    for (person, why) in [(&both, "You approved this award"), (borough.officer(), "You proposed this direct award")] {
         let refused = stage.sign(&contract, person, 1).expect(403).await;
         assert!(refused.str("/detail").starts_with(why), "{}", refused.text());
     }

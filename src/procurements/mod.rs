@@ -9,6 +9,7 @@
 mod api;
 mod asking;
 mod conditions;
+mod gathering;
 mod model;
 mod publishing;
 mod service;

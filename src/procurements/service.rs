@@ -5,25 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::json;
 
 use super::asking::Answered;
-use super::conditions::Said;
-use super::model::{
-    Discounted, Entered, Inputs, Procurement, ProcurementLot, Ranked, Run, Terms, Turns, cost_over_term,
-};
-use super::solver::{self, Lot, Objective, Offer, Outcome, solve};
+use super::gathering::Asked;
+use super::model::{Inputs, Procurement, Run};
+use super::solver::{Outcome, solve};
 use super::store;
 use super::views::{NewProcurement, WhatIf};
 use crate::competitions::{Competition, CompetitionState, Competitions};
 use crate::decisions::Decisions;
-use crate::evaluation::{Evaluation, Ranking, RankingOutcome, Standing};
+use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
 use crate::frameworks::Frameworks;
-use crate::kernel::ids::{AllocationId, CompetitionId, FrameworkId, ProcurementId, ProviderId, TenderId};
+use crate::kernel::ids::{AllocationId, CompetitionId, FrameworkId, ProcurementId, TenderId};
 use crate::kernel::{Actor, Call, Instant, Money, Page, PageRequest, Problem, Refusal, Tenant};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
-use crate::tenders::{TenderConditions, Tenders};
-
-/// Relaxations after which the search gives up and says so: some ten seconds of one processor.
-const EFFORT: u32 = 10_000;
+use crate::tenders::Tenders;
 
 #[derive(Clone)]
 pub struct Procurements {
@@ -299,7 +294,7 @@ impl Procurements {
         }
         let lots: Vec<CompetitionId> = ranked.iter().map(|(_, competition, _)| competition.id).collect();
         let turns = store::turns(self.db.reader(), &lots).await?;
-        let inputs = inputs(&terms, &ranked, &conditions, (without, turns))?;
+        let inputs = Asked { terms: &terms, conditions: &conditions, without, turns }.inputs(&ranked)?;
         let problem = inputs.problem.clone();
         let solved = tokio::task::spawn_blocking(move || solve(&problem)).await.map_err(Refusal::internal)?;
         let outcome =
@@ -307,87 +302,6 @@ impl Procurements {
         let answers = self.ask(&procurement, &competitions, (&inputs, &outcome)).await?;
         Ok(Judged { procurement, inputs, outcome, answers })
     }
-}
-
-/// What the solver is asked. Of several tenders of one provider for a lot, the one that serves the objective best counts. A lot
-/// that is bound keeps who has it; whoever declined is not asked again.
-fn inputs(
-    terms: &Terms,
-    ranked: &[(ProcurementLot, Competition, Ranking)],
-    conditions: &BTreeMap<TenderId, TenderConditions>,
-    (without, turns): (&BTreeSet<ProviderId>, Turns),
-) -> Result<Inputs, Refusal> {
-    let mut lots = vec![];
-    let mut offers = vec![];
-    let mut tenders = vec![];
-    let mut bidders = BTreeSet::new();
-    let mut said_by: BTreeMap<ProviderId, Said> = BTreeMap::new();
-    let mut rankings = vec![];
-    let mut bound = vec![];
-    for (lot, competition, ranking) in ranked {
-        lots.push(Lot {
-            id: competition.id.to_string(),
-            number: lot.number,
-            district: lot.district.clone(),
-            quantity: competition.quantity_beds.into(),
-        });
-        rankings.push(Ranked { competition: competition.id, title: competition.title.clone(), ranking: ranking.id });
-        let mut best: BTreeMap<ProviderId, (&Standing, u32)> = BTreeMap::new();
-        let left = ranking.standings.iter().filter(|one| !without.contains(&one.provider));
-        for standing in left.filter(|one| !turns.declined.contains_key(&one.tender)) {
-            let Some(place) = standing.place else { continue };
-            let place = u32::try_from(place).map_err(Refusal::internal)?;
-            let serves = |(standing, place): &(&Standing, u32)| {
-                let free = !turns.bound.contains(&standing.tender);
-                match terms.objective {
-                    Objective::LeastCost => (free, standing.price.micros(), *place, standing.tender),
-                    _ => (free, i64::from(*place), 0, standing.tender),
-                }
-            };
-            let here = (standing, place);
-            let kept = best.entry(standing.provider).or_insert(here);
-            if serves(&here) < serves(kept) {
-                *kept = here;
-            }
-        }
-        for (provider, (standing, place)) in best {
-            let cost = |price: Money| {
-                let (beds, years) = (competition.quantity_beds, competition.term.years);
-                let cost = cost_over_term(price.to_decimal(), beds, years, terms.weeks_in_year);
-                cost.ok_or_else(|| Refusal::wrong_state("A price over the whole term is out of range."))
-            };
-            offers.push(Offer {
-                lot: competition.id.to_string(),
-                bidder: provider.to_string(),
-                cost: cost(standing.price)?,
-                points: standing.total.unwrap_or_default(),
-                place,
-            });
-            let mut discounted = vec![];
-            if let Some(said) = conditions.get(&standing.tender) {
-                for discount in &said.discounts {
-                    discounted.push(Discounted { price: discount.price, cost: cost(discount.price)? });
-                }
-                said_by.entry(provider).or_default().add(lot, said, &discounted);
-            }
-            bidders.insert(provider);
-            if turns.bound.contains(&standing.tender) {
-                bound.push(solver::Bound { lot: competition.id.to_string(), bidder: provider.to_string() });
-            }
-            tenders.push(Entered {
-                competition: competition.id,
-                provider,
-                tender: standing.tender,
-                name: standing.location_name.clone(),
-                discounted,
-            });
-        }
-    }
-    let bidder = |id: ProviderId| said_by.remove(&id).unwrap_or_default().bidder(id, &lots);
-    let bidders = bidders.into_iter().map(bidder).collect();
-    let (limits, objective) = (terms.limits(), terms.objective);
-    let problem = solver::Problem { lots, bidders, offers, bound, limits, objective, effort: EFFORT };
-    Ok(Inputs { problem, tenders, rankings, turns })
 }
 
 fn run_of(procurement: &Procurement, inputs: Inputs, outcome: Outcome, id: AllocationId, at: Instant) -> Run {

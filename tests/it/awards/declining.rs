@@ -62,8 +62,11 @@ async fn h05_a_provider_declines_and_the_next_in_the_ranking_can_be_approved() {
 
     let faults = stage.approval_of(competition, &[&tenders[1]]).expect(422).await.faults();
     assert_eq!(faults, ["/tender_ids/0 declined"]);
-    let second = awarded(stage, competition, &tenders[0]).await;
-    stage.signed(&second).await;
+    let approval = stage.approved(competition, &[&tenders[0]]).await;
+    let second = stage.award(competition, &approval).expect(201).await.str("/items/0/contract_id");
+    stage.inform(competition, &approval, true).expect(201).await;
+    stage.app.at("2021-03-20T09:00:00");
+    stage.sign(&second, &other, 1).expect(201).await;
     let awards =
         stage.app.get(&format!("/competitions/{competition}/awards")).by(&stage.commissioner).expect(200).await;
     assert_eq!(awards.json()["items"].as_array().unwrap().len(), 2, "both stay on record");

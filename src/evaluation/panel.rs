@@ -164,6 +164,11 @@ impl Panel {
         self.of(person).filter(|evaluator| evaluator.is_assigned()).ok_or_else(not_assigned)
     }
 
+    /// Whether anybody's marks of a tender do not count. Else there is no sheet that [`Self::reopen`] needs.
+    pub fn sets_aside(&self) -> bool {
+        !self.aside.is_empty()
+    }
+
     /// Since when somebody's marks of a tender do not count.
     pub fn set_aside(&self, person: UserId, tender: TenderId) -> Option<Instant> {
         self.aside.get(&(person, tender)).copied()
@@ -232,11 +237,14 @@ impl Panel {
 
     /// Opens again, in place, every agreed mark that rested on a sheet which was set aside after it was agreed.
     pub fn reopen(&self, agreed: &mut [AgreedMark], sheets: &[MarkSheet]) {
+        let since = |sheet: &MarkSheet| self.set_aside(sheet.evaluator, sheet.tender);
+        let aside = sheets.iter().filter_map(|sheet| Some((sheet, since(sheet)?)));
+        let aside: Vec<(&MarkSheet, Instant)> = aside.collect();
         for mark in agreed.iter_mut().filter(|mark| mark.reopened.is_none()) {
-            let rested = |sheet: &&MarkSheet| {
+            let rested = |(sheet, _): &&(&MarkSheet, Instant)| {
                 sheet.tender == mark.tender && sheet.marks.iter().any(|given| given.question == mark.mark.question)
             };
-            let since = sheets.iter().filter(rested).filter_map(|sheet| self.set_aside(sheet.evaluator, sheet.tender));
+            let since = aside.iter().filter(rested).map(|(_, at)| *at);
             if let Some(at) = since.filter(|at| *at >= mark.at).min() {
                 let why = "It rested on the marks of somebody who was told to stay out of this tenderer's papers.";
                 mark.reopened = Some(Reopened { at, why: why.to_owned() });

@@ -74,17 +74,21 @@ impl Evaluation {
 
     /// The same, with those that were opened again.
     async fn every_agreed(&self, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
-        let sheets = store::sheets(self.db.reader(), competition).await?;
         let mut agreed = store::agreed(self.db.reader(), competition).await?;
-        self.panel(competition).await?.reopen(&mut agreed, &sheets);
+        let panel = self.panel(competition).await?;
+        if panel.sets_aside() {
+            panel.reopen(&mut agreed, &store::sheets(self.db.reader(), competition).await?);
+        }
         Ok(agreed)
     }
 
     /// The same, within a unit of work.
     async fn every_agreed_in(work: &Work, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
-        let sheets = store::sheets(work.tx(), competition).await?;
         let mut agreed = store::agreed(work.tx(), competition).await?;
-        Self::panel_in(work, competition).await?.reopen(&mut agreed, &sheets);
+        let panel = Self::panel_in(work, competition).await?;
+        if panel.sets_aside() {
+            panel.reopen(&mut agreed, &store::sheets(work.tx(), competition).await?);
+        }
         Ok(agreed)
     }
 

@@ -184,11 +184,6 @@ pub async fn award_of(
     awards_of(tenant).filter(award::Column::Contract.eq(contract)).one(db).await?.map(award_read).transpose()
 }
 
-/// The same, for whoever was shown the contract.
-pub async fn award_of_contract(db: &impl ConnectionTrait, contract: ContractId) -> Result<Option<Award>, Refusal> {
-    award::Entity::find().filter(award::Column::Contract.eq(contract)).one(db).await?.map(award_read).transpose()
-}
-
 /// The tenders of a competition that were awarded: those whose contracts stand, and those whose contracts were declined.
 pub async fn settled(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Settled, Refusal> {
     let contracts = contract::Entity::find().filter(contract::Column::Competition.eq(competition));

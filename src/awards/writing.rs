@@ -161,12 +161,13 @@ impl Outcome<'_> {
     }
 
     fn is_awarded(&self, standing: &Standing) -> bool {
-        self.approval.tenders.contains(&standing.tender)
+        self.approval.tenders.contains(&standing.tender) && !self.declined.contains(&standing.tender)
     }
 
     fn is_passed_in_a_tie(&self, standing: &Standing) -> bool {
         let level = |winner: &Standing| standing.place.is_some() && winner.place == standing.place;
-        !self.is_awarded(standing) && !self.declined.contains(&standing.tender) && self.winners().any(level)
+        let lost = !self.is_awarded(standing) && !self.declined.contains(&standing.tender);
+        lost && self.winners().any(level)
     }
 
     fn mark(&self, tender: TenderId, question: &str) -> Option<&AgreedMark> {

@@ -144,16 +144,26 @@ pub async fn extend(db: &impl ConnectionTrait, extension: &Extension, version: i
     Ok(true)
 }
 
-/// Writes the signature; false when somebody changed the contract meanwhile.
-pub async fn sign(db: &impl ConnectionTrait, signature: &Signature, version: i64) -> Result<bool, Refusal> {
+/// Ends its waiting for a signature; false when it is no longer at that version.
+async fn waits_no_more(
+    db: &impl ConnectionTrait,
+    (contract, version): (ContractId, i64),
+    declined: bool,
+) -> Result<bool, Refusal> {
     let changed = contract::Entity::update_many()
         .col_expr(contract::Column::AwaitsSignature, Expr::value(false))
+        .col_expr(contract::Column::Declined, Expr::value(declined))
         .col_expr(contract::Column::Version, Expr::value(version + 1))
-        .filter(contract::Column::Id.eq(signature.contract))
+        .filter(contract::Column::Id.eq(contract))
         .filter(contract::Column::Version.eq(version))
         .exec(db)
         .await?;
-    if changed.rows_affected == 0 {
+    Ok(changed.rows_affected == 1)
+}
+
+/// Writes the signature; false when somebody changed the contract meanwhile.
+pub async fn sign(db: &impl ConnectionTrait, signature: &Signature, version: i64) -> Result<bool, Refusal> {
+    if !waits_no_more(db, (signature.contract, version), false).await? {
         return Ok(false);
     }
     let row = contract_signature::ActiveModel {
@@ -170,15 +180,7 @@ pub async fn sign(db: &impl ConnectionTrait, signature: &Signature, version: i64
 
 /// Writes that it was declined; false when somebody changed the contract meanwhile.
 pub async fn decline(db: &impl ConnectionTrait, decline: &Decline, version: i64) -> Result<bool, Refusal> {
-    let changed = contract::Entity::update_many()
-        .col_expr(contract::Column::AwaitsSignature, Expr::value(false))
-        .col_expr(contract::Column::Declined, Expr::value(true))
-        .col_expr(contract::Column::Version, Expr::value(version + 1))
-        .filter(contract::Column::Id.eq(decline.contract))
-        .filter(contract::Column::Version.eq(version))
-        .exec(db)
-        .await?;
-    if changed.rows_affected == 0 {
+    if !waits_no_more(db, (decline.contract, version), true).await? {
         return Ok(false);
     }
     let row = contract_decline::ActiveModel {

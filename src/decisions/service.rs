@@ -10,7 +10,7 @@ use super::store::{self, Sight};
 use crate::conflicts::{Conflicts, Matter};
 use crate::engine::{Decision, Evaluators, Pack};
 use crate::kernel::ids::{DecisionId, FrameworkId};
-use crate::kernel::{Actor, Instant, Page, PageRequest, Refusal, Tenant, canonical};
+use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::rulebooks::Rulebooks;
 use crate::store::{Db, Event, Work};
 
@@ -62,6 +62,29 @@ impl Decisions {
         let event = Event::new("decision.recorded", "decision", record.id, data);
         work.note(event.within(Tenant::Authority(subject.authority)));
         Ok(record.id)
+    }
+
+    /// Puts a rule's no on record, with an event that tells of it. The caller's idempotency key stays free, as after any refusal:
+    /// what is missing may come, and the same request may then succeed.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn record_no(
+        &self,
+        call: &Call,
+        (decision, subject): (&Decision, &Subject),
+        action: &'static str,
+    ) -> Result<DecisionId, Refusal> {
+        let unkeyed = Call { idempotency: None, ..call.clone() };
+        self.db
+            .write(&unkeyed, async |work| {
+                let recorded = Self::record(work, decision, subject).await?;
+                let data = json!({"decision": recorded, "outcome": decision.outcome});
+                let event = Event::new(action, subject.kind, subject.id, data);
+                work.note(event.within(Tenant::Authority(subject.authority)));
+                Ok(recorded)
+            })
+            .await
     }
 
     /// # Errors

@@ -114,6 +114,8 @@ pub struct Outcome {
     pub awarded_at: Instant,
     /// Once the contract is signed.
     pub signed_on: Option<NaiveDate>,
+    /// Before it was signed: it never comes to be.
+    pub declined: bool,
 }
 
 /// Where a direct award stands.
@@ -124,6 +126,8 @@ pub enum DirectAwardState {
     Proposed,
     Withdrawn,
     Awarded,
+    /// It was awarded, and its contract declined before it was signed.
+    Declined,
 }
 
 impl Ground {
@@ -154,6 +158,7 @@ impl DirectAward {
     pub const fn state(&self) -> DirectAwardState {
         match (&self.withdrawn, &self.outcome) {
             (Some(_), _) => DirectAwardState::Withdrawn,
+            (None, Some(outcome)) if outcome.declined => DirectAwardState::Declined,
             (None, Some(_)) => DirectAwardState::Awarded,
             (None, None) => DirectAwardState::Proposed,
         }

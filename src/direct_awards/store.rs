@@ -10,7 +10,7 @@ use super::model::{DirectAward, Ground, Outcome, Withdrawal};
 use crate::kernel::ids::{DirectAwardId, FrameworkId, ProviderId};
 use crate::kernel::{Instant, PageRequest, Refusal, Tenant};
 use crate::store::entity::direct_award::{ActiveModel, Column, Entity, Model};
-use crate::store::entity::{award, contract_signature};
+use crate::store::entity::{award, contract_decline, contract_signature};
 
 /// One that a notice may fall due for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Noticed {
     pub direct_award: DirectAwardId,
     pub awarded_at: Option<Instant>,
     pub signed_on: Option<NaiveDate>,
+    /// No signature will come.
+    pub declined: bool,
 }
 
 /// A council sees its own, a provider those that were awarded to it.
@@ -157,6 +159,7 @@ pub async fn noticed(db: &impl ConnectionTrait, framework: FrameworkId) -> Resul
         direct_award: direct.id,
         awarded_at: direct.outcome.map(|outcome| outcome.awarded_at),
         signed_on: direct.outcome.and_then(|outcome| outcome.signed_on),
+        declined: direct.outcome.is_some_and(|outcome| outcome.declined),
     };
     Ok(whole(db, rows).await?.into_iter().map(of).collect())
 }
@@ -170,9 +173,13 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Direct
     for rows in rows.chunks(500) {
         let ids: Vec<DirectAwardId> = rows.iter().map(|row| row.id).collect();
         let awards = award::Entity::find().filter(award::Column::DirectAward.is_in(ids)).all(db).await?;
-        let contracts = awards.iter().map(|award| award.contract);
+        let contracts = || awards.iter().map(|award| award.contract);
         let signatures = contract_signature::Entity::find()
-            .filter(contract_signature::Column::Contract.is_in(contracts))
+            .filter(contract_signature::Column::Contract.is_in(contracts()))
+            .all(db)
+            .await?;
+        let declines = contract_decline::Entity::find()
+            .filter(contract_decline::Column::Contract.is_in(contracts()))
             .all(db)
             .await?;
         for row in rows {
@@ -182,6 +189,7 @@ async fn whole(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Direct
                 contract: award.contract,
                 awarded_at: award.at,
                 signed_on: signatures.iter().find(|one| one.contract == award.contract).map(|one| one.signed_on),
+                declined: declines.iter().any(|one| one.contract == award.contract),
             });
             found.push(direct_award_of(row.clone(), outcome)?);
         }

@@ -238,8 +238,8 @@ impl Panel {
     /// Opens again, in place, every agreed mark that rested on a sheet which was set aside after it was agreed.
     pub fn reopen(&self, agreed: &mut [AgreedMark], sheets: &[MarkSheet]) {
         let since = |sheet: &MarkSheet| self.set_aside(sheet.evaluator, sheet.tender);
-        let aside = sheets.iter().filter_map(|sheet| Some((sheet, since(sheet)?)));
-        let aside: Vec<(&MarkSheet, Instant)> = aside.collect();
+        let aside: Vec<(&MarkSheet, Instant)> =
+            sheets.iter().filter_map(|sheet| since(sheet).map(|at| (sheet, at))).collect();
         for mark in agreed.iter_mut().filter(|mark| mark.reopened.is_none()) {
             let rested = |(sheet, _): &&(&MarkSheet, Instant)| {
                 sheet.tender == mark.tender && sheet.marks.iter().any(|given| given.question == mark.mark.question)

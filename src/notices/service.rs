@@ -76,13 +76,14 @@ impl Notices {
     }
 
     /// What is due before an award and before its signature, also while they are still to come; and what is due after the
-    /// signature.
+    /// signature. None comes once the contract was declined.
     fn of_direct_award(&self, framework: &Framework, direct: &Noticed, at: Instant) -> Vec<DueNotice> {
         let events = [
             (NoticeEvent::DirectAward, direct.awarded_at.map(date_of)),
             (NoticeEvent::ContractSigned, direct.signed_on),
         ];
-        let notices = events.into_iter().flat_map(|(event, happened_on)| {
+        let to_come = |(event, _): &(NoticeEvent, _)| !(direct.declined && *event == NoticeEvent::ContractSigned);
+        let notices = events.into_iter().filter(to_come).flat_map(|(event, happened_on)| {
             let mut due = self.of(framework, event, (happened_on, None), at);
             due.retain(|due| happened_on.is_some() || due.notice.due == NoticeDue::Before);
             due

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::service::{Grouped, Procurements, note};
 use super::views::ProcurementPublication;
-use crate::competitions::{CompetitionState, Publishable};
+use crate::competitions::{Competition, CompetitionState, Publishable};
 use crate::kernel::ids::{CompetitionId, ProcurementId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Refusal};
@@ -28,9 +28,9 @@ impl Procurements {
             .db
             .write(call, async |work| {
                 let (grouped, drafts) = judged.as_ref().map_err(Clone::clone)?;
-                for (draft, title) in drafts {
+                for (draft, of) in drafts {
                     let published = self.competitions.publish_in(work, call, draft).await;
-                    published.map_err(|refusal| refusal.about(title))?;
+                    published.map_err(|refusal| saying_which(refusal, of))?;
                 }
                 note(
                     work,
@@ -44,13 +44,13 @@ impl Procurements {
         self.grouped(&call.actor, procurement).await
     }
 
-    /// Every draft with its title, judged; in the order of the lots.
+    /// Every draft, judged; in the order of the lots.
     async fn publishable(
         &self,
         call: &Call,
         id: ProcurementId,
         named: &ProcurementPublication,
-    ) -> Result<(Grouped, Vec<(Publishable, String)>), Refusal> {
+    ) -> Result<(Grouped, Vec<(Publishable, Competition)>), Refusal> {
         let grouped = self.owned(&call.actor, id).await?;
         let drafts: Vec<_> = grouped.competitions.iter().filter(|one| one.state == CompetitionState::Draft).collect();
         if drafts.is_empty() {
@@ -62,12 +62,15 @@ impl Procurements {
         for draft in drafts {
             let version = (draft.id, versions[&draft.id]);
             let publishable = self.competitions.publishable(&call.actor, call.at, &framework, version).await;
-            let publishable = publishable
-                .map_err(|refusal| refusal.about(&draft.title).member("competition_id", draft.id.to_string()))?;
-            judged.push((publishable, draft.title.clone()));
+            judged.push((publishable.map_err(|refusal| saying_which(refusal, draft))?, draft.clone()));
         }
         Ok((grouped, judged))
     }
+}
+
+/// The same refusal, saying which of the drafts it is about.
+fn saying_which(refusal: Refusal, draft: &Competition) -> Refusal {
+    refusal.about(&draft.title).member("competition_id", draft.id.to_string())
 }
 
 /// The version that was read of each of these drafts.

@@ -15,7 +15,8 @@ use crate::kernel::permission::{Award, ReadContracts};
 #[utoipa::path(tag = "awards", summary = "Tell every tenderer the outcome", params(("id" = CompetitionId, Path)),
     request_body = NewOutcomeLetters, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Sent", body = OutcomeLetterList),
-        (status = 409, description = "The report is not approved, the letters went out already, or a contract is signed",
+        (status = 409, description = "The report is not approved, the letters went out already, a contract is signed, what was \
+            approved has been declined, or the tenders have been ranked again since",
             body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A reason is missing (`errors` names each), or the law wants a standstill",
             body = ProblemBody, content_type = "application/problem+json")))]

@@ -29,8 +29,8 @@ impl Awards {
     /// # Errors
     /// `wrong-state` before the approval (W18), and when a tenderer is no longer an active member (W11); `conflict`
     /// when the report has been awarded; `wrong-state` with `effective_on` while the decision can be called in (T11), and
-    /// with `standstill_until` in the standstill of its letters (T12); `wrong-state` when the lots have been allocated again
-    /// at another price.
+    /// with `standstill_until` in the standstill of its letters (T12); `wrong-state` when the tenders have been ranked again, or the
+    /// lots allocated again at another price.
     pub async fn award(&self, call: &Call, id: CompetitionId, approval: ApprovalId) -> Result<Vec<Award>, Refusal> {
         // Refused inside the unit of work, so that a repeated request gets its first answer again.
         let approved = self.approved(call, id, approval).await;
@@ -80,8 +80,7 @@ impl Awards {
         let mut tenders = self.tenders.opened(id).await?;
         tenders.retain(|tender| approval.tenders.contains(&tender.id));
         // A price that was confirmed after an arithmetic error is the price that was compared, and is contracted for.
-        let ranking = self.evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
-        let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
+        let ranking = super::ranking_of(&self.evaluation, id, &approval).await?;
         for tender in &mut tenders {
             if let Some(standing) = ranking.standing(tender.id) {
                 tender.price = standing.price;

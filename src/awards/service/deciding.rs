@@ -54,7 +54,7 @@ impl Awards {
         if let Ok(ruling) = &ruling
             && ruling.decision.outcome != Outcome::Met
         {
-            return Err(self.refused(call, id, ruling).await?);
+            return Err(self.refused(call, ruling).await?);
         }
         self.db
             .write(call, async |work| {
@@ -125,22 +125,10 @@ impl Awards {
         Ok(Ruling { decision, subject, office, decided_on, bound: asked.bound, awaits_call_in, publish_by })
     }
 
-    /// Keeps the rule's no, and says it. The caller's idempotency key stays free, as after any refusal: what is
-    /// missing may come, and the same request may then succeed.
-    async fn refused(&self, call: &Call, id: ApprovalId, ruling: &Ruling) -> Result<Refusal, Refusal> {
+    /// Keeps the rule's no, and says it.
+    async fn refused(&self, call: &Call, ruling: &Ruling) -> Result<Refusal, Refusal> {
         let Ruling { decision, subject, .. } = ruling;
-        let unkeyed = Call { idempotency: None, ..call.clone() };
-        let recorded = self
-            .db
-            .write(&unkeyed, async |work| {
-                let recorded = Decisions::record(work, decision, subject).await?;
-                let data = json!({"decision": recorded, "outcome": decision.outcome});
-                work.note(
-                    Event::new("approval.refused", "approval", id, data).within(Tenant::Authority(subject.authority)),
-                );
-                Ok(recorded)
-            })
-            .await?;
+        let recorded = self.decisions.record_no(call, (decision, subject), "approval.refused").await?;
         Ok(refused_by_rule("Nothing is approved.", decision, Some(recorded)))
     }
 }

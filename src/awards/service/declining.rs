@@ -33,7 +33,7 @@ impl Awards {
     ) -> Result<Contract, Refusal> {
         let by_provider = matches!(call.actor.tenant, Tenant::Provider(_));
         check(new, by_provider)?;
-        let award = store::award_of_contract(self.db.reader(), id).await?;
+        let award = store::award_of(self.db.reader(), call.actor.tenant, id).await?;
         let clear = match &award {
             Some(award) if !by_provider => self.may_record(call, award).await,
             _ => Ok(()),

@@ -1,30 +1,25 @@
 //! A direct award: its approval by the same scheme of delegation as an award after a competition, and its contract (S04).
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
 use serde_json::json;
 
 use super::super::model::{Approval, ApprovalState, Award, Basis};
 use super::super::store;
 use super::super::views::NewDirectApproval;
 use super::awarding::keep;
-use super::requesting::{ask, check_report, cost, references};
+use super::requesting::{Scheme, ask, asked_for, check_report, scheme};
 use super::{Awards, effective};
 use crate::contracts::{Contracts, NewContract};
 use crate::direct_awards::{DirectAward, DirectAwards};
 use crate::kernel::ids::{ApprovalId, DirectAwardId};
 use crate::kernel::text::Faults;
-use crate::kernel::{Actor, Call, Instant, Money, Origin, Problem, Refusal, london};
+use crate::kernel::{Actor, Call, Instant, Origin, Problem, Refusal, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::Work;
 
 /// A report on a direct award that may be put before the deciding officer.
 struct Report {
     direct: DirectAward,
-    steps: Vec<String>,
-    runs: (NaiveDate, NaiveDate),
-    whole_life_value: Money,
+    scheme: Scheme,
 }
 
 impl Awards {
@@ -43,7 +38,7 @@ impl Awards {
         let report = self.direct_report(call, id, new).await;
         self.db
             .write(call, async |work| {
-                let Report { direct, steps, runs, whole_life_value } = report.as_ref().map_err(Clone::clone)?;
+                let Report { direct, scheme } = report.as_ref().map_err(Clone::clone)?;
                 let held = self.direct_awards.held(work, &call.actor, id).await?;
                 held.must_stand()?;
                 held.must_be_open()?;
@@ -51,25 +46,9 @@ impl Awards {
                 if asked.iter().any(|one| !matches!(one.state, ApprovalState::ReferredBack { .. })) {
                     return Err(Refusal::wrong_state("An approval of this direct award is pending or given already."));
                 }
-                let approval = Approval {
-                    id: work.fresh(),
-                    authority: direct.authority,
-                    basis: Basis::DirectAward { direct_award: id },
-                    tenders: vec![],
-                    report: new.report.clone(),
-                    tie_reason: None,
-                    annual_value: new.annual_value,
-                    tender_values: BTreeMap::new(),
-                    whole_life_value: Some(*whole_life_value),
-                    runs: Some(*runs),
-                    steps: steps.clone(),
-                    requested_by: call.actor.id.into(),
-                    requested_at: work.at(),
-                    state: ApprovalState::Pending,
-                    consultations: vec![],
-                    turns: references(&new.references, call, work.at()),
-                    version: 1,
-                };
+                let basis = Basis::DirectAward { direct_award: id };
+                let said = (new.report.as_str(), new.annual_value, new.references.as_slice());
+                let approval = asked_for(work, call, (direct.authority, basis), said, scheme);
                 ask(work, direct.framework, &approval).await?;
                 Ok(approval)
             })
@@ -83,8 +62,8 @@ impl Awards {
         check_report(&mut faults, &new.report, new.annual_value, &new.references);
         faults.verdict()?;
         let pack = self.rulebooks.package(&direct.rulebook_sha256).await?;
-        let (runs, whole_life_value) = cost(new.annual_value, &direct.term()?)?;
-        Ok(Report { direct, steps: pack.steps("approval").to_vec(), runs, whole_life_value })
+        let scheme = scheme(&pack, new.annual_value, &direct.term()?)?;
+        Ok(Report { direct, scheme })
     }
 
     /// Every approval asked for of a direct award, the first one first.

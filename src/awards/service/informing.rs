@@ -108,8 +108,13 @@ impl OutcomeLetters {
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let found = store::find_approval(self.db.reader(), call.actor.tenant, new.approval_id).await?;
         let approval = super::approved(found, id, call.at)?;
-        let ranking = self.evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
-        let ranking = ranking.ok_or_else(|| Refusal::internal("an approval on another ranking than the last"))?;
+        let ranking = super::ranking_of(&self.evaluation, id, &approval).await?;
+        let declined = store::settled(self.db.reader(), id).await?.declined;
+        if approval.tenders.iter().all(|tender| declined.contains(tender)) {
+            return Err(Refusal::wrong_state(
+                "What was approved has been declined: nobody is to be told of it as the outcome.",
+            ));
+        }
         let framework = self.frameworks.owned(&call.actor, competition.framework).await?;
         let law = self.regimes.outcome(framework.regime, london::date_of(call.at));
         let law = law.ok_or_else(|| Refusal::internal("a regime that says nothing of a standstill"))?;
@@ -126,7 +131,7 @@ impl OutcomeLetters {
             competition: &competition,
             ranking: &ranking,
             approval: &approval,
-            declined: &store::settled(self.db.reader(), id).await?.declined,
+            declined: &declined,
             agreed: &self.evaluation.agreed(id).await?,
             names: &names,
             law: &law,

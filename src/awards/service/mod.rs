@@ -23,7 +23,7 @@ use super::store;
 use crate::competitions::Competitions;
 use crate::decisions::Decisions;
 use crate::direct_awards::DirectAwards;
-use crate::evaluation::Evaluation;
+use crate::evaluation::{Evaluation, Ranking};
 use crate::frameworks::Frameworks;
 use crate::kernel::ids::{ApprovalId, CompetitionId};
 use crate::kernel::{Actor, Call, Instant, Refusal, Tenant, london};
@@ -117,6 +117,19 @@ async fn pending(work: &Work, tenant: Tenant, id: ApprovalId, version: Option<i6
 fn approved(found: Option<Approval>, id: CompetitionId, at: Instant) -> Result<Approval, Refusal> {
     let found = found.filter(|approval| approval.basis.competition() == Some(id));
     effective(found, "this competition", at)
+}
+
+/// The run that an approval rests on.
+///
+/// # Errors
+/// `wrong-state` when the tenders were ranked again since, as they may be once a contract was declined.
+async fn ranking_of(evaluation: &Evaluation, id: CompetitionId, approval: &Approval) -> Result<Ranking, Refusal> {
+    let ranking = evaluation.latest(id).await?.filter(|ranking| Some(ranking.id) == approval.basis.ranking());
+    ranking.ok_or_else(|| {
+        Refusal::wrong_state(
+            "The tenders have been ranked again since this approval was asked for: ask for another one.",
+        )
+    })
 }
 
 /// A report that is approved and has effect.

@@ -16,6 +16,7 @@ use super::matter::{contract_term, pinned};
 use super::{Awards, TEXT_MOST};
 use crate::competitions::Competition;
 use crate::contracts::Term;
+use crate::engine::Pack;
 use crate::evaluation::{Evaluation, Ranking, RankingOutcome};
 use crate::kernel::ids::{AuthorityId, CompetitionId, FrameworkId, TenderId};
 use crate::kernel::text::Faults;
@@ -29,7 +30,13 @@ struct Report {
     framework: FrameworkId,
     ranking: Ranking,
     chosen: BTreeSet<TenderId>,
+    scheme: Scheme,
+}
+
+/// What follows from a rulebook, a value and a term for whoever decides.
+pub(super) struct Scheme {
     steps: Vec<String>,
+    /// For how long the council is bound, no option taken up.
     runs: (NaiveDate, NaiveDate),
     whole_life_value: Money,
 }
@@ -49,24 +56,13 @@ impl Awards {
                 let report = report.as_ref().map_err(Clone::clone)?;
                 self.competitions.require_undecided(work, call, id).await?;
                 Evaluation::freeze(work, &report.ranking).await?;
+                let basis = Basis::Ranking { competition: id, ranking: report.ranking.id };
+                let said = (new.report.as_str(), new.annual_value, new.references.as_slice());
                 let approval = Approval {
-                    id: work.fresh(),
-                    authority: report.authority,
-                    basis: Basis::Ranking { competition: id, ranking: report.ranking.id },
                     tenders: report.chosen.iter().copied().collect(),
-                    report: new.report.clone(),
                     tie_reason: new.tie_reason.clone(),
-                    annual_value: new.annual_value,
                     tender_values: values_of(new),
-                    whole_life_value: Some(report.whole_life_value),
-                    runs: Some(report.runs),
-                    steps: report.steps.clone(),
-                    requested_by: call.actor.id.into(),
-                    requested_at: work.at(),
-                    state: ApprovalState::Pending,
-                    consultations: vec![],
-                    turns: references(&new.references, call, work.at()),
-                    version: 1,
+                    ..asked_for(work, call, (report.authority, basis), said, &report.scheme)
                 };
                 ask(work, report.framework, &approval).await?;
                 Ok(approval)
@@ -83,10 +79,9 @@ impl Awards {
         let settled = store::settled(self.db.reader(), id).await?;
         let chosen = check(new, &ranking, allocated.as_ref(), &settled)?;
         let pack = self.rulebooks.package(pinned(&competition)?).await?;
-        let (runs, whole_life_value) = cost(new.annual_value, &contract_term(&competition)?)?;
+        let scheme = scheme(&pack, new.annual_value, &contract_term(&competition)?)?;
         let Competition { authority, framework, .. } = competition;
-        let steps = pack.steps("approval").to_vec();
-        Ok(Report { authority, framework, ranking, chosen, steps, runs, whole_life_value })
+        Ok(Report { authority, framework, ranking, chosen, scheme })
     }
 }
 
@@ -99,14 +94,44 @@ pub(super) async fn ask(work: &Work, framework: FrameworkId, approval: &Approval
     Notifications::tell(work, &news.of(framework)).await
 }
 
-/// The days for which the awards bind the council, and what they cost with every option.
-pub(super) fn cost(annual: Money, term: &Term) -> Result<((NaiveDate, NaiveDate), Money), Refusal> {
+/// An approval that waits for its decision: a report, what it costs in a year, what it was filed under; of no tender yet.
+pub(super) fn asked_for(
+    work: &Work,
+    call: &Call,
+    (authority, basis): (AuthorityId, Basis),
+    (report, annual_value, filed): (&str, Money, &[Reference]),
+    scheme: &Scheme,
+) -> Approval {
+    Approval {
+        id: work.fresh(),
+        authority,
+        basis,
+        tenders: vec![],
+        report: report.to_owned(),
+        tie_reason: None,
+        annual_value,
+        tender_values: BTreeMap::new(),
+        whole_life_value: Some(scheme.whole_life_value),
+        runs: Some(scheme.runs),
+        steps: scheme.steps.clone(),
+        requested_by: call.actor.id.into(),
+        requested_at: work.at(),
+        state: ApprovalState::Pending,
+        consultations: vec![],
+        turns: references(filed, call, work.at()),
+        version: 1,
+    }
+}
+
+/// The steps of the decision, the days for which the awards bind the council, and what they cost with every option.
+pub(super) fn scheme(pack: &Pack, annual: Money, term: &Term) -> Result<Scheme, Refusal> {
     let beyond = || Refusal::invalid("/annual_value/amount", "out_of_range", "is beyond what can be counted");
     let ends = term.last_days();
     let (first, last) = ends.first().zip(ends.last()).ok_or_else(|| Refusal::internal("a term past the calendar"))?;
     let all = Commitment { annual, starts_on: term.starts_on, ends_on: *last };
     let whole = all.whole().and_then(Money::from_decimal).ok_or_else(beyond)?;
-    Ok(((term.starts_on, *first), whole))
+    let steps = pack.steps("approval").to_vec();
+    Ok(Scheme { steps, runs: (term.starts_on, *first), whole_life_value: whole })
 }
 
 fn values_of(new: &NewApproval) -> BTreeMap<TenderId, Money> {
@@ -116,7 +141,7 @@ fn values_of(new: &NewApproval) -> BTreeMap<TenderId, Money> {
     }
 }
 
-pub(super) fn references(given: &[Reference], call: &Call, at: Instant) -> Vec<Turned> {
+fn references(given: &[Reference], call: &Call, at: Instant) -> Vec<Turned> {
     let given_now =
         |reference: &Reference| Turned { turn: Turn::ReferenceGiven(reference.clone()), by: call.actor.id.into(), at };
     given.iter().map(given_now).collect()

@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use crate::competitions::inviting::{Turns, Whereabouts};
 use crate::competitions::late::Applicant;
 use crate::competitions::model::{Competition, CompetitionState};
-use crate::kernel::Refusal;
-use crate::kernel::ids::{CompetitionId, FrameworkId, LocationId, MembershipId};
+use crate::kernel::ids::{ApplicationId, CompetitionId, FrameworkId, LocationId, MembershipId, ProviderId};
+use crate::kernel::{Instant, Refusal};
 use crate::store::entity::{application, award, competition, invitation, location};
 
 use super::ABREAST;
@@ -43,23 +43,25 @@ pub async fn applicants(
     framework: FrameworkId,
     lot: &str,
 ) -> Result<Vec<Applicant>, Refusal> {
-    let waiting = application::Entity::find()
+    type Waiting = (ApplicationId, ProviderId, LocationId, String, Option<Instant>, serde_json::Value);
+    // Their answers are long, and nobody asks for them here.
+    let waiting: Vec<Waiting> = application::Entity::find()
+        .select_only()
+        .columns([application::Column::Id, application::Column::Provider, application::Column::Location])
+        .columns([application::Column::LocationName, application::Column::SubmittedAt, application::Column::Lots])
         .filter(application::Column::Framework.eq(framework))
         .filter(application::Column::State.eq("submitted"))
         .order_by_asc(application::Column::SubmittedAt)
-        .order_by_asc(application::Column::Id);
+        .order_by_asc(application::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
     let is_for = |lots: &serde_json::Value| lots.as_array().into_iter().flatten().any(|chosen| chosen["code"] == lot);
-    let rows = waiting.all(db).await?.into_iter().filter(|row| is_for(&row.lots));
-    let applicant = |row: application::Model| {
-        Some(Applicant {
-            application: row.id,
-            provider: row.provider,
-            location: row.location,
-            location_name: row.location_name,
-            submitted_at: row.submitted_at?,
-        })
+    let applicant = |(application, provider, location, location_name, submitted_at, lots): Waiting| {
+        let submitted_at = submitted_at.filter(|_| is_for(&lots))?;
+        Some(Applicant { application, provider, location, location_name, submitted_at })
     };
-    Ok(rows.filter_map(applicant).collect())
+    Ok(waiting.into_iter().filter_map(applicant).collect())
 }
 
 /// By location, what came of the other competitions of the same framework and lot. One that was cancelled took nobody's turn.

@@ -14,10 +14,10 @@ use crate::direct_awards::store;
 use crate::engine::{Decision, Outcome, Pack};
 use crate::frameworks::{Framework, FrameworkState};
 use crate::kernel::ids::FrameworkId;
-use crate::kernel::{Call, FieldError, Problem, Refusal, Tenant, london};
+use crate::kernel::{Call, FieldError, Problem, Refusal, london};
 use crate::memberships::Member;
 use crate::register::Location;
-use crate::store::{Event, Work};
+use crate::store::Work;
 
 const NOTHING: &str = "Nothing is awarded.";
 const NO_RULE: &str = "The rulebook of this framework has no rule of direct award (the hook direct_award), so none of its own \
@@ -163,25 +163,14 @@ impl DirectAwards {
         })
     }
 
-    /// Keeps the rule's no, and says it; what was proposed with this idempotency key before is answered again. The key stays
-    /// free, as after any refusal: what is missing may come, and the same request may then succeed.
+    /// Keeps the rule's no, and says it; what was proposed with this idempotency key before is answered again.
     async fn refused(&self, call: &Call, decision: &Decision, subject: &Subject) -> Result<DirectAward, Refusal> {
         let no = refused_by_rule(NOTHING, decision, None);
         let before = self.db.write(call, async |_| Err(no.clone())).await;
         if before.is_ok() {
             return before;
         }
-        let unkeyed = Call { idempotency: None, ..call.clone() };
-        let recorded = self
-            .db
-            .write(&unkeyed, async |work| {
-                let recorded = Decisions::record(work, decision, subject).await?;
-                let data = json!({"decision": recorded, "outcome": decision.outcome});
-                let event = Event::new("direct_award.refused", "framework", subject.framework, data);
-                work.note(event.within(Tenant::Authority(subject.authority)));
-                Ok(recorded)
-            })
-            .await?;
+        let recorded = self.decisions.record_no(call, (decision, subject), "direct_award.refused").await?;
         Err(refused_by_rule(NOTHING, decision, Some(recorded)))
     }
 }

@@ -20,9 +20,7 @@ impl Evaluation {
     /// # Errors
     /// `sealed` before the opening, `not-found` when the competition is not of the caller's council.
     pub async fn moderation(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
-        let competition = self.competitions.owned(actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
-        let found = self.marks_on_record(actor, &competition, &tenders, at).await?;
+        let (competition, tenders, found) = self.on_record(actor, id, at).await?;
         // Agreed marks are read by question, so what the caller does not read is missing here too.
         let unlike = Self::marked_unlike(tenders, &Method::from(&competition), &found.agreed).await?;
         Ok(Moderation { unlike, ..found })
@@ -66,9 +64,20 @@ impl Evaluation {
     /// # Errors
     /// As there.
     pub async fn moderation_kept(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
+        let (_, _, found) = self.on_record(actor, id, at).await?;
+        Ok(found)
+    }
+
+    async fn on_record(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        at: Instant,
+    ) -> Result<(Competition, Vec<OpenedTender>, Moderation), Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
         let tenders = self.tenders.opened(id).await?;
-        self.marks_on_record(actor, &competition, &tenders, at).await
+        let found = self.marks_on_record(actor, &competition, &tenders, at).await?;
+        Ok((competition, tenders, found))
     }
 
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.

@@ -146,7 +146,24 @@ async fn t13_the_second_letters_say_who_declined_and_compare_with_who_is_success
 }
 
 #[actix_web::test]
-async fn w36_a_declined_contract_covers_no_day_and_binds_no_money() {
+async fn t13_nobody_is_told_of_what_was_declined_or_ranked_anew_as_the_outcome() {
+    let won = Won::by_the_first().await;
+    let Won { stage, competition, tenders, .. } = &won;
+    let approvals = stage.app.get(&format!("/competitions/{competition}/approvals")).by(&stage.commissioner);
+    let approval = approvals.expect(200).await.str("/items/0/id");
+    won.decline(&stage.homes[1].provider, 1, why()).expect(200).await;
+    let refused = stage.inform(competition, &approval, true).expect(409).await;
+    assert!(refused.str("/detail").contains("has been declined"), "{}", refused.text());
+    stage.agree(competition, &tenders[0], [5, 5]).await;
+    stage.rank(competition).await;
+    for refused in [stage.inform(competition, &approval, true), stage.award(competition, &approval)] {
+        let refused = refused.expect(409).await;
+        assert!(refused.str("/detail").contains("ranked again since"), "{}", refused.text());
+    }
+}
+
+#[actix_web::test]
+async fn w36_a_declined_contract_covers_no_day() {
     let won = Won::by_the_first().await;
     let stage = &won.stage;
     stage.app.at("2024-03-01T09:00:00");

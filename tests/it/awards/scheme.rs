@@ -207,6 +207,27 @@ async fn s11_an_award_beyond_the_approved_budget_is_cabinets() {
 }
 
 #[actix_web::test]
+async fn s11_a_contract_that_was_declined_binds_no_money() {
+    let stage = Stage::under(with_hooks_of(SEFTON, &["approval"]), 2).await;
+    let all = ranked_apart(&stage, &[0, 1]).await;
+    let (member, executive) = (stage.officer(MEMBER).await, stage.officer(EXECUTIVE).await);
+    let asked = async |n: usize, annual: &str| {
+        let (competition, tender) = &all[n];
+        let id = ask(&stage, competition, tender, annual, filed()).expect(201).await.id();
+        assert_eq!(stage.view(&id, &member, "supports").await.status, 201);
+        id
+    };
+    let first = asked(0, "60000000.00").await;
+    stage.decide(&first, "approve", &executive, 2).expect(200).await;
+    let contract = stage.award(&all[0].0, &first).expect(201).await.str("/items/0/contract_id");
+    let second = asked(1, "60000000.00").await;
+    stage.decide(&second, "approve", &executive, 2).expect(422).await;
+    let decline = stage.app.post(&format!("/contracts/{contract}/decline")).by(&stage.homes[0].provider).if_match(1);
+    decline.json(json!({"reason": "The beds cannot be staffed."})).expect(200).await;
+    stage.decide(&second, "approve", &executive, 2).expect(200).await;
+}
+
+#[actix_web::test]
 async fn s11_two_approvals_at_once_do_not_pass_the_budget_together() {
     let stage = Stage::under(with_hooks_of(SEFTON, &["approval"]), 2).await;
     let all = ranked_apart(&stage, &[0, 1]).await;

@@ -43,6 +43,21 @@ async fn t20_a_direct_award_owes_uk5_before_it_uk6_before_and_uk7_after_its_sign
 }
 
 #[actix_web::test]
+async fn t20_a_direct_award_that_is_declined_owes_nothing_for_a_signature_that_never_comes() {
+    let borough = Borough::with_homes(&[Some("Sefton")]).await;
+    borough.under("pa2023_light_touch_framework").await;
+    let id = borough.propose(borough.proposal(0)).expect(201).await.id();
+    let approval = borough.effective(&id).await;
+    let contract = borough.award(&id, &approval).expect(201).await.str("/contract_id");
+    let provider = &borough.stage.homes[0].provider;
+    let decline = borough.app().post(&format!("/contracts/{contract}/decline")).by(provider).if_match(1);
+    decline.json(json!({"reason": "The beds are taken."})).expect(200).await;
+    assert_eq!(of(&borough, &id).await, ["UK5 2021-02-16 2021-02-16"]);
+    let read = borough.app().get(&format!("/direct-awards/{id}")).by(provider).expect(200).await;
+    assert_eq!(read.str("/state"), "declined");
+}
+
+#[actix_web::test]
 async fn t12_the_law_asks_for_no_standstill_after_a_direct_award_and_says_where() {
     let borough = Borough::with_homes(&[Some("Sefton")]).await;
     for (regime, cites) in [

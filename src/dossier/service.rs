@@ -98,7 +98,8 @@ impl Dossiers {
         }
         let framework = self.frameworks.owned(actor, competition.framework).await?;
         let lot = framework.lots.iter().find(|lot| lot.id == competition.lot);
-        let moderation = self.evaluation.marks_on_record(actor, &competition, &tenders, call.at).await?;
+        let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
+        let moderation = self.evaluation.marks_on_record(actor, &competition, named, call.at).await?;
         let rankings =
             every(async |page| self.evaluation.rankings(actor, id, (call.at, page)).await).await?.into_iter();
         let enquiries = self.evaluation.enquiries(actor, id, call.at).await?.into_iter();

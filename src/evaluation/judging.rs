@@ -1,13 +1,13 @@
 //! What the scoring and award rules are asked, and how their answers are read. Pure, so that a run can be computed
 //! again from what was stored (T21).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::model::{AgreedMark, Method};
+use super::model::{AgreedMark, MarkedQuestion, Method};
 use super::ranking::Standing;
 use crate::competitions::share_fact;
 use crate::kernel::ids::{MembershipId, TenderId};
@@ -15,13 +15,14 @@ use crate::kernel::{PriceElement, PriceSchedule, Refusal};
 
 /// The input of the hook `scoring`.
 pub fn scoring_facts(method: &Method, standings: &[Standing], agreed: &[AgreedMark]) -> Value {
+    let marks: Marks = agreed.iter().map(|one| ((one.tender, one.mark.question.as_str()), one.mark.mark)).collect();
     let tenders: Vec<Value> = standings
         .iter()
         .map(|standing| {
             json!({
                 "id": standing.tender,
                 "price": standing.price.to_string(),
-                "answers": answers(method, standing.tender, agreed),
+                "answers": answers(method, standing.tender, &marks),
             })
         })
         .collect();
@@ -59,17 +60,15 @@ pub fn tell_elements(
     }
 }
 
-fn answers(method: &Method, tender: TenderId, agreed: &[AgreedMark]) -> Vec<Value> {
-    let mark_of =
-        |question: &str| agreed.iter().find(|agreed| agreed.tender == tender && agreed.mark.question == question);
-    method
-        .questions
-        .iter()
-        .filter_map(|question| {
-            let agreed = mark_of(&question.id)?;
-            Some(json!({"question": question.id, "weight": share_fact(question.weight), "mark": agreed.mark.mark}))
-        })
-        .collect()
+/// What was agreed, by tender and question.
+type Marks<'a> = BTreeMap<(TenderId, &'a str), i64>;
+
+fn answers(method: &Method, tender: TenderId, marks: &Marks<'_>) -> Vec<Value> {
+    let answer = |question: &MarkedQuestion| {
+        let mark = marks.get(&(tender, question.id.as_str()))?;
+        Some(json!({"question": question.id, "weight": share_fact(question.weight), "mark": mark}))
+    };
+    method.questions.iter().filter_map(answer).collect()
 }
 
 /// The input of the hook `award`: the tenders that the scoring has not removed. Whether a tenderer is an active member is for the rule to weigh (W11).
@@ -226,7 +225,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::super::enquiry::{Enquiry, EnquiryAnswer, EnquiryKind};
-    use super::super::model::{Mark, MarkedQuestion};
+    use super::super::model::Mark;
     use super::super::standing::Aftermath;
     use super::*;
     use crate::engine::{Pack, evaluate};

@@ -20,7 +20,9 @@ mod views;
 
 pub use api::routes;
 pub use conditions::{ConditionalPrice, TenderConditions};
-pub use model::{OpenedTender, Opening, OpeningAct, OwnTender, Receipt, SeenTender, Tender, TenderAnswer, TenderState};
+pub use model::{
+    OpenedTender, Opening, OpeningAct, OwnTender, PricedTender, Receipt, SeenTender, Tender, TenderAnswer, TenderState,
+};
 pub use service::Tenders;
 pub use views::late::LateTenderView;
 pub use views::{OpenedTenderView, OpeningView, TenderReceipt};

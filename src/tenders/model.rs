@@ -224,6 +224,20 @@ pub struct OpenedTender {
     pub files: Vec<TenderFile>,
 }
 
+/// An opened tender without its answers and files: whose it is, for which home, at which price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PricedTender {
+    pub id: TenderId,
+    pub member: MembershipId,
+    pub provider: ProviderId,
+    pub location: LocationId,
+    pub location_name: String,
+    /// As of [`OpenedTender`].
+    pub price: Money,
+    /// As of [`OpenedTender`].
+    pub price_elements: Vec<ElementPrice>,
+}
+
 impl OpenedTender {
     /// The bytes that were sealed, whose SHA-256 is `content_sha256`.
     pub fn canonical(&self) -> String {

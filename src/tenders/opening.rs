@@ -14,6 +14,9 @@ use crate::store::{Event, Work, audit};
 
 const LATE_WAITS: &str = "A tender that came late waits for a decision. Decide first whether it is taken.";
 
+/// So many tenders are held in memory at once while they are opened.
+const AT_ONCE: usize = 50;
+
 /// How many different people it takes.
 pub const OPENERS: usize = 2;
 
@@ -100,11 +103,32 @@ impl Tenders {
     /// Decrypts every standing submission, and answers how many those were and how many stay sealed: an amendment came after
     /// their submission, and their providers did not submit them again (T08).
     async fn read_all(&self, work: &Work, competition: &Competition, opener: &Opener) -> Result<(u64, u64), Refusal> {
+        let (mut tenders, mut not_confirmed) = (vec![], vec![]);
+        for some in store::submitted(work.tx(), competition.id).await?.chunks(AT_ONCE) {
+            let standing = store::standing(work.tx(), some).await?;
+            let (confirmed, others): (Vec<Submission>, Vec<Submission>) =
+                standing.into_iter().partition(|submission| submission.amendment == competition.amendment);
+            not_confirmed.extend(others.iter().map(|submission| submission.tender.id));
+            for tender in self.read_some(work, competition, (opener, confirmed)).await? {
+                tenders.push(json!({"id": tender.id, "content_sha256": tender.content_sha256}));
+            }
+        }
+        audit::unseal(work, competition.id).await?;
+        let data = json!({"tenders": tenders, "not_confirmed": not_confirmed});
+        note(work, "opening.completed", competition, data);
+        let count = |length| u64::try_from(length).map_err(Refusal::internal);
+        Ok((count(tenders.len())?, count(not_confirmed.len())?))
+    }
+
+    /// Decrypts these submissions, and keeps what was in them.
+    async fn read_some(
+        &self,
+        work: &Work,
+        competition: &Competition,
+        (opener, submissions): (&Opener, Vec<Submission>),
+    ) -> Result<Vec<OpenedTender>, Refusal> {
         let mut opened = vec![];
-        let standing = store::standing(work.tx(), competition.id).await?;
-        let (confirmed, others): (Vec<Submission>, Vec<Submission>) =
-            standing.into_iter().partition(|submission| submission.amendment == competition.amendment);
-        for submission in confirmed {
+        for submission in submissions {
             let place = self.competitions.invitee(work, competition.id, submission.tender.member).await?;
             let content = read(opener, &submission)?;
             let price = content.comparable_price(&competition.price_schedule)?;
@@ -125,14 +149,7 @@ impl Tenders {
             });
         }
         store::insert_opened(work.tx(), &opened).await?;
-        audit::unseal(work, competition.id).await?;
-        let fingerprint = |tender: &OpenedTender| json!({"id": tender.id, "content_sha256": tender.content_sha256});
-        let tenders: Vec<_> = opened.iter().map(fingerprint).collect();
-        let not_confirmed: Vec<_> = others.iter().map(|submission| submission.tender.id).collect();
-        let data = json!({"tenders": tenders, "not_confirmed": not_confirmed});
-        note(work, "opening.completed", competition, data);
-        let count = |length| u64::try_from(length).map_err(Refusal::internal);
-        Ok((count(opened.len())?, count(others.len())?))
+        Ok(opened)
     }
 }
 

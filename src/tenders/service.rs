@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::content::Content;
-use super::model::{OpenedTender, OwnTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
+use super::model::{OpenedTender, OwnTender, PricedTender, Receipt, SavedTender, SeenTender, Tender, TenderState};
 use super::store;
 use super::views::TenderOffer;
 use crate::competitions::{Competition, CompetitionState, Competitions, WantedFile};
@@ -268,10 +268,24 @@ impl Tenders {
     /// # Errors
     /// `sealed` before two people have opened them.
     pub async fn opened(&self, competition: CompetitionId) -> Result<Vec<OpenedTender>, Refusal> {
+        self.must_be_open(competition).await?;
+        store::opened(self.db.reader(), competition).await
+    }
+
+    /// The same, without their answers, which are long: for whoever compares prices or counts tenders.
+    ///
+    /// # Errors
+    /// As [`Self::opened`].
+    pub async fn priced(&self, competition: CompetitionId) -> Result<Vec<PricedTender>, Refusal> {
+        self.must_be_open(competition).await?;
+        store::priced(self.db.reader(), competition).await
+    }
+
+    async fn must_be_open(&self, competition: CompetitionId) -> Result<(), Refusal> {
         if store::acts(self.db.reader(), competition).await?.len() < super::opening::OPENERS {
             return Err(sealed("Two people must open them first.".into()));
         }
-        store::opened(self.db.reader(), competition).await
+        Ok(())
     }
 
     /// The receipt of the submission that was opened. Whether the caller may see it is settled by whoever asks.

@@ -13,9 +13,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::model::{OpenedTender, OpeningAct, Receipt, Tender, TenderFile, TenderState};
-use crate::kernel::ids::{CompetitionId, MembershipId, TenderFileId, TenderId, UserId};
-use crate::kernel::{ElementPrice, Instant, PageRequest, Refusal, Tenant};
+use super::model::{OpenedTender, OpeningAct, PricedTender, Receipt, Tender, TenderFile, TenderState};
+use crate::kernel::ids::{CompetitionId, LocationId, MembershipId, ProviderId, TenderFileId, TenderId, UserId};
+use crate::kernel::{ElementPrice, Instant, Money, PageRequest, Refusal, Tenant};
 use crate::store::entity::tender::{ActiveModel, Column, Entity, Model};
 use crate::store::entity::{evaluator, opened_tender, opening, procurement_lot, tender_file, tender_submission};
 
@@ -228,16 +228,22 @@ pub async fn insert_submission(db: &impl ConnectionTrait, receipt: &Receipt) -> 
     Ok(())
 }
 
-/// The latest submission of every tender that was submitted and not withdrawn, in order of the tenders' ids.
-pub async fn standing(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<Submission>, Refusal> {
+/// Every tender that was submitted and not withdrawn, in order of their ids.
+pub async fn submitted(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<TenderId>, Refusal> {
     let tenders = Entity::find()
+        .select_only()
+        .column(Column::Id)
         .filter(Column::Competition.eq(competition))
         .filter(Column::State.eq(TenderState::Submitted.name()))
-        .order_by_asc(Column::Id)
-        .all(db)
-        .await?;
-    let ids: Vec<TenderId> = tenders.iter().map(|tender| tender.id).collect();
-    let mut latest = latest_of(db, tender_submission::Entity::find(), &ids).await?;
+        .order_by_asc(Column::Id);
+    Ok(tenders.into_tuple().all(db).await?)
+}
+
+/// The latest submissions of these submitted tenders, in order of the tenders' ids.
+pub async fn standing(db: &impl ConnectionTrait, submitted: &[TenderId]) -> Result<Vec<Submission>, Refusal> {
+    let of_these = without_content().filter(Column::Id.is_in(submitted.iter().copied()));
+    let tenders = of_these.order_by_asc(Column::Id).all(db).await?;
+    let mut latest = latest_of(db, tender_submission::Entity::find(), submitted).await?;
     let stands = |row: Model| {
         let submission = latest
             .remove(&row.id)
@@ -336,6 +342,34 @@ pub async fn opened(db: &impl ConnectionTrait, competition: CompetitionId) -> Re
         .await?;
     rows.into_iter().map(opened_of).collect()
 }
+
+/// The same, without their answers and files.
+pub async fn priced(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<PricedTender>, Refusal> {
+    use opened_tender::Column as Of;
+    let rows: Vec<PricedRow> = opened_tender::Entity::find()
+        .select_only()
+        .columns([
+            Of::Tender,
+            Of::Membership,
+            Of::Provider,
+            Of::Location,
+            Of::LocationName,
+            Of::Price,
+            Of::PriceElements,
+        ])
+        .filter(Of::Competition.eq(competition))
+        .order_by_asc(Of::Tender)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let priced = |(id, member, provider, location, location_name, price, elements): PricedRow| {
+        let price_elements = elements.map(read).transpose()?.unwrap_or_default();
+        Ok(PricedTender { id, member, provider, location, location_name, price, price_elements })
+    };
+    rows.into_iter().map(priced).collect()
+}
+
+type PricedRow = (TenderId, MembershipId, ProviderId, LocationId, String, Money, Option<Value>);
 
 pub async fn count_opened(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<u64, Refusal> {
     let tenders = opened_tender::Entity::find().filter(opened_tender::Column::Competition.eq(competition));

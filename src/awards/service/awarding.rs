@@ -13,14 +13,14 @@ use crate::kernel::ids::{ApprovalId, AwardId, CompetitionId, UserId};
 use crate::kernel::{Actor, Call, Instant, Origin, Problem, Refusal, Tenant, london};
 use crate::memberships::Memberships;
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
+use crate::tenders::PricedTender;
 
 /// An approved report that can be awarded.
 struct Approved {
     competition: Competition,
     term: Term,
     approval: Approval,
-    tenders: Vec<OpenedTender>,
+    tenders: Vec<PricedTender>,
 }
 
 impl Awards {
@@ -77,7 +77,7 @@ impl Awards {
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let found = store::find_approval(self.db.reader(), call.actor.tenant, approval).await?;
         let approval = super::approved(found, id, call.at)?;
-        let mut tenders = self.tenders.opened(id).await?;
+        let mut tenders = self.tenders.priced(id).await?;
         tenders.retain(|tender| approval.tenders.contains(&tender.id));
         // A price that was confirmed after an arithmetic error is the price that was compared, and is contracted for.
         let ranking = super::ranking_of(&self.evaluation, id, &approval).await?;
@@ -109,7 +109,7 @@ pub(super) fn must_have_waited(standstill: Option<NaiveDate>, at: Instant) -> Re
 
 /// The tenderer may have been suspended since the approval, or may have given the lot up (W11). Nobody can suspend it while
 /// the award is made.
-async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedTender) -> Result<(), Refusal> {
+async fn must_be_member(work: &Work, competition: &Competition, tender: &PricedTender) -> Result<(), Refusal> {
     let home = (tender.location, tender.member);
     match Memberships::lacks(work, (competition.framework, competition.lot), home).await? {
         None => Ok(()),
@@ -120,7 +120,7 @@ async fn must_be_member(work: &Work, competition: &Competition, tender: &OpenedT
     }
 }
 
-async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &OpenedTender) -> Result<Award, Refusal> {
+async fn award(work: &Work, awarded_by: UserId, approved: &Approved, tender: &PricedTender) -> Result<Award, Refusal> {
     let competition = &approved.competition;
     let contract = Contracts::open(
         work,

@@ -61,8 +61,8 @@ pub async fn get_moderation(
 }
 
 /// Keeps the marks on which the evaluators agreed, for questions of one tender that somebody marked, once everybody who
-/// marks them has locked. Each has a reason of its own: a mean is not a consensus. `marked_unlike` is told when the moderation is
-/// read, and empty here.
+/// marks them has locked. Each has a reason of its own: a mean is not a consensus. The answer holds of all `tenders` this one
+/// alone; `marked_unlike` is told when the moderation is read, and empty here.
 #[utoipa::path(tag = "evaluation", summary = "Agree marks in moderation", params(("id" = CompetitionId, Path), IfMatch),
     request_body = NewAgreedMarks, security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Kept", body = ModerationView),
@@ -80,7 +80,7 @@ pub async fn put_agreed_marks(
     let call = caller.call_with(&body);
     let marks: Vec<_> = body.marks.iter().cloned().map(Into::into).collect();
     evaluation.moderate(&call, *id, version.0, body.tender_id, &marks).await?;
-    let moderation = evaluation.moderation_kept(&caller.actor, *id, caller.at()).await?;
+    let moderation = evaluation.moderation_of(&caller.actor, *id, (body.tender_id, caller.at())).await?;
     let version = moderation.progress.version;
     Ok(Reply::ok(moderation.into()).version(version))
 }

@@ -16,7 +16,7 @@ use crate::kernel::ids::{CompetitionId, DecisionId, MembershipId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Call, Refusal, Tenant, london};
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
+use crate::tenders::PricedTender;
 
 /// The hook that says whether a stored score is recent enough.
 const CARRIED_HOOK: &str = "carried_quality";
@@ -56,7 +56,7 @@ impl Evaluation {
         new: &NewCarriedMarks,
     ) -> Result<Vec<CarriedMark>, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
+        let tenders = self.tenders.priced(id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let mut faults = Faults::new();
         let known = Method::from(&competition).knows(&new.question);
@@ -84,7 +84,7 @@ impl Evaluation {
         &self,
         call: &Call,
         competition: &Competition,
-        tenders: Vec<OpenedTender>,
+        tenders: Vec<PricedTender>,
         field: &str,
     ) -> Result<Vec<Asked>, Refusal> {
         let pinned = competition.rulebook_sha256.as_deref();

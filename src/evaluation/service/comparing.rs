@@ -18,7 +18,7 @@ use crate::kernel::ids::{CompetitionId, RankingId, TenderId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Money, Problem, Refusal, Tenant};
 use crate::store::Event;
-use crate::tenders::OpenedTender;
+use crate::tenders::{OpenedTender, PricedTender};
 
 /// The hook that says, in a council's own way, whether a price looks abnormally low.
 const LOW_PRICE_HOOK: &str = "abnormally_low";
@@ -101,7 +101,9 @@ impl Evaluation {
         if !(1..=100).contains(&percent) {
             return Err(Refusal::new(Problem::BadQuery, "`at_least` must be from 1 to 100, in percent."));
         }
-        let (competition, tenders) = self.compared(actor, id, at).await?;
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
         let agreed = self.agreed(id).await?;
         let questions = Method::from(&competition).questions.into_iter().map(|question| question.id).collect();
         pairs(tenders, questions, percent, agreed).await
@@ -234,9 +236,9 @@ impl Evaluation {
         actor: &Actor,
         id: CompetitionId,
         at: Instant,
-    ) -> Result<(Competition, Vec<OpenedTender>), Refusal> {
+    ) -> Result<(Competition, Vec<PricedTender>), Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
+        let tenders = self.tenders.priced(id).await?;
         self.tenders.require_clear(actor, &competition, at).await?;
         Ok((competition, tenders))
     }

@@ -4,13 +4,13 @@ use super::super::enquiry::{Correction, EnquiryKind};
 use super::super::views::NewEnquiry;
 use crate::kernel::text::Faults;
 use crate::kernel::{ElementPrice, Money, PriceSchedule};
-use crate::tenders::OpenedTender;
+use crate::tenders::PricedTender;
 
 /// The corrected price of an arithmetic error, whole or in elements as the competition's is; adds what is wrong with it.
 pub(super) fn correction(
     new: &NewEnquiry,
     schedule: &PriceSchedule,
-    tender: Option<&OpenedTender>,
+    tender: Option<&PricedTender>,
     faults: &mut Faults,
 ) -> Option<Correction> {
     let by_elements = new.kind == EnquiryKind::Arithmetic && !schedule.is_empty();
@@ -51,7 +51,7 @@ pub(super) fn correction(
 fn in_elements(
     corrected: &[ElementPrice],
     schedule: &PriceSchedule,
-    tender: Option<&OpenedTender>,
+    tender: Option<&PricedTender>,
     faults: &mut Faults,
 ) -> Option<Correction> {
     const POINTER: &str = "/corrected_elements";

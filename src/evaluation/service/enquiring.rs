@@ -17,7 +17,7 @@ use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant, london};
 use crate::notifications::{Audience, Kind, News, Notifications};
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
+use crate::tenders::PricedTender;
 
 /// Characters of a question and of an answer.
 const TEXT_MOST: usize = 10_000;
@@ -30,7 +30,7 @@ impl Evaluation {
     /// the marks; `conflict` while the same is asked already; `declaration-needed`, `conflict-of-interest`.
     pub async fn enquire(&self, call: &Call, id: CompetitionId, new: &NewEnquiry) -> Result<Enquiry, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
+        let tenders = self.tenders.priced(id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         let tender = tenders.into_iter().find(|tender| tender.id == new.tender_id);
         let (tender, correction) = check(new, &competition, tender, call.at)?;
@@ -223,9 +223,9 @@ impl Evaluation {
 fn check(
     new: &NewEnquiry,
     competition: &Competition,
-    tender: Option<OpenedTender>,
+    tender: Option<PricedTender>,
     at: Instant,
-) -> Result<(OpenedTender, Option<Correction>), Refusal> {
+) -> Result<(PricedTender, Option<Correction>), Refusal> {
     let mut faults = Faults::new();
     faults.text("/asks", &new.asks, TEXT_MOST);
     faults.require(tender.is_some(), "/tender_id", "unknown_tender", "is no opened tender of this competition");

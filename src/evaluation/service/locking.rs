@@ -19,7 +19,7 @@ impl Evaluation {
     /// locked, or while an approval rests on the marks; `declaration-needed`.
     pub async fn lock(&self, call: &Call, id: CompetitionId) -> Result<Evaluator, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
+        let tenders = self.tenders.priced(id).await?;
         let matter = Matter::competition(competition.framework, id);
         let shut = self.conflicts.shut(&call.actor, matter, call.at).await?;
         let out = self.aftermath(id).await?.out;

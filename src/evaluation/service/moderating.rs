@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::super::model::{AgreedMark, Mark, Method, Moderation};
+use super::super::model::{AgreedMark, Mark, MarkSheet, Method, Moderation};
 use super::super::panel::Panel;
 use super::super::store;
 use super::marking::reader;
@@ -14,20 +14,22 @@ use crate::kernel::ids::{CompetitionId, TenderId, UserId};
 use crate::kernel::text::Faults;
 use crate::kernel::{Actor, Call, Instant, Problem, Refusal, Tenant};
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
 
 impl Evaluation {
     /// # Errors
     /// `sealed` before the opening, `not-found` when the competition is not of the caller's council.
     pub async fn moderation(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
-        let (competition, tenders, found) = self.on_record(actor, id, at).await?;
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.opened(id).await?;
+        let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
+        let found = self.marks_on_record(actor, &competition, named, at).await?;
         // Agreed marks are read by question, so what the caller does not read is missing here too.
         let unlike = Self::marked_unlike(tenders, &Method::from(&competition), &found.agreed).await?;
         Ok(Moderation { unlike, ..found })
     }
 
     /// The marks that are locked and those agreed, without comparing any answers, which takes long where there are many.
-    /// The competition is the caller's own, and the tenders all that were opened of it.
+    /// The competition is the caller's own, and the tenders, with the names of their locations, all that were opened of it.
     ///
     /// # Errors
     /// `declaration-needed`; `conflict-of-interest`.
@@ -35,49 +37,59 @@ impl Evaluation {
         &self,
         actor: &Actor,
         competition: &Competition,
-        tenders: &[OpenedTender],
+        tenders: Vec<(TenderId, String)>,
         at: Instant,
     ) -> Result<Moderation, Refusal> {
-        let id = competition.id;
         self.tenders.require_clear(actor, competition, at).await?;
-        let progress = store::progress(self.db.reader(), id).await?;
-        let panel = self.panel(id).await?;
-        let sheets = store::sheets(self.db.reader(), id).await?;
-        let mut agreed = self.every_agreed(id).await?;
-        let method = Method::from(competition);
-        let out = self.aftermath(id).await?.out;
-        let ids = tenders.iter().map(|tender| tender.id);
-        let compared: Vec<TenderId> = ids.filter(|tender| !out.contains_key(tender)).collect();
-        let missing = method.not_agreed(&compared, &agreed);
-        let named = tenders.iter().map(|tender| (tender.id, tender.location_name.clone())).collect();
-        let reader = reader(actor);
-        agreed.retain(|agreed| panel.reads_agreed(reader, true, &agreed.mark.question));
-        let awaited = panel.evaluators.iter().filter(|one| one.is_marking() && one.waived_at.is_none());
-        let awaited = awaited.map(|one| one.person).collect();
-        let sheets = panel.visible(sheets, reader);
-        let unlike = vec![];
-        Ok(Moderation { competition: id, progress, tenders: named, sheets, agreed, missing, awaited, unlike })
+        let sheets = store::sheets(self.db.reader(), competition.id).await?;
+        self.on_record(actor, competition, tenders, sheets).await
     }
 
-    /// As [`Self::moderation`], for whoever has just agreed marks: no answers are compared.
+    /// As [`Self::moderation`], for whoever has just agreed marks of one tender: of the tenders that one alone, and no answers
+    /// are compared.
     ///
     /// # Errors
     /// As there.
-    pub async fn moderation_kept(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Moderation, Refusal> {
-        let (_, _, found) = self.on_record(actor, id, at).await?;
+    pub async fn moderation_of(
+        &self,
+        actor: &Actor,
+        id: CompetitionId,
+        (tender, at): (TenderId, Instant),
+    ) -> Result<Moderation, Refusal> {
+        let competition = self.competitions.owned(actor, id).await?;
+        let tenders = self.tenders.priced(id).await?;
+        self.tenders.require_clear(actor, &competition, at).await?;
+        let named = tenders.into_iter().map(|tender| (tender.id, tender.location_name)).collect();
+        let sheets = store::sheets_of(self.db.reader(), id, tender).await?;
+        let mut found = self.on_record(actor, &competition, named, sheets).await?;
+        found.tenders.retain(|(id, _)| *id == tender);
+        found.agreed.retain(|agreed| agreed.tender == tender);
         Ok(found)
     }
 
     async fn on_record(
         &self,
         actor: &Actor,
-        id: CompetitionId,
-        at: Instant,
-    ) -> Result<(Competition, Vec<OpenedTender>, Moderation), Refusal> {
-        let competition = self.competitions.owned(actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
-        let found = self.marks_on_record(actor, &competition, &tenders, at).await?;
-        Ok((competition, tenders, found))
+        competition: &Competition,
+        tenders: Vec<(TenderId, String)>,
+        sheets: Vec<MarkSheet>,
+    ) -> Result<Moderation, Refusal> {
+        let id = competition.id;
+        let progress = store::progress(self.db.reader(), id).await?;
+        let panel = self.panel(id).await?;
+        let mut agreed = self.every_agreed(id).await?;
+        let method = Method::from(competition);
+        let out = self.aftermath(id).await?.out;
+        let ids = tenders.iter().map(|(tender, _)| *tender);
+        let compared: Vec<TenderId> = ids.filter(|tender| !out.contains_key(tender)).collect();
+        let missing = method.not_agreed(&compared, &agreed);
+        let reader = reader(actor);
+        agreed.retain(|agreed| panel.reads_agreed(reader, true, &agreed.mark.question));
+        let awaited = panel.evaluators.iter().filter(|one| one.is_marking() && one.waived_at.is_none());
+        let awaited = awaited.map(|one| one.person).collect();
+        let sheets = panel.visible(sheets, reader);
+        let unlike = vec![];
+        Ok(Moderation { competition: id, progress, tenders, sheets, agreed, missing, awaited, unlike })
     }
 
     /// Keeps the agreed marks of one tender's questions; the answer is the evaluation's new version.
@@ -95,7 +107,7 @@ impl Evaluation {
         marks: &[Mark],
     ) -> Result<i64, Refusal> {
         let competition = self.competitions.owned(&call.actor, id).await?;
-        let opened = self.tenders.opened(id).await?;
+        let opened = self.tenders.priced(id).await?;
         self.tenders.require_clear(&call.actor, &competition, call.at).await?;
         if !opened.iter().any(|opened| opened.id == tender) {
             return Err(Refusal::invalid("/tender_id", "unknown_tender", "is no opened tender of this competition"));

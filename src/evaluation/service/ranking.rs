@@ -16,7 +16,7 @@ use crate::engine::{Decision, Outcome};
 use crate::kernel::ids::{CompetitionId, MembershipId, TenderId};
 use crate::kernel::{Actor, Call, Instant, Page, PageRequest, Refusal, Tenant, canonical};
 use crate::store::{Event, Work};
-use crate::tenders::OpenedTender;
+use crate::tenders::PricedTender;
 
 /// The hook that gives points.
 const SCORING: &str = "scoring";
@@ -85,7 +85,7 @@ impl Evaluation {
 
     async fn judge(&self, actor: &Actor, id: CompetitionId, at: Instant) -> Result<Judged, Refusal> {
         let competition = self.competitions.owned(actor, id).await?;
-        let tenders = self.tenders.opened(id).await?;
+        let tenders = self.tenders.priced(id).await?;
         self.tenders.require_clear(actor, &competition, at).await?;
         if tenders.is_empty() {
             return Err(Refusal::wrong_state("No tender was opened, so there is nothing to rank."));
@@ -224,7 +224,7 @@ fn must_be_settled(enquiries: &[Enquiry], at: Instant) -> Result<(), Refusal> {
     Err(Refusal::wrong_state(detail).member("enquiries", json!(open)))
 }
 
-pub(super) fn unranked(tender: OpenedTender) -> Standing {
+pub(super) fn unranked(tender: PricedTender) -> Standing {
     Standing {
         tender: tender.id,
         member: tender.member,

@@ -53,6 +53,7 @@ use crate::tenders::{self, Tenders};
 use crate::workqueue::{self, WorkQueue};
 
 mod document;
+mod memory;
 mod parts;
 mod serve;
 

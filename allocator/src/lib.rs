@@ -16,3 +16,13 @@ pub fn share_one_arena() {
         assert_eq!(taken, 1, "glibc refuses to keep to one arena");
     }
 }
+
+/// Gives the pages that the heap holds free back to the system. Nobody gets memory meanwhile: some milliseconds for a heap of 300
+/// MiB. Elsewhere than on glibc it does nothing.
+pub fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        // SAFETY: `malloc_trim` takes a number, touches only what nobody holds, and locks what it walks over.
+        unsafe { libc::malloc_trim(0) };
+    }
+}

@@ -8,6 +8,7 @@ use actix_web::dev::Server;
 
 use super::Services;
 use crate::config::ServerSection;
+use crate::store::Db;
 
 /// How often addresses that went quiet are forgotten by the rate limit, and what was left lying is taken up.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -17,6 +18,7 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// # Errors
 /// When the listener cannot be used.
 pub fn serve(services: Services, listener: TcpListener, section: &ServerSection) -> std::io::Result<Server> {
+    actix_web::rt::spawn(super::memory::give_back(Db::clone(&services.db)));
     let sweeping = services.clone();
     actix_web::rt::spawn(async move {
         let mut tick = tokio::time::interval(SWEEP);

@@ -1,7 +1,7 @@
 //! Finding locations. There are two ways, and which one is taken is settled here and not by how a database plans: by the
 //! terms that are asked for, when few locations have them; else along the list, a stretch at a time. Terms that many have
-//! fill a page at the first glance along the list. PostgreSQL has an inverted index of all terms together; elsewhere the
-//! rarest of them leads.
+//! fill a page at the first glance along the list. PostgreSQL has an inverted index of all terms together, which is asked before
+//! that glance where there are several; elsewhere the rarest of them leads.
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LikeExpr, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -93,18 +93,32 @@ pub async fn list(
     if filter.texts().iter().any(|text| text.len() > LONGEST_TERM) {
         return Ok(vec![]);
     }
+    find_all(db, &found(db, filter, page).await?).await
+}
+
+async fn found(
+    db: &impl ConnectionTrait,
+    filter: &LocationFilter,
+    page: PageRequest,
+) -> Result<Vec<LocationId>, Refusal> {
     let walk = Walk::of(page);
-    if filter.is_by_text() && !filter.is_narrow() {
-        let first = walk.matching(db, filter, GLANCE).await?;
-        if walk.found.would_fill(&first) {
-            return find_all(db, &first).await;
-        }
+    // Even of texts that many have, few have several: then a glance is in vain more often than not.
+    let glance_late = has_index_of_all(db) && filter.texts().len() > 1;
+    if !glance_late && let Some(first) = walk.glance(db, filter).await? {
+        return Ok(first);
     }
-    let ids = match by_terms(db, filter, page).await? {
-        Some(ids) => ids,
-        None => along_the_list(db, filter, walk).await?,
-    };
-    find_all(db, &ids).await
+    if let Some(ids) = by_terms(db, filter, page).await? {
+        return Ok(ids);
+    }
+    if glance_late && let Some(first) = walk.glance(db, filter).await? {
+        return Ok(first);
+    }
+    along_the_list(db, filter, walk).await
+}
+
+/// Whether one index leads to whoever has several terms together.
+fn has_index_of_all(db: &impl ConnectionTrait) -> bool {
+    db.get_database_backend() == DbBackend::Postgres
 }
 
 /// By the terms that are asked for; none when many locations have them, or another index leads to few.
@@ -117,7 +131,7 @@ async fn by_terms(
     if filter.is_narrow() || by_grade_alone {
         return Ok(None);
     }
-    if db.get_database_backend() == DbBackend::Postgres && !filter.texts().is_empty() {
+    if has_index_of_all(db) && !filter.texts().is_empty() {
         return by_index(db, filter, page).await;
     }
     match rarest(db, &filter.terms()).await? {
@@ -258,6 +272,19 @@ impl Walk {
         list
     }
 
+    /// A full page of the first locations of the list, if they fill it and texts are asked for, of which many may have them.
+    async fn glance(
+        &self,
+        db: &impl ConnectionTrait,
+        filter: &LocationFilter,
+    ) -> Result<Option<Vec<LocationId>>, Refusal> {
+        if !filter.is_by_text() || filter.is_narrow() {
+            return Ok(None);
+        }
+        let first = self.matching(db, filter, GLANCE).await?;
+        Ok((first.len() >= self.found.most).then_some(first))
+    }
+
     /// Looks at the texts of the next `length` locations. Answers whether that was enough: the page is full, or the list ends.
     async fn stretch(
         &mut self,
@@ -303,10 +330,6 @@ struct Found {
 impl Found {
     fn of(page: PageRequest) -> Self {
         Self { ids: vec![], most: usize::try_from(page.fetch()).unwrap_or(usize::MAX) }
-    }
-
-    fn would_fill(&self, ids: &[LocationId]) -> bool {
-        self.ids.len() + ids.len() >= self.most
     }
 
     /// Answers whether it is full.

@@ -59,6 +59,27 @@ async fn c2_a_moderator_has_read_every_mark() {
 }
 
 #[actix_web::test]
+async fn c2_agreeing_answers_for_its_tender_and_says_what_all_lack() {
+    let stage = Stage::with_homes(2).await;
+    let (competition, tenders) = stage.opened(&["623.22", "700.00"]).await;
+    let evaluator = stage.evaluator();
+    for tender in &tenders {
+        stage.mark(&evaluator, tender, [4, 4]).await;
+    }
+    stage.lock(&competition, &evaluator).expect(200).await;
+    let path = format!("/competitions/{competition}/moderation");
+    let version = stage.app.get(&path).by(&stage.commissioner).expect(200).await.version();
+    let body = json!({"tender_id": tenders[1], "marks": marks([4, 4])});
+    let put = stage.app.put(&path).by(&stage.commissioner).if_match(version).json(body).expect(200).await.json();
+    let read = stage.app.get(&path).by(&stage.commissioner).expect(200).await.json();
+    assert_eq!(read["tenders"].as_array().unwrap().len(), 2);
+    let own = read["tenders"].as_array().unwrap().iter().find(|tender| tender["tender_id"] == json!(tenders[1]));
+    assert_eq!(put["tenders"], json!([own]));
+    assert_eq!((&put["missing"], &put["complete"]), (&read["missing"], &json!(false)));
+    assert_eq!(put["missing"].as_array().unwrap().len(), 2);
+}
+
+#[actix_web::test]
 async fn ranking_waits_for_every_agreed_mark() {
     let stage = Stage::with_homes(2).await;
     let (competition, tenders) = stage.opened(&["623.22", "700.00"]).await;

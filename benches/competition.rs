@@ -38,7 +38,7 @@ async fn run() {
     let (database, port) = (database(folder.path()), free_port());
     create_admin(folder.path(), &database, port);
     let (mut server, _) = Server::start(folder.path(), &database, port).await;
-    let idle = server.resident();
+    let idle = server.idle().await;
     let ground = Rc::new(Ground::new(&format!("http://127.0.0.1:{port}")).await.expect("a council"));
     let director = ground.officer("director", "approver").await.expect("an approver");
     let competition = Rc::new(published(&ground, &director, (TENDERS, QUESTIONS)).await);

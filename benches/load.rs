@@ -40,7 +40,11 @@ async fn main() {
     server.stop();
 
     let (mut server, ready) = Server::start(folder.path(), &database, port).await;
-    println!("start on an existing database: ready after {} ms, {} KiB resident", ready.as_millis(), server.resident());
+    println!(
+        "start on an existing database: ready after {} ms, {} KiB resident",
+        ready.as_millis(),
+        server.idle().await
+    );
     let cpu = Cpu::of(server.child.id(), database.starts_with("postgres"));
     println!(
         "\n| request | connections | per second | p50 µs | p99 µs | CPU µs per request | of it the database's |\n|---|--:|--:|--:|--:|--:|--:|"

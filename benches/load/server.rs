@@ -75,6 +75,13 @@ impl Server {
         (Self { child }, begun.elapsed())
     }
 
+    /// Once it has come to rest after its start, in KiB.
+    #[allow(dead_code, reason = "each bench takes what it needs of this room")]
+    pub async fn idle(&self) -> u64 {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        self.resident()
+    }
+
     pub fn resident(&self) -> u64 {
         machine::resident_kib(self.child.id())
     }

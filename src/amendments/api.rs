@@ -14,10 +14,12 @@ pub fn routes(config: &mut Routes) {
     config.service(amend_competition).service(list_amendments).service(confirm_amendment).service(list_confirmations);
 }
 
+/// Amend a published competition
+///
 /// What is said replaces what stands, as a new version with a hash of its own; the rulebook's `publication` hook is asked
 /// again. Every invited provider is told. No tender is changed or lost: one that was submitted before counts once its
 /// provider submits it again, answering what is new. `If-Match` is the competition's version.
-#[utoipa::path(tag = "competitions", summary = "Amend a published competition", request_body = NewAmendment,
+#[utoipa::path(tag = "competitions", request_body = NewAmendment,
     params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Amended", body = AmendmentView),
         (status = 409, description = "It is not published, or is being opened (wrong-state), or has closed \
@@ -36,8 +38,10 @@ pub async fn amend_competition(
     Ok(Reply::created(format!("/api/v1/competitions/{id}/amendments"), made.into()))
 }
 
+/// List the amendments of a competition
+///
 /// With every difference, the first first: for the council that runs it, and for every invited provider.
-#[utoipa::path(tag = "competitions", summary = "List the amendments of a competition",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "All of them", body = AmendmentList)))]
 #[get("/competitions/{id}/amendments")]
@@ -50,9 +54,11 @@ pub async fn list_amendments(
     Ok(Reply::ok(AmendmentList { items: all.into_iter().map(Into::into).collect() }))
 }
 
+/// Confirm that you have seen an amendment
+///
 /// That you have seen it, whether you tender or not. The council reads who has confirmed, never who tenders; a tender that
 /// was submitted before is confirmed by submitting it again.
-#[utoipa::path(tag = "competitions", summary = "Confirm that you have seen an amendment",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), ("number" = u32, Path)), security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Confirmed", body = AmendmentView),
         (status = 409, description = "You have confirmed it already, or the competition no longer runs (wrong-state, \
@@ -67,8 +73,10 @@ pub async fn confirm_amendment(
     Ok(Reply::ok(amendments.confirm(&caller.call(), id, number).await?.into()))
 }
 
+/// List who has seen an amendment
+///
 /// Every invited provider, and when it confirmed. It says nothing about who tenders.
-#[utoipa::path(tag = "competitions", summary = "List who has seen an amendment",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), ("number" = u32, Path), Paging),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "One page", body = AmendmentConfirmationPage)))]

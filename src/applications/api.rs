@@ -43,9 +43,11 @@ pub fn routes(config: &mut Routes) {
         .configure(late::routes);
 }
 
+/// Open an application
+///
 /// A draft is bound to the questionnaire in force when it is opened, and to what its rulebook says of the version whose
 /// rules will assess it (`as_of`). Drafts may be opened from the framework's publication until its last window closes.
-#[utoipa::path(tag = "applications", summary = "Open an application", request_body = NewApplication,
+#[utoipa::path(tag = "applications", request_body = NewApplication,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:apply"])),
     responses((status = 201, description = "A draft", body = ApplicationView),
         (status = 409, description = "The location is a member of every lot or has an open application, every lot or the \
@@ -63,9 +65,11 @@ pub async fn open_application(
     Ok(Reply::created(address, ApplicationView::of(application, None, &caller.actor)).version(version))
 }
 
+/// List the applications of a framework
+///
 /// A provider sees its own, drafts too; the council's people see what was submitted to them, and so do those of partners
 /// with whom it shares applications.
-#[utoipa::path(tag = "applications", summary = "List the applications of a framework",
+#[utoipa::path(tag = "applications",
     params(("id" = FrameworkId, Path), ApplicationFilter), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "One page", body = ApplicationPage)))]
 #[get("/frameworks/{id}/applications")]
@@ -80,8 +84,10 @@ pub async fn list_applications(
     Ok(Reply::ok(ApplicationPage { items: page.items, next: page.next }))
 }
 
+/// Read an application
+///
 /// With its answers, its receipt once submitted, and the officer's decision once made.
-#[utoipa::path(tag = "applications", summary = "Read an application", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The application", body = ApplicationView)))]
 #[get("/applications/{id}")]
@@ -94,10 +100,12 @@ pub async fn get_application(
     Ok(reply(application, window, &caller.actor))
 }
 
+/// Submit an application
+///
 /// The rules assess it at once; an officer decides once its window has opened. What arrives after a window's closing
 /// instant goes where the rulebook in force at that instant sends it, the same for everybody: it is refused, it waits
 /// for the next window, or it is held, sealed, for a decision.
-#[utoipa::path(tag = "applications", summary = "Submit an application",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "The receipt", body = ReceiptView),
@@ -115,8 +123,10 @@ pub async fn submit_application(
     Ok(Reply::ok(applications.submit(&caller.call(), *id, version.0).await?.into()))
 }
 
+/// Withdraw an application
+///
 /// A draft or an application that is not decided yet. The location may then apply afresh.
-#[utoipa::path(tag = "applications", summary = "Withdraw an application",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "Withdrawn", body = ApplicationView),
@@ -133,10 +143,12 @@ pub async fn withdraw_application(
     Ok(reply(application, window, &caller.actor))
 }
 
+/// Read what the rules found
+///
 /// Every criterion with its reason and the facts it looked at, and the officer's decision if there is one. Where the
 /// rules of the day of the decision count (`as_of` is `decided`): before it, what they would find now; after it, what
 /// they found, and what was found at the submission.
-#[utoipa::path(tag = "applications", summary = "Read what the rules found", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The assessment", body = ApplicationAssessmentView)))]
 #[get("/applications/{id}/assessment")]
@@ -157,11 +169,13 @@ pub async fn get_assessment(
     }))
 }
 
+/// Decide an application
+///
 /// Admits the location as a member or refuses it, once and for all, each lot by itself: `lots` names those about which
 /// something else is decided. A member that applied for further lots goes on as the same member. Needs a reason unless it follows what the rules
 /// found; a departure from that is recorded as an override. Where the rules of this day count, they are asked anew
 /// first; a refusal for want of a reason then shows under `decision` what they find.
-#[utoipa::path(tag = "applications", summary = "Decide an application", request_body = NewOfficerDecision,
+#[utoipa::path(tag = "applications", request_body = NewOfficerDecision,
     params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Decided", body = ApplicationView),

@@ -13,8 +13,10 @@ pub fn routes(config: &mut Routes) {
     config.service(list_audit_events).service(verify_audit);
 }
 
+/// Read the audit log
+///
 /// The events of one's own council, oldest first. What would tell of a sealed tender appears once it is opened.
-#[utoipa::path(tag = "audit", summary = "Read the audit log", params(AuditQuery),
+#[utoipa::path(tag = "audit", params(AuditQuery),
     security(("oauth2" = ["audit:read"])), responses((status = 200, description = "One page", body = AuditPage)))]
 #[get("/audit")]
 pub async fn list_audit_events(
@@ -28,8 +30,10 @@ pub async fn list_audit_events(
     Ok(Reply::ok(AuditPage { items: page.items, next: page.next }))
 }
 
+/// Prove that the audit log is unaltered
+///
 /// Recomputes the hash of every event from the first. A changed, removed or inserted event is found at its place.
-#[utoipa::path(tag = "audit", summary = "Prove that the audit log is unaltered",
+#[utoipa::path(tag = "audit",
     security(("oauth2" = ["audit:read"])), responses((status = 200, description = "The verdict", body = ChainView)))]
 #[get("/audit/verify")]
 pub async fn verify_audit(_caller: Caller<ReadAudit>, audit: web::Data<AuditLog>) -> Result<Reply<ChainView>, Refusal> {

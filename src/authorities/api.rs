@@ -13,8 +13,10 @@ pub fn routes(config: &mut Routes) {
     config.service(create_authority).service(list_authorities).service(get_authority);
 }
 
+/// Set up a council
+///
 /// Its code must be new.
-#[utoipa::path(tag = "authorities", summary = "Set up a council", request_body = NewAuthority,
+#[utoipa::path(tag = "authorities", request_body = NewAuthority,
     security(("oauth2" = ["authorities:manage"])),
     responses((status = 201, description = "Set up", body = AuthorityView)))]
 #[post("/authorities")]
@@ -28,8 +30,10 @@ pub async fn create_authority(
     Ok(Reply::created(format!("/api/v1/authorities/{}", authority.id), authority.into()).version(version))
 }
 
+/// List councils
+///
 /// Platform staff and providers see every council, a council's people their own.
-#[utoipa::path(tag = "authorities", summary = "List councils", params(Paging), security(("oauth2" = ["me"])),
+#[utoipa::path(tag = "authorities", params(Paging), security(("oauth2" = ["me"])),
     responses((status = 200, description = "One page", body = AuthorityPage)))]
 #[get("/authorities")]
 pub async fn list_authorities(
@@ -41,8 +45,10 @@ pub async fn list_authorities(
     Ok(Reply::ok(AuthorityPage { items: page.items, next: page.next }))
 }
 
+/// Read a council
+///
 /// One council.
-#[utoipa::path(tag = "authorities", summary = "Read a council", params(("id" = AuthorityId, Path)),
+#[utoipa::path(tag = "authorities", params(("id" = AuthorityId, Path)),
     security(("oauth2" = ["me"])), responses((status = 200, description = "The council", body = AuthorityView)))]
 #[get("/authorities/{id}")]
 pub async fn get_authority(

@@ -12,9 +12,11 @@ pub fn routes(config: &mut Routes) {
     config.service(get_framework_calendar).service(get_provider_calendar);
 }
 
+/// Windows of a framework as a calendar file
+///
 /// Public once the framework is published: every window as an event of an iCalendar file. An event keeps its UID, and
 /// an extension raises its SEQUENCE.
-#[utoipa::path(tag = "frameworks", summary = "Windows of a framework as a calendar file",
+#[utoipa::path(tag = "frameworks",
     params(("id" = FrameworkId, Path)),
     responses((status = 200, description = "RFC 5545, instants in UTC", body = String, content_type = "text/calendar",
         example = "BEGIN:VCALENDAR\r\n")))]
@@ -28,9 +30,11 @@ pub async fn get_framework_calendar(
     Ok(CalendarReply { name: "windows.ics", text, public })
 }
 
+/// A provider's calendar file
+///
 /// The provider's own: the windows of every framework that it is a member of, has applied to, or has a draft for, and the
 /// last good day of each of its documents (these with `evidence:read` alone).
-#[utoipa::path(tag = "providers", summary = "A provider's calendar file", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "RFC 5545, instants in UTC", body = String, content_type = "text/calendar",
         example = "BEGIN:VCALENDAR\r\n")))]

@@ -13,9 +13,11 @@ pub fn routes(config: &mut Routes) {
     config.service(ask_question).service(list_questions).service(answer_question).service(publish_answers);
 }
 
+/// Ask about a competition
+///
 /// Until the timetable's day for questions. Nobody but the asker learns who asked, and the text must not tell it: no
 /// name, no e-mail address, no telephone number.
-#[utoipa::path(tag = "competitions", summary = "Ask about a competition", request_body = NewQuestion,
+#[utoipa::path(tag = "competitions", request_body = NewQuestion,
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["tenders:tender"])),
     responses((status = 201, description = "Asked", body = QuestionView),
         (status = 409, description = "The day for questions or the closing has passed (deadline-passed), or the competition \
@@ -33,9 +35,11 @@ pub async fn ask_question(
     Ok(Reply::created(address, QuestionView::of(asked, caller.actor.provider())).version(version))
 }
 
+/// List the questions about a competition
+///
 /// In the order in which they were asked, never with who asked. An invited provider reads those that are published, and
 /// its own; the council all of them.
-#[utoipa::path(tag = "competitions", summary = "List the questions about a competition",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "One page", body = QuestionPage)))]
 #[get("/competitions/{id}/questions")]
@@ -51,8 +55,10 @@ pub async fn list_questions(
     Ok(Reply::ok(QuestionPage { items: page.items, next: page.next }))
 }
 
+/// Answer a question
+///
 /// The answer waits until it is published with all others; until then it can be written anew.
-#[utoipa::path(tag = "competitions", summary = "Answer a question", request_body = QuestionAnswer,
+#[utoipa::path(tag = "competitions", request_body = QuestionAnswer,
     params(("id" = ClarificationId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Kept", body = QuestionView),
         (status = 409, description = "It is published already, or the competition no longer runs (wrong-state, \
@@ -70,8 +76,10 @@ pub async fn answer_question(
     Ok(Reply::ok(QuestionView::of(answered, None)).version(version))
 }
 
+/// Publish the answers that wait
+///
 /// Every answer that waits, to every invited provider, at one instant; each is told by mail.
-#[utoipa::path(tag = "competitions", summary = "Publish the answers that wait",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = PublishedAnswers),
         (status = 409, description = "No answer waits or the competition no longer runs (wrong-state, deadline-passed)",

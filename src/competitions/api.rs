@@ -38,9 +38,11 @@ pub fn routes(config: &mut Routes) {
         .service(list_left_out);
 }
 
+/// Draft a competition
+///
 /// It stays a draft, seen by the council alone, until it is published. `timetable_findings` says what would stop
 /// its publication (errors) and what deserves a second look (warnings).
-#[utoipa::path(tag = "competitions", summary = "Draft a competition", request_body = CompetitionDraft,
+#[utoipa::path(tag = "competitions", request_body = CompetitionDraft,
     params(("id" = FrameworkId, Path, description = "The framework")),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Drafted", body = CompetitionView)))]
@@ -54,8 +56,10 @@ pub async fn create_competition(
     Ok(drafted(competitions.create(&caller.call_with(&body), *id, &body).await?))
 }
 
+/// List a framework's competitions
+///
 /// The council sees all of them, drafts too; a provider those it was invited to.
-#[utoipa::path(tag = "competitions", summary = "List a framework's competitions",
+#[utoipa::path(tag = "competitions",
     params(("id" = FrameworkId, Path, description = "The framework"), Paging),
     security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "One page", body = CompetitionPage)))]
@@ -70,9 +74,11 @@ pub async fn list_competitions(
     Ok(Reply::ok(CompetitionPage { items: page.items, next: page.next }))
 }
 
+/// Read a competition
+///
 /// For the council that runs it and for the providers it invited; other providers are refused (403), because a
 /// published competition is no secret but its documents are for members.
-#[utoipa::path(tag = "competitions", summary = "Read a competition", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "competitions", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "The competition", body = CompetitionView)))]
 #[get("/competitions/{id}")]
@@ -84,8 +90,10 @@ pub async fn get_competition(
     Ok(reply(competitions.find(&caller.actor, *id).await?))
 }
 
+/// Change a draft competition
+///
 /// Only while it is a draft: what members were told at publication stands.
-#[utoipa::path(tag = "competitions", summary = "Change a draft competition", request_body = CompetitionDraft,
+#[utoipa::path(tag = "competitions", request_body = CompetitionDraft,
     params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Changed", body = CompetitionView),
@@ -102,9 +110,11 @@ pub async fn update_competition(
     Ok(reply(competitions.update(&caller.call_with(&body), *id, version.0, &body).await?))
 }
 
+/// Copy a competition
+///
 /// A new draft that asks the same, with every day moved as far as the day of publication, under the same framework or another
 /// one of the council's. A draft that is never published serves as a template.
-#[utoipa::path(tag = "competitions", summary = "Copy a competition", request_body = CompetitionCopy,
+#[utoipa::path(tag = "competitions", request_body = CompetitionCopy,
     params(("id" = CompetitionId, Path, description = "The competition to copy, in any state")),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Drafted", body = CompetitionView)))]
@@ -118,9 +128,11 @@ pub async fn copy_competition(
     Ok(drafted(competitions.copy(&caller.call_with(&body), *id, &body).await?))
 }
 
+/// Ask whether a draft could be published
+///
 /// Everything that publication will ask, answered at once and without publishing: days, weights, scale, strategy, the
 /// assessment of conflicts, who would be invited, and the rulebook's own answer.
-#[utoipa::path(tag = "competitions", summary = "Ask whether a draft could be published",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "What is ready and what is not", body = Readiness),
         (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,
@@ -134,11 +146,13 @@ pub async fn get_readiness(
     Ok(Reply::ok(competitions.readiness(&caller.actor, *id, caller.at()).await?))
 }
 
+/// Publish a competition
+///
 /// At least two people must be named to open the tenders (`openers`): its key is sealed for each pair of them and kept in no
 /// other form. Checks the timetable, asks the rulebook's `publication` hook, pins the rulebook, freezes the criteria and
 /// invites every active member of its lot, save those that the rulebook's hook `invitation` leaves out; why each of the others
 /// is not stands at `left-out`. A refusal changes nothing.
-#[utoipa::path(tag = "competitions", summary = "Publish a competition",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = CompetitionView),
@@ -157,10 +171,12 @@ pub async fn publish_competition(
     Ok(reply(competitions.publish(&caller.call(), *id, version.0).await?))
 }
 
+/// Move the closing to later
+///
 /// For everybody at once; each invited provider is told by mail, with the reason. It is never moved to earlier. After the
 /// closing only an outage over the closing itself moves it, and not once somebody has begun to open. Drafts and submitted
 /// tenders stay as they are.
-#[utoipa::path(tag = "competitions", summary = "Move the closing to later", request_body = NewExtension,
+#[utoipa::path(tag = "competitions", request_body = NewExtension,
     params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Moved", body = CompetitionView),
         (status = 409, description = "It has closed (deadline-passed), does not run or is being opened (wrong-state)",
@@ -176,8 +192,10 @@ pub async fn extend_competition(
     Ok(reply(competitions.extend(&caller.call_with(&body), *id, version.0, &body).await?))
 }
 
+/// Cancel a competition
+///
 /// Until something is awarded. Sealed tenders stay sealed for good. Every invited provider is told by mail, with the reason.
-#[utoipa::path(tag = "competitions", summary = "Cancel a competition", request_body = Cancellation,
+#[utoipa::path(tag = "competitions", request_body = Cancellation,
     params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Cancelled", body = CompetitionView),
         (status = 409, description = "It is a draft, cancelled or awarded (wrong-state)", body = ProblemBody,
@@ -193,8 +211,10 @@ pub async fn cancel_competition(
     Ok(reply(competitions.cancel(&caller.call_with(&body), *id, version.0, &body.reason).await?))
 }
 
+/// List the invited members
+///
 /// Who may tender. Who did is sealed until the opening.
-#[utoipa::path(tag = "competitions", summary = "List the invited members",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "One page", body = InviteePage)))]
 #[get("/competitions/{id}/invitees")]
@@ -208,10 +228,12 @@ pub async fn list_invitees(
     Ok(Reply::ok(InviteePage { items: page.items, next: page.next }))
 }
 
+/// Invite a member to a competition that runs
+///
 /// Until the closing, a member that was admitted to the lot, or reinstated, after the others were invited. The rulebook that was
 /// pinned at publication is asked about it where it has a hook `invitation`. Its provider is told by mail. The version is the
 /// competition's.
-#[utoipa::path(tag = "competitions", summary = "Invite a member to a competition that runs", request_body = NewInvitee,
+#[utoipa::path(tag = "competitions", request_body = NewInvitee,
     params(("id" = CompetitionId, Path), IfMatch), security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Invited", body = InviteeView),
         (status = 409, description = "The competition does not run or the member is not an active one of its lot (wrong-state), \
@@ -233,11 +255,13 @@ pub async fn invite_late(
     Ok(Reply::created(format!("/api/v1/competitions/{}/invitees", *id), invited.into()).version(version))
 }
 
+/// List the members who joined the lot late, and what the law says of them
+///
 /// Active members of the lot who are not invited because they were admitted to it, or reinstated, after the others were. Under a
 /// dynamic market whoever asked to take part `must` be let in once it is admitted (Procurement Act 2023, s.34(4)-(5)); else the
 /// council `may`. Whom the rulebook left out is not among them. Those whose applications for the lot wait for a decision are
 /// `applicants`: under a dynamic market they are considered before they are left out. For the council alone.
-#[utoipa::path(tag = "competitions", summary = "List the members who joined the lot late, and what the law says of them",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Those who are not invited", body = LateJoinerList),
         (status = 409, description = "It is a draft (wrong-state)", body = ProblemBody,
@@ -251,10 +275,12 @@ pub async fn list_late_joiners(
     Ok(Reply::ok(competitions.late_joiners(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// List the members who were not invited, and why
+///
 /// Members, and former ones, who were not invited when it was published, each with the reason: not of the lot, no longer of
 /// it, suspended, removed, left, expired, or left out by the rulebook in its own words (`invitation_decision_id` of the
 /// competition has all of it). For the council alone.
-#[utoipa::path(tag = "competitions", summary = "List the members who were not invited, and why",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "One page", body = LeftOutPage)))]
 #[get("/competitions/{id}/left-out")]

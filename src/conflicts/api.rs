@@ -23,10 +23,12 @@ pub fn routes(config: &mut Routes) {
         .service(review_conflicts);
 }
 
+/// Declare interests for a framework
+///
 /// Before anybody of a council reads what providers sent to it under this framework. It holds for a year, and an interest
 /// may be declared at any time. An interest in a provider shuts its applications, documents and decisions to whoever has it
 /// until a director rules; a later declaration does not take it back.
-#[utoipa::path(tag = "conflicts", summary = "Declare interests for a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "conflicts", params(("id" = FrameworkId, Path)),
     request_body = NewInterestDeclaration, security(("oauth2" = ["interests:declare"])),
     responses((status = 201, description = "Declared", body = InterestDeclarationView)))]
 #[post("/frameworks/{id}/interest-declarations")]
@@ -41,8 +43,10 @@ pub async fn declare_interests(
     Ok(Reply::created(format!("/api/v1/frameworks/{id}/interest-declarations"), declared.into()))
 }
 
+/// Declare interests for a competition
+///
 /// Before anybody of the council opens, reads, marks, ranks or approves its tenders. As for a framework in all else.
-#[utoipa::path(tag = "conflicts", summary = "Declare interests for a competition", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "conflicts", params(("id" = CompetitionId, Path)),
     request_body = NewInterestDeclaration, security(("oauth2" = ["interests:declare"])),
     responses((status = 201, description = "Declared", body = InterestDeclarationView)))]
 #[post("/competitions/{id}/interest-declarations")]
@@ -58,9 +62,11 @@ pub async fn declare_interests_in_competition(
     Ok(Reply::created(address, declared.into()))
 }
 
+/// List declarations of interests
+///
 /// For the framework and its competitions, in the order in which they were made: everybody's for approvers and auditors,
 /// one's own for others.
-#[utoipa::path(tag = "conflicts", summary = "List declarations of interests",
+#[utoipa::path(tag = "conflicts",
     params(("id" = FrameworkId, Path), Paging), security(("oauth2" = ["interests:read"])),
     responses((status = 200, description = "One page", body = InterestDeclarationPage)))]
 #[get("/frameworks/{id}/interest-declarations")]
@@ -75,9 +81,11 @@ pub async fn list_interest_declarations(
     Ok(Reply::ok(InterestDeclarationPage { items: page.items, next: page.next }))
 }
 
+/// Rule on an interest
+///
 /// A director says whether somebody may act all the same, and what is done so that the interest does no harm. Nobody rules
 /// on an interest of their own. A ruling may be given anew.
-#[utoipa::path(tag = "conflicts", summary = "Rule on an interest", params(("id" = InterestId, Path), IfMatch),
+#[utoipa::path(tag = "conflicts", params(("id" = InterestId, Path), IfMatch),
     request_body = NewInterestRuling, security(("oauth2" = ["conflicts:assess"])),
     responses((status = 200, description = "Ruled", body = InterestView)))]
 #[put("/interests/{id}/ruling")]
@@ -94,8 +102,10 @@ pub async fn rule_on_interest(
     Ok(Reply::ok(ruled.into()).version(version))
 }
 
+/// Read the conflicts assessment
+///
 /// Who declared, what interests there are, and what was ruled: the conflicts assessment of the Procurement Act 2023, s.83.
-#[utoipa::path(tag = "conflicts", summary = "Read the conflicts assessment", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "conflicts", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["conflicts:read"])),
     responses((status = 200, description = "The assessment", body = ConflictsAssessmentView)))]
 #[get("/frameworks/{id}/conflicts-assessment")]
@@ -108,8 +118,10 @@ pub async fn get_conflicts_assessment(
     Ok(Reply::ok(ConflictsAssessmentView::of(*id, assessment, caller.at())))
 }
 
+/// Review the conflicts assessment
+///
 /// The assessment is kept under review: who looked at it, when and what they found goes on record. Due every year.
-#[utoipa::path(tag = "conflicts", summary = "Review the conflicts assessment", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "conflicts", params(("id" = FrameworkId, Path)),
     request_body = NewConflictsReview, security(("oauth2" = ["conflicts:assess"])),
     responses((status = 201, description = "Reviewed", body = ConflictsAssessmentView)))]
 #[post("/frameworks/{id}/conflicts-assessment/reviews")]

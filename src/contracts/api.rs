@@ -14,9 +14,11 @@ pub fn routes(config: &mut Routes) {
     config.service(list_contracts).service(list_endings).service(get_contract).service(extend_contract);
 }
 
+/// List contracts
+///
 /// A council sees its own contracts, a partner those its lead shares with it, a provider those it holds; in order of
 /// award.
-#[utoipa::path(tag = "contracts", summary = "List contracts", params(Paging),
+#[utoipa::path(tag = "contracts", params(Paging),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "One page", body = ContractPage)))]
 #[get("/contracts")]
@@ -30,9 +32,11 @@ pub async fn list_contracts(
     Ok(Reply::ok(ContractPage { items: page.items, next: page.next }))
 }
 
+/// List contracts that run out with none after them
+///
 /// Of the contracts that run out within so many days, those that no other contract of the same location follows on the next
 /// day: with the days that none covers, and the options that are left. A council asks early enough to buy again.
-#[utoipa::path(tag = "contracts", summary = "List contracts that run out with none after them", params(LeadTime),
+#[utoipa::path(tag = "contracts", params(LeadTime),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The contracts, the first to end first", body = EndingList)))]
 #[get("/contracts/running-out")]
@@ -45,8 +49,10 @@ pub async fn list_endings(
     Ok(Reply::ok(EndingList { items: endings.into_iter().map(EndingView::from).collect() }))
 }
 
+/// Read a contract
+///
 /// With the days, if any, that no contract of the location covers before it starts.
-#[utoipa::path(tag = "contracts", summary = "Read a contract", params(("id" = ContractId, Path)),
+#[utoipa::path(tag = "contracts", params(("id" = ContractId, Path)),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The contract", body = ContractView)))]
 #[get("/contracts/{id}")]
@@ -61,8 +67,10 @@ pub async fn get_contract(
     Ok(Reply::ok(ContractView::of(contract, date_of(caller.at())).after(gap)).version(version))
 }
 
+/// Extend a contract
+///
 /// Takes up the next of the contract's options. Each can be used once.
-#[utoipa::path(tag = "contracts", summary = "Extend a contract", params(("id" = ContractId, Path), IfMatch),
+#[utoipa::path(tag = "contracts", params(("id" = ContractId, Path), IfMatch),
     request_body = NewExtension, security(("oauth2" = ["contracts:extend"])),
     responses((status = 201, description = "Extended", body = ContractView),
         (status = 409, description = "It is not signed, no option is left, or the contract has ended", body = ProblemBody,

@@ -16,9 +16,11 @@ pub fn routes(config: &mut Routes) {
     config.service(list_decisions).service(get_decision).service(replay_decision).service(replay_decisions);
 }
 
+/// List a framework's decisions
+///
 /// What the rules decided under one framework, in order. A provider sees what is about its own business, a partner what
 /// its lead shares: never what holds prices.
-#[utoipa::path(tag = "decisions", summary = "List a framework's decisions",
+#[utoipa::path(tag = "decisions",
     params(("id" = FrameworkId, Path), DecisionQuery), security(("oauth2" = ["decisions:read"])),
     responses((status = 200, description = "One page", body = DecisionPage)))]
 #[get("/frameworks/{id}/decisions")]
@@ -33,9 +35,11 @@ pub async fn list_decisions(
     Ok(Reply::ok(DecisionPage { items: page.items, next: page.next }))
 }
 
+/// Read a decision and why
+///
 /// The facts it was given, the rules that decided, every criterion with its reason and the facts it read. With `Accept:
 /// text/html` as a page for people.
-#[utoipa::path(tag = "decisions", summary = "Read a decision and why", params(("id" = DecisionId, Path)),
+#[utoipa::path(tag = "decisions", params(("id" = DecisionId, Path)),
     security(("oauth2" = ["decisions:read"])),
     responses((status = 200, description = "The decision",
         content((DecisionView = "application/json"), (String = "text/html")))))]
@@ -52,8 +56,10 @@ pub async fn get_decision(
     Ok(if wants.0 { Either::Right(HtmlPage::private(page::of(&view))) } else { Either::Left(Reply::ok(view)) })
 }
 
+/// Replay a decision
+///
 /// Asks the same rules about the same facts and compares the answer byte for byte with the record. Changes nothing.
-#[utoipa::path(tag = "decisions", summary = "Replay a decision", params(("id" = DecisionId, Path)),
+#[utoipa::path(tag = "decisions", params(("id" = DecisionId, Path)),
     security(("oauth2" = ["decisions:replay"])),
     responses((status = 200, description = "Identical, or what differs", body = ReplayView)))]
 #[post("/decisions/{id}/replay")]
@@ -65,9 +71,11 @@ pub async fn replay_decision(
     Ok(Reply::ok(decisions.replay(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// Replay a framework's decisions
+///
 /// Asks a sample of a framework's decisions again, those that the caller may read, and compares each byte for byte
 /// with its record. Changes nothing.
-#[utoipa::path(tag = "decisions", summary = "Replay a framework's decisions", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "decisions", params(("id" = FrameworkId, Path)),
     request_body = ReplayRequest, security(("oauth2" = ["decisions:replay"])),
     responses((status = 200, description = "How many are identical, and what differs in the others",
         body = ReplaySummaryView)))]

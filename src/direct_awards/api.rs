@@ -16,11 +16,13 @@ pub fn routes(config: &mut Routes) {
     config.service(withdraw_direct_award);
 }
 
+/// Propose a contract without a competition
+///
 /// What is to be awarded to which member, and on what ground. On the ground `rulebook` the hook `direct_award` of the rulebook in
 /// force decides, and its decision stays on record; on the ground `user_choice` the person's recorded preference, or that only
 /// this provider is capable, and why it is in their best interests, with a reference in place of the person. Nothing is awarded
 /// before it is approved: `POST /direct-awards/{id}/approvals`.
-#[utoipa::path(tag = "direct awards", summary = "Propose a contract without a competition", request_body = NewDirectAward,
+#[utoipa::path(tag = "direct awards", request_body = NewDirectAward,
     params(("id" = FrameworkId, Path, description = "The framework")),
     security(("oauth2" = ["direct-awards:propose"])),
     responses((status = 201, description = "Proposed", body = DirectAwardView),
@@ -42,8 +44,10 @@ pub async fn propose_direct_award(
     Ok(Reply::created(location, DirectAwardView::seen(made, &caller.actor)).version(version))
 }
 
+/// List a framework's direct awards
+///
 /// A council sees its own in every state, a provider those that were awarded to it; in the order in which they were proposed.
-#[utoipa::path(tag = "direct awards", summary = "List a framework's direct awards",
+#[utoipa::path(tag = "direct awards",
     params(("id" = FrameworkId, Path, description = "The framework"), Paging),
     security(("oauth2" = ["direct-awards:read"])),
     responses((status = 200, description = "One page", body = DirectAwardPage)))]
@@ -59,8 +63,10 @@ pub async fn list_direct_awards(
     Ok(Reply::ok(DirectAwardPage { items: page.items, next: page.next }))
 }
 
+/// Read a direct award
+///
 /// For the council whose it is, and for the provider once it is awarded.
-#[utoipa::path(tag = "direct awards", summary = "Read a direct award", params(("id" = DirectAwardId, Path)),
+#[utoipa::path(tag = "direct awards", params(("id" = DirectAwardId, Path)),
     security(("oauth2" = ["direct-awards:read"])),
     responses((status = 200, description = "The direct award", body = DirectAwardView)))]
 #[get("/direct-awards/{id}")]
@@ -72,8 +78,10 @@ pub async fn get_direct_award(
     Ok(reply(direct_awards.find(&caller.actor, *id, caller.at()).await?, &caller.actor))
 }
 
+/// Withdraw a proposed direct award
+///
 /// What was proposed never changes; whoever wants something else gives it up and proposes anew.
-#[utoipa::path(tag = "direct awards", summary = "Withdraw a proposed direct award",
+#[utoipa::path(tag = "direct awards",
     params(("id" = DirectAwardId, Path), IfMatch), request_body = DirectAwardWithdrawal,
     security(("oauth2" = ["direct-awards:propose"])),
     responses((status = 200, description = "Withdrawn", body = DirectAwardView),

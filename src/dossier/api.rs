@@ -14,10 +14,12 @@ pub fn routes(config: &mut Routes) {
     config.service(get_evaluation_workbook).service(get_record);
 }
 
+/// Download the evaluation as a workbook
+///
 /// The criteria, the tenders and their answers, every mark that is locked with its reason, what was agreed, every run of the
 /// ranking, and what was asked after the opening, a sheet each. No cell is a formula. A figure is a number where a number holds
 /// its digits exactly, and text elsewhere. That it was given out stands in the audit log.
-#[utoipa::path(tag = "evaluation", summary = "Download the evaluation as a workbook",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "The workbook (.xlsx)", body = Vec<u8>,
             content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -33,11 +35,13 @@ pub async fn get_evaluation_workbook(
     file_attachment(&format!("evaluation-{id}.xlsx"), WORKBOOK, file)
 }
 
+/// Download the whole record of a competition
+///
 /// Everything on record about the competition as one ZIP archive: what was asked and of whom, the opening, the tenders with what
 /// proves their receipts, marks, rankings, decisions with the rules that made them, approvals, letters as they were sent,
 /// contracts, the audit log's events, and the workbook. `manifest.json` names every file with its SHA-256, and says what is left
 /// out. The bytes of the tenders' own files are: their hashes are there. That it was given out stands in the audit log.
-#[utoipa::path(tag = "evaluation", summary = "Download the whole record of a competition",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip"),
         (status = 409, description = "Before the opening (sealed), or the caller still marks (wrong-state)", body = ProblemBody,

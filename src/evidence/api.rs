@@ -25,14 +25,18 @@ pub fn routes(config: &mut Routes) {
         .service(delete_evidence);
 }
 
+/// List the kinds of documents
+///
 /// Public: the codes by which rules and questionnaires ask for documents. Codes are added and never taken away.
-#[utoipa::path(tag = "evidence", summary = "List the kinds of documents",
+#[utoipa::path(tag = "evidence",
     responses((status = 200, description = "Every kind", body = EvidenceKindList)))]
 #[get("/evidence-kinds")]
 pub async fn list_evidence_kinds() -> Reply<EvidenceKindList> {
     Reply::ok(EvidenceKindList { items: Kind::all().map(Into::into).collect() }).public()
 }
 
+/// Upload a document
+///
 /// The body is the document itself, whatever its type; which that is, is found in the bytes: PDF, PNG, JPEG, plain text
 /// in UTF-8, CSV, DOCX, XLSX, ODT or ODS. Refused, with a code that says why: programs, scripts, other archives, office
 /// documents with macros or a password, PDFs with scripts, other files or what starts a program, tables with cells that a
@@ -42,7 +46,7 @@ pub async fn list_evidence_kinds() -> Reply<EvidenceKindList> {
 /// The same bytes as the same kind of document are taken once: the second time is refused, with the `document_id` of the
 /// first. As another kind they may be uploaded again, for a schedule that covers two insurances. A newer document of
 /// the same kind simply follows an older one.
-#[utoipa::path(tag = "evidence", summary = "Upload a document", params(("id" = ProviderId, Path), NewEvidence),
+#[utoipa::path(tag = "evidence", params(("id" = ProviderId, Path), NewEvidence),
     request_body(content = FileBody, content_type = "application/octet-stream", description = "The document itself",
         example = "Equality policy, reviewed on 1 May 2020.\n"),
     security(("oauth2" = ["evidence:manage"])),
@@ -68,9 +72,11 @@ pub async fn upload_evidence(
     Ok(Reply::created(format!("/api/v1/evidence/{}", document.id), EvidenceView::of(document, today)))
 }
 
+/// List a provider's documents
+///
 /// A provider's people see all of their own. A council sees what came with an application that was submitted to it, and a
 /// partner of a joint framework what came with one that its lead shares; what came late and is held is sealed.
-#[utoipa::path(tag = "evidence", summary = "List a provider's documents", params(("id" = ProviderId, Path), EvidenceQuery),
+#[utoipa::path(tag = "evidence", params(("id" = ProviderId, Path), EvidenceQuery),
     security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "One page", body = EvidencePage)))]
 #[get("/providers/{id}/evidence")]
@@ -87,9 +93,11 @@ pub async fn list_evidence(
     Ok(Reply::ok(EvidencePage { items: page.items, next: page.next }))
 }
 
+/// Read how a provider's documents stand
+///
 /// Which kinds of documents are current on a day, expiring, out of date, not valid yet, or missing: made of the documents
 /// that the caller may see. Of several of one kind the best counts.
-#[utoipa::path(tag = "evidence", summary = "Read how a provider's documents stand",
+#[utoipa::path(tag = "evidence",
     params(("id" = ProviderId, Path), StandingQuery), security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "Kind by kind", body = EvidenceStandingView)))]
 #[get("/providers/{id}/evidence/standing")]
@@ -105,8 +113,10 @@ pub async fn get_evidence_standing(
     Ok(Reply::ok(EvidenceStandingView { at: watch.on, within: watch.within, kinds }))
 }
 
+/// Read a document's particulars
+///
 /// What is known of it, and its state on a day.
-#[utoipa::path(tag = "evidence", summary = "Read a document's particulars",
+#[utoipa::path(tag = "evidence",
     params(("id" = EvidenceId, Path), StandingQuery), security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "The document", body = EvidenceView)))]
 #[get("/evidence/{id}")]
@@ -120,9 +130,11 @@ pub async fn get_evidence(
     Ok(Reply::ok(EvidenceView::of(evidence.find(&caller.actor, *id, caller.at()).await?, watch)))
 }
 
+/// Download a document
+///
 /// The bytes as they were uploaded, which their hash proves on every download. Always to be saved, never to be shown by
 /// a browser as part of this site. Every download stands in the audit log.
-#[utoipa::path(tag = "evidence", summary = "Download a document", params(("id" = EvidenceId, Path)),
+#[utoipa::path(tag = "evidence", params(("id" = EvidenceId, Path)),
     security(("oauth2" = ["evidence:read"])),
     responses((status = 200, description = "The document itself", content(
         (FileBody = "application/pdf"), (FileBody = "image/png"), (FileBody = "image/jpeg"), (FileBody = "text/plain"),
@@ -155,11 +167,13 @@ fn download(document: &Document, bytes: Vec<u8>) -> HttpResponse {
         .body(bytes)
 }
 
+/// Delete a document
+///
 /// A document that was never attached to an application, or only to drafts that were withdrawn, goes at once. One that
 /// a council has seen is kept: one year after an application that came to nothing was refused or withdrawn, six years
 /// after a membership and its contracts have ended. Until then the answer says to which day, or why that is not known
 /// yet.
-#[utoipa::path(tag = "evidence", summary = "Delete a document", params(("id" = EvidenceId, Path)),
+#[utoipa::path(tag = "evidence", params(("id" = EvidenceId, Path)),
     security(("oauth2" = ["evidence:manage"])),
     responses((status = 204, description = "Gone; the audit log keeps what it was and its hash"),
         (status = 409, description = "It is kept: `kept_until`, where it is known, says how long", body = ProblemBody,

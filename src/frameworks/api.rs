@@ -30,8 +30,10 @@ pub fn routes(config: &mut Routes) {
         .configure(rulebook::routes);
 }
 
+/// Set up a framework
+///
 /// A draft, seen by its own council alone. The legal regime limits its term and kind.
-#[utoipa::path(tag = "frameworks", summary = "Set up a framework", request_body = NewFramework,
+#[utoipa::path(tag = "frameworks", request_body = NewFramework,
     security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 201, description = "A draft", body = FrameworkView),
@@ -49,8 +51,10 @@ pub async fn create_framework(
     Ok(Reply::created(location, FrameworkView::of(framework, None)).version(version))
 }
 
+/// List frameworks
+///
 /// Public: every published framework. A council's staff see their own drafts too.
-#[utoipa::path(tag = "frameworks", summary = "List frameworks", params(Paging),
+#[utoipa::path(tag = "frameworks", params(Paging),
     responses((status = 200, description = "One page, in order of creation", body = FrameworkPage)))]
 #[get("/frameworks")]
 pub async fn list_frameworks(
@@ -63,8 +67,10 @@ pub async fn list_frameworks(
     Ok(if visitor.actor.is_none() { reply.public() } else { reply })
 }
 
+/// Read a framework
+///
 /// Public once it is published.
-#[utoipa::path(tag = "frameworks", summary = "Read a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     responses((status = 200, description = "The framework", body = FrameworkView)))]
 #[get("/frameworks/{id}")]
 pub async fn get_framework(
@@ -75,8 +81,10 @@ pub async fn get_framework(
     reply(&frameworks, frameworks.visible(visitor.actor.as_ref(), *id).await?, visitor.at).await
 }
 
+/// Change a draft
+///
 /// Only a draft can be changed. A lot that keeps its code keeps its id.
-#[utoipa::path(tag = "frameworks", summary = "Change a draft", params(("id" = FrameworkId, Path), IfMatch),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewFramework, security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 200, description = "The draft as it stands now", body = FrameworkView),
@@ -96,9 +104,11 @@ pub async fn change_framework(
     reply(&frameworks, changed, caller.at()).await
 }
 
+/// Publish a framework
+///
 /// The rulebook in force says whether the framework may have these years (its hook `term`, if it has one) and computes the
 /// windows, and both decisions are recorded. From then on the framework is public, and its term, lots and windows stand.
-#[utoipa::path(tag = "frameworks", summary = "Publish a framework", params(("id" = FrameworkId, Path), IfMatch),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path), IfMatch),
     security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 200, description = "Published", body = FrameworkView),
@@ -118,9 +128,11 @@ pub async fn publish_framework(
     reply(&frameworks, published, caller.at()).await
 }
 
+/// Read what the law says of a framework
+///
 /// What the legal regime forbids or wants looked at, of the framework and of its windows, each with its provision. The
 /// figures behind it stand in `GET /regimes/{name}`.
-#[utoipa::path(tag = "frameworks", summary = "Read what the law says of a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["frameworks:read"])),
     responses((status = 200, description = "Errors and warnings; none when all is well", body = LawFindingList)))]
 #[get("/frameworks/{id}/law")]

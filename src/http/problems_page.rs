@@ -33,8 +33,10 @@ impl From<Problem> for ProblemKindView {
     }
 }
 
+/// Every kind of refusal
+///
 /// Every kind of refusal that this server gives; a page for browsers, JSON for programs.
-#[utoipa::path(tag = "operations", summary = "Every kind of refusal",
+#[utoipa::path(tag = "operations",
     responses((status = 200, description = "The kinds", body = Vec<ProblemKindView>)))]
 #[get("/problems")]
 pub async fn list_problems(wants: WantsPage) -> HttpResponse {
@@ -42,8 +44,10 @@ pub async fn list_problems(wants: WantsPage) -> HttpResponse {
     if wants.0 { page("Refusals", &kinds) } else { HttpResponse::Ok().json(kinds) }
 }
 
+/// One kind of refusal
+///
 /// One kind of refusal: where the `type` of a refusal leads.
-#[utoipa::path(tag = "operations", summary = "One kind of refusal",
+#[utoipa::path(tag = "operations",
     params(("slug" = String, Path, description = "The last part of the `type`", example = "stale")),
     responses((status = 200, description = "The kind", body = ProblemKindView)))]
 #[get("/problems/{slug}")]

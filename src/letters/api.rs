@@ -21,8 +21,10 @@ pub fn routes(config: &mut Routes) {
         .service(get_letter_page);
 }
 
+/// Read what decision letters say
+///
 /// How to ask for a review and by when, what to know before applying again, and who writes. For the council's people.
-#[utoipa::path(tag = "frameworks", summary = "Read what decision letters say", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["frameworks:read"])),
     responses((status = 200, description = "What is said now", body = LetterWordingView)))]
 #[get("/frameworks/{id}/letter-wording")]
@@ -34,8 +36,10 @@ pub async fn get_letter_wording(
     Ok(worded(*id, letters.wording(&caller.actor, *id).await?))
 }
 
+/// Say what decision letters say
+///
 /// Letters that were sent stay as they are. `If-Match` is the version that was read: 0 where nothing is said yet.
-#[utoipa::path(tag = "frameworks", summary = "Say what decision letters say", request_body = NewLetterWording,
+#[utoipa::path(tag = "frameworks", request_body = NewLetterWording,
     params(("id" = FrameworkId, Path), IfMatch), security(("oauth2" = ["frameworks:manage"])),
     responses((status = 200, description = "What is said from now on", body = LetterWordingView)))]
 #[put("/frameworks/{id}/letter-wording")]
@@ -56,8 +60,10 @@ fn worded(id: FrameworkId, wording: Option<Wording>) -> Reply<LetterWordingView>
     Reply::ok(view).version(version)
 }
 
+/// Preview the letter on a decision
+///
 /// As it would be sent now. Nothing is kept.
-#[utoipa::path(tag = "applications", summary = "Preview the letter on a decision",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path)), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "The page", body = String, content_type = "text/html"),
         (status = 409, description = "It is not decided, nobody has said how to ask for a review, or a reason is missing",
@@ -71,9 +77,11 @@ pub async fn preview_letter(
     Ok(KeptPage(letters.preview(&caller.actor, *id, caller.at()).await?))
 }
 
+/// Send the letter on a decision
+///
 /// Written from the reasons on record, once; a reason that is missing keeps it back. From then on its bytes stay the
 /// same, and its provider is told where it is. `If-Match` is the application's version.
-#[utoipa::path(tag = "applications", summary = "Send the letter on a decision",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path), IfMatch), security(("oauth2" = ["applications:decide"])),
     responses((status = 201, description = "Sent", body = LetterView),
         (status = 409, description = "It is not decided, a reason is missing, or it was sent already",
@@ -89,10 +97,12 @@ pub async fn send_letter(
     Ok(Reply::created(format!("/api/v1/applications/{id}/letter"), letter.into()))
 }
 
+/// Send the letters on many decisions
+///
 /// Up to a thousand at once: those of everything decided in a window that have not been sent yet, or those of the named
 /// applications. Each is written as it would be alone. None is sent unless all can be: a reason that is missing keeps all
 /// of them back, and the answer names each. None is sent twice.
-#[utoipa::path(tag = "applications", summary = "Send the letters on many decisions", request_body = NewLetters,
+#[utoipa::path(tag = "applications", request_body = NewLetters,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "All of them were sent", body = LettersView),
         (status = 409, description = "Nobody has said how to ask for a review, or one is sent at this moment",
@@ -111,9 +121,11 @@ pub async fn send_letters(
     Ok(Reply::ok(letters.send_many(&call, *id, &addressed).await?.into()))
 }
 
+/// Read about the letter on a decision
+///
 /// When it was sent, its fingerprint, and until when a review may be asked for. For the provider and the council that
 /// decided, and nobody else.
-#[utoipa::path(tag = "applications", summary = "Read about the letter on a decision",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path)), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The letter", body = LetterView)))]
 #[get("/applications/{id}/letter")]
@@ -125,8 +137,10 @@ pub async fn get_letter(
     Ok(Reply::ok(letters.find(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// Read the letter on a decision
+///
 /// The very bytes that were sent, however much later; it prints as a letter.
-#[utoipa::path(tag = "applications", summary = "Read the letter on a decision", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The page, as it was sent", body = String, content_type = "text/html")))]
 #[get("/applications/{id}/letter.html")]

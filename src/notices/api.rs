@@ -13,11 +13,13 @@ pub fn routes(config: &mut Routes) {
     config.service(list_due_notices);
 }
 
+/// List the notices that fell due
+///
 /// By the law the framework stands under (T20): before and after it is established, for each day on which members joined
 /// or left, for each on which excluded suppliers were removed or refused, and after its end; and before and after each contract
 /// that is awarded without a competition by the framework's own rule. One that rests on the choice of the person who is cared for
 /// owes none. Those of a competition's contracts stand in `GET /regimes/{name}`.
-#[utoipa::path(tag = "frameworks", summary = "List the notices that fell due", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["frameworks:read"])),
     responses((status = 200, description = "Every notice, in order of the events", body = DueNoticeList)))]
 #[get("/frameworks/{id}/notices")]

@@ -19,8 +19,10 @@ pub fn routes(config: &mut Routes) {
         .service(retry_undelivered_mail);
 }
 
+/// How am I told
+///
 /// Each kind by a mail of its own, in the morning's mail, or not at all. Only people are written to, not clients.
-#[utoipa::path(tag = "people and clients", summary = "How am I told", security(("oauth2" = ["me"])),
+#[utoipa::path(tag = "people and clients", security(("oauth2" = ["me"])),
     responses((status = 200, description = "Every kind that concerns you", body = NotificationPreferencesView)))]
 #[get("/me/notifications")]
 pub async fn get_notification_preferences(
@@ -31,8 +33,10 @@ pub async fn get_notification_preferences(
     Ok(Reply::ok(NotificationPreferencesView::of(&caller.actor, &preferences)))
 }
 
+/// Choose how you are told
+///
 /// In place of what you chose before. Notices that the law or fairness wants told cannot be switched off.
-#[utoipa::path(tag = "people and clients", summary = "Choose how you are told", request_body = NotificationChoice,
+#[utoipa::path(tag = "people and clients", request_body = NotificationChoice,
     security(("oauth2" = ["me"])),
     responses((status = 200, description = "As it is from now on", body = NotificationPreferencesView)))]
 #[put("/me/notifications")]
@@ -45,8 +49,10 @@ pub async fn choose_notification_preferences(
     Ok(Reply::ok(NotificationPreferencesView::of(&caller.actor, &preferences)))
 }
 
+/// List mails that could not be sent
+///
 /// Mails that were given up after eight attempts in about a day: to whom, about what, and why. Not what they say.
-#[utoipa::path(tag = "operations", summary = "List mails that could not be sent", params(Paging),
+#[utoipa::path(tag = "operations", params(Paging),
     security(("oauth2" = ["mail:watch"])),
     responses((status = 200, description = "One page, oldest first", body = UndeliveredMailPage)))]
 #[get("/undelivered-mails")]
@@ -59,8 +65,10 @@ pub async fn list_undelivered_mails(
     Ok(Reply::ok(UndeliveredMailPage { items: page.items, next: page.next }))
 }
 
+/// Try a mail again
+///
 /// For when what stood in the way is mended.
-#[utoipa::path(tag = "operations", summary = "Try a mail again", params(("id" = MailId, Path)),
+#[utoipa::path(tag = "operations", params(("id" = MailId, Path)),
     security(("oauth2" = ["mail:watch"])),
     responses((status = 200, description = "It is sent with the next pass", body = TriedAgainView)))]
 #[post("/undelivered-mails/{id}/retry")]

@@ -14,9 +14,11 @@ pub fn routes(config: &mut Routes) {
     config.service(get_parties).service(put_parties);
 }
 
+/// Read who runs a framework
+///
 /// For the people of its lead, and of its partners once it is published: who runs it, who pays which share, who leads
 /// performance for which kind of care, and what each partner sees and may do.
-#[utoipa::path(tag = "frameworks", summary = "Read who runs a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["frameworks:read"])),
     responses((status = 200, description = "Its parties, the lead first", body = PartiesView)))]
 #[get("/frameworks/{id}/parties")]
@@ -28,9 +30,11 @@ pub async fn get_parties(
     Ok(reply(parties.find(&caller.actor, *id).await?))
 }
 
+/// Say who runs a framework
+///
 /// The lead says the whole anew: its partners, the shares of funding, the performance leads, and what each partner reads
 /// and may change. Whoever is left out sees nothing more of it. Once the framework is published this takes a decision.
-#[utoipa::path(tag = "frameworks", summary = "Say who runs a framework", params(("id" = FrameworkId, Path), IfMatch),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewParties, security(("oauth2" = ["frameworks:manage"])),
     responses((status = 200, description = "Its parties from now on", body = PartiesView)))]
 #[put("/frameworks/{id}/parties")]

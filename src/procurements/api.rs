@@ -19,9 +19,11 @@ pub fn routes(config: &mut Routes) {
         .service(ask_what_if);
 }
 
+/// Run several competitions together
+///
 /// Groups drafts with one closing, before the first of them is published. What it says of limits and of what is best is fixed
 /// and hashed at once; each competition is then published, tendered for, opened and ranked as any other.
-#[utoipa::path(tag = "procurements", summary = "Run several competitions together", request_body = NewProcurement,
+#[utoipa::path(tag = "procurements", request_body = NewProcurement,
     params(("id" = FrameworkId, Path, description = "The framework")),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 201, description = "Made", body = ProcurementView),
@@ -39,8 +41,10 @@ pub async fn create_procurement(
     Ok(Reply::created(location, made.into()))
 }
 
+/// Read a procurement
+///
 /// For the council that runs it, and for every provider invited to one of its competitions.
-#[utoipa::path(tag = "procurements", summary = "Read a procurement", params(("id" = ProcurementId, Path)),
+#[utoipa::path(tag = "procurements", params(("id" = ProcurementId, Path)),
     security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "The procurement", body = ProcurementView)))]
 #[get("/procurements/{id}")]
@@ -52,9 +56,11 @@ pub async fn get_procurement(
     Ok(Reply::ok(procurements.find(&caller.actor, *id).await?.into()))
 }
 
+/// Publish all competitions of a procurement
+///
 /// All drafts at one instant, or none: `drafts` names every one with the version that was read. Each is judged as if it were
 /// published by itself, and a refusal says which one it is about (`competition_id`).
-#[utoipa::path(tag = "procurements", summary = "Publish all competitions of a procurement",
+#[utoipa::path(tag = "procurements",
     request_body = ProcurementPublication, params(("id" = ProcurementId, Path)),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Published", body = ProcurementView),
@@ -76,12 +82,14 @@ pub async fn publish_procurement(
     Ok(Reply::ok(procurements.publish(&caller.call_with(&body), *id, &body).await?.into()))
 }
 
+/// Allocate the lots
+///
 /// Once every competition is ranked (those cancelled are left out). As many lots as possible are filled; among the
 /// allocations that do so the published objective decides; among those still level, lot by lot in the published order, the
 /// best-placed tender. The answer is proved to be the best, or it says that it is not. A later run supersedes this one and
 /// does not remove it. A rulebook with a hook `zone_award` is asked about each award, lot by lot; what it does not allow allocates
 /// nothing. Approvals in these competitions are then for the winners it names.
-#[utoipa::path(tag = "procurements", summary = "Allocate the lots", params(("id" = ProcurementId, Path)),
+#[utoipa::path(tag = "procurements", params(("id" = ProcurementId, Path)),
     security(("oauth2" = ["tenders:rank"])),
     responses((status = 201, description = "Proved, tied, or not proved within the limit", body = AllocationView),
         (status = 409, description = "A competition is not ranked (wrong-state), or its rulebook cannot say whether an award \
@@ -98,8 +106,10 @@ pub async fn allocate_lots(
     Ok(Reply::created(format!("/api/v1/procurements/{id}/allocations"), run.into()))
 }
 
+/// List the allocations
+///
 /// Every run, the first one first. The last one counts.
-#[utoipa::path(tag = "procurements", summary = "List the allocations", params(("id" = ProcurementId, Path), Paging),
+#[utoipa::path(tag = "procurements", params(("id" = ProcurementId, Path), Paging),
     security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "One page", body = AllocationPage)))]
 #[get("/procurements/{id}/allocations")]
@@ -114,8 +124,10 @@ pub async fn list_allocations(
     Ok(Reply::ok(AllocationPage { items: page.items, next: page.next }))
 }
 
+/// Ask what would be allocated otherwise
+///
 /// The allocation as it would be if a provider withdrew, or with another number of lots for each. Nothing is kept.
-#[utoipa::path(tag = "procurements", summary = "Ask what would be allocated otherwise", request_body = WhatIf,
+#[utoipa::path(tag = "procurements", request_body = WhatIf,
     params(("id" = ProcurementId, Path)), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "What it would be", body = AllocationView),
         (status = 409, description = "A competition is not ranked (wrong-state), or its rulebook cannot say whether an award \

@@ -31,8 +31,10 @@ pub fn routes(config: &mut Routes) {
         .service(supplier::get_supplier_information);
 }
 
+/// Set up a provider
+///
 /// A company number is padded to eight characters and must be new, like every other identifier but a tax number.
-#[utoipa::path(tag = "providers", summary = "Set up a provider", request_body = NewProvider,
+#[utoipa::path(tag = "providers", request_body = NewProvider,
     security(("oauth2" = ["authorities:manage"])),
     responses((status = 201, description = "Set up", body = ProviderView),
         (status = 409, description = "The party is known already", body = ProblemBody,
@@ -48,8 +50,10 @@ pub async fn create_provider(
     Ok(Reply::created(format!("/api/v1/providers/{}", provider.id), provider.into()).version(version))
 }
 
+/// List providers
+///
 /// Councils and platform staff see every provider, a provider's people their own.
-#[utoipa::path(tag = "providers", summary = "List providers", params(Paging),
+#[utoipa::path(tag = "providers", params(Paging),
     security(("oauth2" = ["provider:read"])),
     responses((status = 200, description = "One page", body = ProviderPage)))]
 #[get("/providers")]
@@ -62,8 +66,10 @@ pub async fn list_providers(
     Ok(Reply::ok(ProviderPage { items: page.items, next: page.next }))
 }
 
+/// Read a provider
+///
 /// One provider.
-#[utoipa::path(tag = "providers", summary = "Read a provider", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path)),
     security(("oauth2" = ["provider:read"])),
     responses((status = 200, description = "The provider", body = ProviderView)))]
 #[get("/providers/{id}")]
@@ -77,8 +83,10 @@ pub async fn get_provider(
     Ok(Reply::ok(provider.into()).version(version))
 }
 
+/// List a provider's locations
+///
 /// In the order in which the register learnt of them, each with its latest rating.
-#[utoipa::path(tag = "providers", summary = "List a provider's locations", params(("id" = ProviderId, Path), Paging),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path), Paging),
     security(("oauth2" = ["provider:read"])),
     responses((status = 200, description = "One page", body = LocationPage)))]
 #[get("/providers/{id}/locations")]
@@ -92,8 +100,10 @@ pub async fn list_provider_locations(
     Ok(Reply::ok(LocationPage { items: page.items, next: page.next }))
 }
 
+/// Link a location to a provider
+///
 /// From now on the provider answers for the location and may apply for it. One provider answers for a location.
-#[utoipa::path(tag = "providers", summary = "Link a location to a provider", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path)),
     request_body = LocationLink, security(("oauth2" = ["authorities:manage"])),
     responses((status = 201, description = "Linked", body = LocationView),
         (status = 409, description = "A provider answers for the location already", body = ProblemBody,
@@ -110,8 +120,10 @@ pub async fn link_provider_location(
     Ok(Reply::created(address, location.into()).version(version))
 }
 
+/// Confirm an identifier of a provider
+///
 /// Confirms what a provider is known by in one register. No two parties have the same, and a company has one number.
-#[utoipa::path(tag = "providers", summary = "Confirm an identifier of a provider", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path)),
     request_body = NewIdentifier, security(("oauth2" = ["authorities:manage"])),
     responses((status = 201, description = "Confirmed", body = ProviderView),
         (status = 409, description = "Another party has it, or the provider has another company number",

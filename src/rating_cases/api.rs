@@ -18,9 +18,11 @@ pub fn routes(config: &mut Routes) {
     config.service(list_rating_cases).service(get_rating_case).service(close_rating_case).service(list_reapplications);
 }
 
+/// List the rating cases of a framework
+///
 /// Members whose rating or registration changed and whom the rules in force would not simply admit now, oldest first:
 /// the officers' queue. A provider sees its own. No case moves anybody out or stops anything by itself.
-#[utoipa::path(tag = "memberships", summary = "List the rating cases of a framework",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), RatingCaseQuery), security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "One page", body = RatingCasePage)))]
 #[get("/frameworks/{id}/rating-cases")]
@@ -38,8 +40,10 @@ pub async fn list_rating_cases(
     Ok(Reply::ok(RatingCasePage { items: page.items, next: page.next }))
 }
 
+/// Read a rating case
+///
 /// With the number under which the location goes on, if it was registered anew.
-#[utoipa::path(tag = "memberships", summary = "Read a rating case", params(("id" = RatingCaseId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = RatingCaseId, Path)),
     security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "The case", body = RatingCaseDetailView)))]
 #[get("/rating-cases/{id}")]
@@ -54,9 +58,11 @@ pub async fn get_rating_case(
     Ok(Reply::ok(view).version(version))
 }
 
+/// Close a rating case
+///
 /// With an outcome that is true of the membership already: a suspension or a removal is an act of its own, with its own
 /// reason and notice.
-#[utoipa::path(tag = "memberships", summary = "Close a rating case", request_body = RatingCaseClosing,
+#[utoipa::path(tag = "memberships", request_body = RatingCaseClosing,
     params(("id" = RatingCaseId, Path), IfMatch), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Closed", body = RatingCaseView),
         (status = 409, description = "It is closed already, or the outcome is not true of the membership",
@@ -75,9 +81,11 @@ pub async fn close_rating_case(
     Ok(Reply::ok(named.into()).version(version))
 }
 
+/// List what a provider may apply for again
+///
 /// Applications that were refused for the location's rating, which is better now. An application that follows takes the
 /// refused one off this list. The provider sees its own, a council those for its own frameworks.
-#[utoipa::path(tag = "providers", summary = "List what a provider may apply for again",
+#[utoipa::path(tag = "providers",
     params(("id" = ProviderId, Path), Paging), security(("oauth2" = ["provider:read"])),
     responses((status = 200, description = "One page", body = ReapplicationPage)))]
 #[get("/providers/{id}/reapplications")]
@@ -92,9 +100,11 @@ pub async fn list_reapplications(
     Ok(Reply::ok(ReapplicationPage { items: page.items, next: page.next }))
 }
 
+/// List the rating checks that were set aside
+///
 /// Members and refused applicants whose ratings changed and who could not be looked at, because what the check reads is
 /// broken; oldest first. For the council's people.
-#[utoipa::path(tag = "memberships", summary = "List the rating checks that were set aside",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), Paging), security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "One page", body = RatingCheckAsidePage)))]
 #[get("/frameworks/{id}/rating-checks-aside")]
@@ -108,8 +118,10 @@ pub async fn list_rating_checks_aside(
     Ok(Reply::ok(RatingCheckAsidePage { items: page.items, next: page.next }))
 }
 
+/// Look again at what was set aside
+///
 /// Once what was broken is mended: the oldest hundred are looked at again.
-#[utoipa::path(tag = "memberships", summary = "Look again at what was set aside", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "What is left", body = LookedAgainView)))]
 #[post("/frameworks/{id}/rating-checks-aside/look-again")]

@@ -11,8 +11,10 @@ pub fn routes(config: &mut Routes) {
     config.service(list_regimes).service(get_regime).service(list_exclusion_grounds);
 }
 
+/// List the legal regimes
+///
 /// Public: the laws that a framework may stand under. Which one does is settled by the day of its invitation.
-#[utoipa::path(tag = "regimes", summary = "List the legal regimes",
+#[utoipa::path(tag = "regimes",
     responses((status = 200, description = "Every regime", body = RegimeList)))]
 #[get("/regimes")]
 pub async fn list_regimes(visitor: Visitor, regimes: web::Data<Regimes>) -> Reply<RegimeList> {
@@ -21,9 +23,11 @@ pub async fn list_regimes(visitor: Visitor, regimes: web::Data<Regimes>) -> Repl
     Reply::ok(RegimeList { items: items.collect() }).public()
 }
 
+/// Read a legal regime
+///
 /// Public: limits, fees, days, standstill, thresholds and notices on one day, each with its provision. What refuses a
 /// framework, its windows, a change of its rules or a competition (`refused-by-regime`) reads these very figures.
-#[utoipa::path(tag = "regimes", summary = "Read a legal regime", params(("name" = Regime, Path), LawDay),
+#[utoipa::path(tag = "regimes", params(("name" = Regime, Path), LawDay),
     responses(
         (status = 200, description = "The regime as it stands on that day", body = RegimeView),
         (status = 404, description = "There is no such regime", body = ProblemBody,
@@ -41,9 +45,11 @@ pub async fn get_regime(
     Ok(Reply::ok(RegimeView::new(&regimes.read(regime, on), regimes.package_sha256())).public())
 }
 
+/// List the exclusion grounds of a regime
+///
 /// Public: mandatory and discretionary grounds with how far back each looks. What a provider declares with an
 /// application, and what the debarment list names, are codes of this list.
-#[utoipa::path(tag = "regimes", summary = "List the exclusion grounds of a regime",
+#[utoipa::path(tag = "regimes",
     params(("name" = Regime, Path), LawDay),
     responses(
         (status = 200, description = "The grounds as they stand on that day", body = ExclusionGroundList),

@@ -12,17 +12,21 @@ pub fn routes(config: &mut Routes) {
     config.service(get_clock).service(move_clock);
 }
 
+/// Read the clock
+///
 /// The one time by which this server decides what is in time, with its offset and as London says it: set your watch by
 /// it. Also whether it is a rehearsal's.
-#[utoipa::path(tag = "operations", summary = "Read the clock",
+#[utoipa::path(tag = "operations",
     responses((status = 200, description = "The time", body = ClockView)))]
 #[get("/clock")]
 pub async fn get_clock(clock: web::Data<RehearsalClock>) -> Reply<ClockView> {
     Reply::ok(ClockView::of(clock.is_rehearsal(), clock.now()))
 }
 
+/// Move a rehearsal's clock
+///
 /// Forward only, and only in a rehearsal.
-#[utoipa::path(tag = "operations", summary = "Move a rehearsal's clock", request_body = ClockMove,
+#[utoipa::path(tag = "operations", request_body = ClockMove,
     security(("oauth2" = ["rehearsal:clock"])),
     responses((status = 200, description = "Where it now stands", body = ClockView),
         (status = 409, description = "This is no rehearsal, or the clock stands later already", body = ProblemBody,

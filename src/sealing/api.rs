@@ -12,7 +12,10 @@ pub fn routes(config: &mut Routes) {
     config.service(get_opening_key).service(set_opening_key);
 }
 
-#[utoipa::path(tag = "competitions", summary = "Read whether you have an opening key",
+/// Read whether you have an opening key
+///
+/// Nobody reads the key itself, and nobody else reads whether you have one, except where a competition names its openers.
+#[utoipa::path(tag = "competitions",
     security(("oauth2" = ["tenders:open"])),
     responses((status = 200, description = "Whether, and since when", body = OpeningKeyView)))]
 #[get("/me/opening-key")]
@@ -23,11 +26,13 @@ pub async fn get_opening_key(
     Ok(Reply::ok(keys.state(&caller.actor).await?.into()))
 }
 
+/// Set your opening key
+///
 /// Makes your opening key, under a passphrase of your own; competitions can then name you among those who open their
 /// tenders. With `current` the key stays and takes the new passphrase. Without it a new key replaces the old one, which is
 /// refused while a sealed competition names you: nobody else could open in your place with it. Wrong passphrases are counted,
 /// and refused for a while after some in a row.
-#[utoipa::path(tag = "competitions", summary = "Set your opening key", request_body = OpeningKeyChange,
+#[utoipa::path(tag = "competitions", request_body = OpeningKeyChange,
     security(("oauth2" = ["tenders:open"])),
     responses((status = 200, description = "Set", body = OpeningKeyView),
         (status = 409, description = "A sealed competition names you: give your `current` passphrase (wrong-state)",

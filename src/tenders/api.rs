@@ -32,8 +32,10 @@ pub fn routes(config: &mut Routes) {
         .service(get_opening);
 }
 
+/// Start a tender
+///
 /// One tender for each invited member. It is not submitted until you submit it.
-#[utoipa::path(tag = "tenders", summary = "Start a tender", request_body = TenderStart,
+#[utoipa::path(tag = "tenders", request_body = TenderStart,
     params(("id" = CompetitionId, Path, description = "The competition")),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 201, description = "Started", body = TenderView),
@@ -52,9 +54,11 @@ pub async fn create_tender(
     Ok(Reply::created(location, view).version(version))
 }
 
+/// List the opened tenders
+///
 /// Sealed for every role, and even their number hidden, until two people have opened them. Afterwards the council
 /// sees all of them (evaluators without prices) and a provider its own.
-#[utoipa::path(tag = "tenders", summary = "List the opened tenders",
+#[utoipa::path(tag = "tenders",
     params(("id" = CompetitionId, Path, description = "The competition"), Paging),
     security(("oauth2" = ["tenders:read"])),
     responses((status = 200, description = "One page", body = OpenedTenderPage),
@@ -72,8 +76,10 @@ pub async fn list_opened_tenders(
     Ok(Reply::ok(OpenedTenderPage { items: page.items, next: page.next }))
 }
 
+/// Read a tender
+///
 /// Before the opening: where it stands, for its own provider; for everybody else there is no such tender.
-#[utoipa::path(tag = "tenders", summary = "Read a tender", params(("id" = TenderId, Path)),
+#[utoipa::path(tag = "tenders", params(("id" = TenderId, Path)),
     security(("oauth2" = ["tenders:read"])),
     responses((status = 200, description = "The tender", body = TenderView)))]
 #[get("/tenders/{id}")]
@@ -87,9 +93,11 @@ pub async fn get_tender(
     Ok(Reply::ok(view).version(version))
 }
 
+/// Save a tender
+///
 /// Encrypts the offer at once; nobody can read it back before the opening. A submission made before stands until
 /// you submit again.
-#[utoipa::path(tag = "tenders", summary = "Save a tender", request_body = TenderOffer,
+#[utoipa::path(tag = "tenders", request_body = TenderOffer,
     params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Sealed", body = SavedTenderView),
@@ -110,9 +118,11 @@ pub async fn save_tender(
     Ok(Reply::ok(SavedTenderView::own(saved, caller.at())).version(version))
 }
 
+/// Submit a tender
+///
 /// Submits what was saved last and gives a receipt that can be checked without this server. What counts is when
 /// the request reached the server: at or before the closing instant.
-#[utoipa::path(tag = "tenders", summary = "Submit a tender",
+#[utoipa::path(tag = "tenders",
     params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Submitted", body = TenderReceipt),
@@ -133,8 +143,10 @@ pub async fn submit_tender(
     Ok(Reply::ok(receipt.into()).version(version))
 }
 
+/// Withdraw a tender
+///
 /// For good; the member may start another one until closing.
-#[utoipa::path(tag = "tenders", summary = "Withdraw a tender",
+#[utoipa::path(tag = "tenders",
     params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Withdrawn", body = TenderView),
@@ -152,10 +164,12 @@ pub async fn withdraw_tender(
     Ok(Reply::ok(view).version(version))
 }
 
+/// Open the tenders
+///
 /// An act by two people after closing, each of them among those who were named when it was published and with the passphrase
 /// of their own opening key. The first act is noted (202); the second one, by somebody else, opens the tenders. Wrong passphrases
 /// are counted, and refused for a while after some in a row.
-#[utoipa::path(tag = "tenders", summary = "Open the tenders", request_body = OpeningPassphrase,
+#[utoipa::path(tag = "tenders", request_body = OpeningPassphrase,
     params(("id" = CompetitionId, Path, description = "The competition")),
     security(("oauth2" = ["tenders:open"])),
     responses((status = 200, description = "Opened: you were the second person", body = OpeningView),
@@ -179,8 +193,10 @@ pub async fn open_tenders(
     Ok(if complete { Reply::ok(opening.into()) } else { Reply::accepted(opening.into()) })
 }
 
+/// Read the opening
+///
 /// Who opened so far, and, once it is complete, how many tenders there were.
-#[utoipa::path(tag = "tenders", summary = "Read the opening",
+#[utoipa::path(tag = "tenders",
     params(("id" = CompetitionId, Path, description = "The competition")),
     security(("oauth2" = ["tenders:read"])),
     responses((status = 200, description = "How far the opening has got", body = OpeningView)))]

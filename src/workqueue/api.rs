@@ -15,12 +15,14 @@ pub fn routes(config: &mut Routes) {
     config.service(list_work).service(get_work_calendar).service(extend_deadline);
 }
 
+/// List what is to decide
+///
 /// Everything that waits for the council's officers, by the time that is left: applications, those that came late and
 /// are held, rating cases, and what falls due within four weeks or is overdue: the reviews that it leads, the actions of
 /// improvement plans, open books, and wage declarations (by the last day of their year). The last day of an
 /// application is what the law of its framework gives, or the rulebook it opened promised, whichever is earlier; what
 /// has no last day comes after the rest. An application that waits for a window to open is not yet to decide.
-#[utoipa::path(tag = "authorities", summary = "List what is to decide", params(("id" = AuthorityId, Path), WorkQuery),
+#[utoipa::path(tag = "authorities", params(("id" = AuthorityId, Path), WorkQuery),
     security(("oauth2" = ["work:read"])),
     responses((status = 200, description = "One page, the most urgent first", body = WorkPageView)))]
 #[get("/authorities/{id}/work")]
@@ -36,8 +38,10 @@ pub async fn list_work(
     Ok(Reply::ok(WorkPageView { items, next }))
 }
 
+/// What is to decide as a calendar file
+///
 /// The last days of everything that waits, each as an event of a whole day.
-#[utoipa::path(tag = "authorities", summary = "What is to decide as a calendar file",
+#[utoipa::path(tag = "authorities",
     params(("id" = AuthorityId, Path)), security(("oauth2" = ["work:read"])),
     responses((status = 200, description = "RFC 5545", body = String, content_type = "text/calendar",
         example = "BEGIN:VCALENDAR\r\n")))]
@@ -51,9 +55,11 @@ pub async fn get_work_calendar(
     Ok(CalendarReply { name: "work.ics", text: ics::calendar(&items, caller.at()), public: false })
 }
 
+/// Extend the time to decide an application
+///
 /// With a reason, which the provider is told. Where the law gives a number of days it limits the extension too: under
 /// regulation 34, ten working days become fifteen at the most. `If-Match` is the application's version.
-#[utoipa::path(tag = "applications", summary = "Extend the time to decide an application",
+#[utoipa::path(tag = "applications",
     request_body = DeadlineExtension, params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 201, description = "Extended", body = WorkItemView),

@@ -10,9 +10,11 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::ClientId;
 use crate::kernel::permission::ManageAccounts;
 
+/// Let another system in
+///
 /// The answer shows the client's secret, once: we keep only its hash. A client may have scopes that read; what
 /// decides is done by people.
-#[utoipa::path(tag = "people and clients", summary = "Let another system in", request_body = NewApiClient,
+#[utoipa::path(tag = "people and clients", request_body = NewApiClient,
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 201, description = "Set up, with its secret", body = ApiClientSecretView)))]
 #[post("/api-clients")]
@@ -26,8 +28,10 @@ pub async fn create_api_client(
     Ok(Reply::created(location, with_secret(made)).version(version))
 }
 
+/// List clients
+///
 /// In order of creation.
-#[utoipa::path(tag = "people and clients", summary = "List clients", params(Paging), security(("oauth2" = ["accounts:manage"])),
+#[utoipa::path(tag = "people and clients", params(Paging), security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "One page", body = ApiClientPage)))]
 #[get("/api-clients")]
 pub async fn list_api_clients(
@@ -39,8 +43,10 @@ pub async fn list_api_clients(
     Ok(Reply::ok(ApiClientPage { items: page.items, next: page.next }))
 }
 
+/// Read a client
+///
 /// One client, without its secret.
-#[utoipa::path(tag = "people and clients", summary = "Read a client", params(("id" = ClientId, Path)),
+#[utoipa::path(tag = "people and clients", params(("id" = ClientId, Path)),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "The client", body = ApiClientView)))]
 #[get("/api-clients/{id}")]
@@ -54,8 +60,10 @@ pub async fn get_api_client(
     Ok(Reply::ok(client.into()).version(version))
 }
 
+/// Change a client's secret
+///
 /// A new secret, shown once. The old one, and every token it was given, ends at once.
-#[utoipa::path(tag = "people and clients", summary = "Change a client's secret", params(("id" = ClientId, Path), IfMatch),
+#[utoipa::path(tag = "people and clients", params(("id" = ClientId, Path), IfMatch),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "The new secret", body = ApiClientSecretView)))]
 #[post("/api-clients/{id}/rotate-secret")]
@@ -70,8 +78,10 @@ pub async fn rotate_api_client_secret(
     Ok(Reply::ok(with_secret(rotated)).version(version))
 }
 
+/// Shut a client out
+///
 /// At once and for good.
-#[utoipa::path(tag = "people and clients", summary = "Shut a client out", params(("id" = ClientId, Path), IfMatch),
+#[utoipa::path(tag = "people and clients", params(("id" = ClientId, Path), IfMatch),
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Shut out", body = ApiClientView)))]
 #[post("/api-clients/{id}/disable")]

@@ -9,8 +9,10 @@ use crate::http::{Body, Caller, ProblemBody, Reply};
 use crate::kernel::Refusal;
 use crate::kernel::permission::SignedIn;
 
+/// Who am I
+///
 /// Who the credential names, whom they belong to and what they may do.
-#[utoipa::path(tag = "people and clients", summary = "Who am I", security(("oauth2" = ["me"])),
+#[utoipa::path(tag = "people and clients", security(("oauth2" = ["me"])),
     responses((status = 200, description = "You", body = MeView)))]
 #[get("/me")]
 pub async fn get_me(caller: Caller<SignedIn>, access: web::Data<Access>) -> Result<Reply<MeView>, Refusal> {
@@ -30,9 +32,11 @@ pub async fn get_me(caller: Caller<SignedIn>, access: web::Data<Access>) -> Resu
     }))
 }
 
+/// Change your password
+///
 /// The present password proves that it is you. Every session ends, this one too: sign in with the new password.
 /// Wrong guesses lock the account as they do at sign-in.
-#[utoipa::path(tag = "people and clients", summary = "Change your password", request_body = PasswordChange,
+#[utoipa::path(tag = "people and clients", request_body = PasswordChange,
     security(("oauth2" = ["me"])),
     responses((status = 200, description = "Changed; every session has ended", body = SignedOutView),
         (status = 422, description = "The new password is no good, or the present one is wrong",
@@ -47,8 +51,10 @@ pub async fn change_my_password(
     Ok(Reply::ok(SignedOutView { sessions_ended }))
 }
 
+/// Sign out everywhere
+///
 /// Ends every session of yours, on every device; of a client, every token it was given.
-#[utoipa::path(tag = "people and clients", summary = "Sign out everywhere", security(("oauth2" = ["me"])),
+#[utoipa::path(tag = "people and clients", security(("oauth2" = ["me"])),
     responses((status = 200, description = "Signed out", body = SignedOutView)))]
 #[post("/me/sign-out")]
 pub async fn sign_out_everywhere(

@@ -13,11 +13,13 @@ use crate::access::views::{RevocationForm, TokenForm, TokenView};
 use crate::http::{ProblemBody, Reply, RequestMeta};
 use crate::kernel::{Call, Refusal};
 
+/// Get tokens
+///
 /// Grants `password` (a built-in account's e-mail address and password), `client_credentials` (an API client, by
 /// HTTP Basic or `client_id` and `client_secret` in the form) and `refresh_token`. A refresh token is good once;
 /// using it again ends the session. An unknown name, a wrong password, a locked and a disabled account are refused
 /// in the same words.
-#[utoipa::path(tag = "tokens", summary = "Get tokens",
+#[utoipa::path(tag = "tokens",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "Tokens", body = TokenView),
@@ -52,9 +54,11 @@ pub async fn issue_token(
     Ok(Reply::ok(TokenView::new(&access_token, refresh_token.as_ref(), expires_in, scope)))
 }
 
+/// Revoke a token
+///
 /// Ends the session a token belongs to: its access tokens and refresh tokens are good for nothing from now on. A
 /// token that is not known, or ended before, is answered the same (RFC 7009).
-#[utoipa::path(tag = "tokens", summary = "Revoke a token",
+#[utoipa::path(tag = "tokens",
     request_body(content = RevocationForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "The token is good for nothing now")))]
 #[post("/oauth/revoke")]
@@ -67,8 +71,10 @@ pub async fn revoke_token(
     Ok(HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).finish())
 }
 
+/// Read the public keys
+///
 /// The keys to verify our access tokens with (RFC 7517).
-#[utoipa::path(tag = "tokens", summary = "Read the public keys",
+#[utoipa::path(tag = "tokens",
     responses((status = 200, description = "The key set", body = serde_json::Value)))]
 #[get("/.well-known/jwks.json")]
 pub async fn get_jwks(access: web::Data<Access>) -> Reply<serde_json::Value> {

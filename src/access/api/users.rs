@@ -10,8 +10,10 @@ use crate::kernel::ids::UserId;
 use crate::kernel::permission::ManageAccounts;
 use crate::kernel::{Call, Refusal};
 
+/// Give somebody an account
+///
 /// The e-mail address must be new. The roles must fit whom the person belongs to.
-#[utoipa::path(tag = "people and clients", summary = "Give somebody an account", request_body = NewUser,
+#[utoipa::path(tag = "people and clients", request_body = NewUser,
     security(("oauth2" = ["accounts:manage"])),
     responses((status = 201, description = "Set up", body = UserView),
         (status = 409, description = "The address has an account", body = ProblemBody,
@@ -27,8 +29,10 @@ pub async fn create_user(
     Ok(Reply::created(format!("/api/v1/users/{}", account.id), account.into()).version(version))
 }
 
+/// List accounts
+///
 /// In order of creation.
-#[utoipa::path(tag = "people and clients", summary = "List accounts", params(Paging), security(("oauth2" = ["accounts:manage"])),
+#[utoipa::path(tag = "people and clients", params(Paging), security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "One page", body = UserPage)))]
 #[get("/users")]
 pub async fn list_users(
@@ -40,8 +44,10 @@ pub async fn list_users(
     Ok(Reply::ok(UserPage { items: page.items, next: page.next }))
 }
 
+/// Read an account
+///
 /// One account.
-#[utoipa::path(tag = "people and clients", summary = "Read an account", params(("id" = UserId, Path)),
+#[utoipa::path(tag = "people and clients", params(("id" = UserId, Path)),
     security(("oauth2" = ["accounts:manage"])), responses((status = 200, description = "The account", body = UserView)))]
 #[get("/users/{id}")]
 pub async fn get_user(
@@ -54,9 +60,11 @@ pub async fn get_user(
     Ok(Reply::ok(account.into()).version(version))
 }
 
+/// Change an account
+///
 /// Changes what is given and leaves the rest. Whoever is disabled is signed out everywhere at once; a role taken
 /// away is gone at the next request.
-#[utoipa::path(tag = "people and clients", summary = "Change an account", params(("id" = UserId, Path), IfMatch),
+#[utoipa::path(tag = "people and clients", params(("id" = UserId, Path), IfMatch),
     request_body = UserChange, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Changed", body = UserView),
         (status = 409, description = "You cannot disable yourself or change your own roles", body = ProblemBody,
@@ -74,8 +82,10 @@ pub async fn change_user(
     Ok(Reply::ok(account.into()).version(version))
 }
 
+/// Set somebody's password
+///
 /// For somebody who has forgotten theirs. Ends a lock, and every session of theirs.
-#[utoipa::path(tag = "people and clients", summary = "Set somebody's password", params(("id" = UserId, Path), IfMatch),
+#[utoipa::path(tag = "people and clients", params(("id" = UserId, Path), IfMatch),
     request_body = NewPassword, security(("oauth2" = ["accounts:manage"])),
     responses((status = 200, description = "Set", body = UserView)))]
 #[post("/users/{id}/password")]

@@ -16,11 +16,13 @@ pub fn routes(config: &mut Routes) {
     config.service(decide_batch);
 }
 
+/// Decide many applications
+///
 /// Up to a thousand applications of one framework, each with the version that the officer has read. Each is decided as it
 /// would be alone: what the rules left to the officer needs a reason of its own, and so does a departure from them. With
 /// `mode` `each` the answer tells of every one what became of it, and with an `Idempotency-Key` a request that broke off
 /// is simply made again; with `all` nothing is decided unless everything can be.
-#[utoipa::path(tag = "applications", summary = "Decide many applications", request_body = NewBatch,
+#[utoipa::path(tag = "applications", request_body = NewBatch,
     params(("id" = FrameworkId, Path)), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "What became of each", body = BatchView),
         (status = 422, description = "The list is no good, or with `all`: each application that cannot be decided",

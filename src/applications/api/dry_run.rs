@@ -22,11 +22,13 @@ pub fn routes(config: &mut Routes) {
     config.service(dry_run).service(export_dry_run);
 }
 
+/// Dry run of what waits for a decision
+///
 /// Asks the rules about every application that waits for a decision, or those of one window, over the facts of this
 /// moment: what they find with reasons, and what has changed since each was handed in (a new rating, a document out of
 /// date). Nothing is decided and nothing is on record afterwards. The totals are those of everything that was asked for:
 /// they are counted with the first page, and every later one repeats them from its cursor.
-#[utoipa::path(tag = "applications", summary = "Dry run of what waits for a decision",
+#[utoipa::path(tag = "applications",
     params(("id" = FrameworkId, Path), DryRunQuery), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "One page, with the totals of the whole", body = DryRunPage)))]
 #[get("/frameworks/{id}/dry-run")]
@@ -58,9 +60,11 @@ pub async fn dry_run(
     Ok(Reply::ok(DryRunPage { totals, counted_at: LondonTime(counted_at), items, next }))
 }
 
+/// Export a dry run of what waits for a decision
+///
 /// All of it as a table, one line for each application, for a spreadsheet. It is made while it is sent; a file whose last
 /// line is not `total` is not whole.
-#[utoipa::path(tag = "applications", summary = "Export a dry run of what waits for a decision",
+#[utoipa::path(tag = "applications",
     params(("id" = FrameworkId, Path), DryRunFileQuery), security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "UTF-8, with a line of headings and one of totals", body = String,
         content_type = "text/csv")))]

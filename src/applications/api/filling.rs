@@ -13,6 +13,8 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::permission::Apply;
 
+/// Save one page of a draft
+///
 /// Replaces the page's answers. Every fault is named at once; a question may stay unanswered until submission. An answer
 /// to a question whose condition does not hold is refused; answers on other pages that this save makes unasked are
 /// taken out. The codes of faults:
@@ -36,7 +38,7 @@ use crate::kernel::permission::Apply;
 /// - `not_an_id`: not the id of a document: a UUID in small letters
 /// - `not_offered`: `taken_from` names an application from which this answer is not offered
 /// - `differs`: the answer is not the one that was offered
-#[utoipa::path(tag = "applications", summary = "Save one page of a draft", request_body = PageAnswers,
+#[utoipa::path(tag = "applications", request_body = PageAnswers,
     params(("id" = ApplicationId, Path), ("page" = String, Path, description = "The page's id in the questionnaire"),
         IfMatch),
     security(("oauth2" = ["applications:apply"])),
@@ -57,11 +59,13 @@ pub async fn save_application_page(
     Ok(reply(saved, None, &caller.actor))
 }
 
+/// List answers given before that may be given again
+///
 /// The newest answers of the same provider, handed in to any council, to the questions that have a name for reuse; of
 /// questions about the location, the same location's. Only with the provider's consent
 /// for this council (`PUT /providers/{id}/passport`), and always for review: whoever accepts one saves its page with it and names the
 /// application in `taken_from`. Answers that are out of date are left out, with the reason.
-#[utoipa::path(tag = "applications", summary = "List answers given before that may be given again",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path)), security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "What is offered, and what is not", body = SuggestionList),
         (status = 409, description = "It is no draft any more", body = ProblemBody,
@@ -75,10 +79,12 @@ pub async fn list_suggestions(
     Ok(Reply::ok(applications.suggestions(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// Choose the lots of a draft
+///
 /// In place of those it had. A framework with one lot needs no choice; with several, a draft is handed in once it has
 /// chosen. A member may apply for lots it does not have. The codes of faults: `empty`, `unknown_lot`, `closed`, `held` (the
 /// location has it), `twice`, `out_of_range`, `above_capacity`.
-#[utoipa::path(tag = "applications", summary = "Choose the lots of a draft", request_body = LotChoices,
+#[utoipa::path(tag = "applications", request_body = LotChoices,
     params(("id" = ApplicationId, Path), IfMatch), security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "Chosen", body = ApplicationView),
         (status = 409, description = "It is no draft any more, or the location is a member of every lot",
@@ -96,10 +102,12 @@ pub async fn choose_application_lots(
     Ok(reply(saved, None, &caller.actor))
 }
 
+/// Answer a reason of the refusal that a draft follows
+///
 /// After a refusal a draft lists its reasons as `remedies`: what the rules did not find met, and an officer's own reason.
 /// Each is answered by itself before the draft can be submitted, with a document if the rulebook says so. An answer takes
 /// the place of the one before it.
-#[utoipa::path(tag = "applications", summary = "Answer a reason of the refusal that a draft follows",
+#[utoipa::path(tag = "applications",
     request_body = NewRemedyAnswer,
     params(("id" = ApplicationId, Path),
         ("place" = usize, Path, description = "The reason's place among `remedies`, from 0"), IfMatch),
@@ -121,8 +129,10 @@ pub async fn answer_refusal_reason(
     Ok(reply(saved, None, &caller.actor))
 }
 
+/// Check whether a draft is ready
+///
 /// What is still missing, and what the rules would find if the draft were submitted now. Leaves no record.
-#[utoipa::path(tag = "applications", summary = "Check whether a draft is ready", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "applications", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["applications:apply"])),
     responses((status = 200, description = "What is missing and what the rules would find", body = ReadinessView),
         (status = 409, description = "It is no draft any more, or the last window has closed", body = ProblemBody,

@@ -13,9 +13,11 @@ pub fn routes(config: &mut Routes) {
     config.service(list_late_applications).service(decide_late_application);
 }
 
+/// List what came late for a framework
+///
 /// For the council: who came late, for which window, by how much, and what was decided about each, so that others are
 /// treated alike. Not what they applied with: that is sealed until it is taken.
-#[utoipa::path(tag = "applications", summary = "List what came late for a framework",
+#[utoipa::path(tag = "applications",
     params(("id" = FrameworkId, Path), Paging), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "One page, in the order in which they came", body = LateApplicationPage)))]
 #[get("/frameworks/{id}/late-applications")]
@@ -30,10 +32,12 @@ pub async fn list_late_applications(
     Ok(Reply::ok(LateApplicationPage { items: page.items, next: page.next }))
 }
 
+/// Decide whether a late application is taken
+///
 /// Where the rulebook holds what comes late. `accept` puts it into the window it was late for, and the rules read it;
 /// `reject` gives it back to its provider unread, as a draft. Either way with a reason, once. `If-Match` is the version
 /// in the list of what came late.
-#[utoipa::path(tag = "applications", summary = "Decide whether a late application is taken",
+#[utoipa::path(tag = "applications",
     request_body = NewLateDecision, params(("id" = ApplicationId, Path), IfMatch),
     security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Decided", body = LateApplicationView),

@@ -9,8 +9,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{ApplicationId, FrameworkId};
 use crate::kernel::permission::ReadApplications;
 
+/// Read a framework's questionnaire
+///
 /// Public once the framework is published: what an application opened now would be asked.
-#[utoipa::path(tag = "applications", summary = "Read a framework's questionnaire", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "applications", params(("id" = FrameworkId, Path)),
     responses((status = 200, description = "The questionnaire in force", body = QuestionnaireView),
         (status = 409, description = "The rulebook has no questionnaire", body = ProblemBody,
             content_type = "application/problem+json")))]
@@ -24,11 +26,13 @@ pub async fn get_questionnaire(
     Ok(Reply::ok(QuestionnaireView::of(questionnaire, package_sha256)).public())
 }
 
+/// Read a framework's questionnaire as JSON Schema
+///
 /// In JSON Schema 2020-12, for programs that fill it in. With `page`, the `answers` that `PUT
 /// /applications/{id}/pages/{page}` takes; a question whose condition looks at another page may be answered in it, and
 /// the server knows better. Without, the answers by page with which an application is complete. Bounds that move with
 /// the day (`today-3y`) are those of the day of the request.
-#[utoipa::path(tag = "applications", summary = "Read a framework's questionnaire as JSON Schema",
+#[utoipa::path(tag = "applications",
     params(("id" = FrameworkId, Path), SchemaQuery),
     responses((status = 200, description = "The schema", body = JsonSchemaView),
         (status = 409, description = "The rulebook has no questionnaire", body = ProblemBody,
@@ -44,8 +48,10 @@ pub async fn get_questionnaire_schema(
     Ok(Reply::ok(JsonSchemaView(schema(&questionnaire, query.0.page.as_deref(), visitor.at)?)).public())
 }
 
+/// Read the questionnaire of an application
+///
 /// The version that was in force when it was opened, whatever the council has changed since.
-#[utoipa::path(tag = "applications", summary = "Read the questionnaire of an application",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path)), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The questionnaire it answers", body = QuestionnaireView)))]
 #[get("/applications/{id}/questionnaire")]
@@ -58,8 +64,10 @@ pub async fn get_application_questionnaire(
     Ok(Reply::ok(QuestionnaireView::of(questionnaire, package_sha256)))
 }
 
+/// Read the questionnaire of an application as JSON Schema
+///
 /// As that of the framework, of the version that the application answers.
-#[utoipa::path(tag = "applications", summary = "Read the questionnaire of an application as JSON Schema",
+#[utoipa::path(tag = "applications",
     params(("id" = ApplicationId, Path), SchemaQuery), security(("oauth2" = ["applications:read"])),
     responses((status = 200, description = "The schema", body = JsonSchemaView)))]
 #[get("/applications/{id}/questionnaire/schema")]

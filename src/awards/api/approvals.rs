@@ -15,9 +15,11 @@ pub(super) fn shown(approval: Approval, at: Instant) -> ApprovalView {
     ApprovalView::of(approval, london::date_of(at))
 }
 
+/// Ask for approval of an award
+///
 /// A report on the last ranking, naming the tenders to be awarded from its top down. Marks and rankings are frozen
 /// until it is referred back.
-#[utoipa::path(tag = "approvals", summary = "Ask for approval of an award", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = CompetitionId, Path)),
     request_body = NewApproval, security(("oauth2" = ["approvals:request"])),
     responses((status = 201, description = "Asked for", body = ApprovalView),
         (status = 409, description = "The tenders are not ranked, marks changed after the ranking, a better tender \
@@ -35,8 +37,10 @@ pub async fn request_approval(
     Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), shown(approval, caller.at())).version(version))
 }
 
+/// List a competition's approvals
+///
 /// The first one first. Those referred back stay in the list.
-#[utoipa::path(tag = "approvals", summary = "List a competition's approvals",
+#[utoipa::path(tag = "approvals",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["approvals:read"])),
     responses((status = 200, description = "Every approval", body = ApprovalList)))]
 #[get("/competitions/{id}/approvals")]
@@ -49,8 +53,10 @@ pub async fn list_approvals(
     Ok(Reply::ok(ApprovalList { items: approvals.into_iter().map(|one| shown(one, caller.at())).collect() }))
 }
 
+/// Read an approval
+///
 /// The report, the views of those consulted, and what was decided.
-#[utoipa::path(tag = "approvals", summary = "Read an approval", params(("id" = ApprovalId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path)),
     security(("oauth2" = ["approvals:read"])),
     responses((status = 200, description = "The approval", body = ApprovalView)))]
 #[get("/approvals/{id}")]
@@ -64,9 +70,11 @@ pub async fn get_approval(
     Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }
 
+/// Give a consultee's view
+///
 /// Records the view of the office that the caller holds. It is no veto, and it is a change of the approval: whoever
 /// decides must have read it.
-#[utoipa::path(tag = "approvals", summary = "Give a consultee's view", params(("id" = ApprovalId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path)),
     request_body = NewView, security(("oauth2" = ["approvals:consult"])),
     responses((status = 201, description = "Recorded", body = ApprovalView),
         (status = 409, description = "The office has given its view, or the approval was decided",
@@ -83,10 +91,12 @@ pub async fn give_view(
     Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), shown(approval, caller.at())).version(version))
 }
 
+/// Approve an award
+///
 /// Decides the next step of the scheme of delegation; with the last one the award is approved. The rulebook says whether this
 /// officer may: by the values, by their office, by who was consulted, by the references, by what the budget has left, and
 /// whether they marked.
-#[utoipa::path(tag = "approvals", summary = "Approve an award", params(("id" = ApprovalId, Path), IfMatch),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path), IfMatch),
     request_body = NewStep, security(("oauth2" = ["approvals:approve"])),
     responses((status = 200, description = "Approved, or a step of it taken", body = ApprovalView),
         (status = 409, description = "It was decided already", body = ProblemBody,
@@ -106,8 +116,10 @@ pub async fn approve_award(
     Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }
 
+/// Refer an award back
+///
 /// Marks and rankings can change again, and a new approval can be asked for.
-#[utoipa::path(tag = "approvals", summary = "Refer an award back", params(("id" = ApprovalId, Path), IfMatch),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path), IfMatch),
     request_body = Reasoned, security(("oauth2" = ["approvals:approve"])),
     responses((status = 200, description = "Referred back", body = ApprovalView),
         (status = 409, description = "It was decided already", body = ProblemBody,

@@ -9,8 +9,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{AwardId, CompetitionId};
 use crate::kernel::permission::{Award, ReadContracts};
 
+/// Award the tenders of an approved report
+///
 /// Awards every tender of an approved report and opens a contract for each, all of them or none.
-#[utoipa::path(tag = "awards", summary = "Award the tenders of an approved report",
+#[utoipa::path(tag = "awards",
     params(("id" = CompetitionId, Path)), request_body = NewAward, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Awarded", body = AwardList),
         (status = 409, description = "The report is not approved, its decision can still be called in (`effective_on`), it was awarded \
@@ -27,8 +29,10 @@ pub async fn award_tenders(
     Ok(Reply::created(format!("/api/v1/competitions/{id}/awards"), view))
 }
 
+/// List a competition's awards
+///
 /// A council sees all of its awards, a provider those it won.
-#[utoipa::path(tag = "awards", summary = "List a competition's awards", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "awards", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The awards", body = AwardList)))]
 #[get("/competitions/{id}/awards")]
@@ -41,8 +45,10 @@ pub async fn list_awards(
     Ok(Reply::ok(AwardList { items: made.into_iter().map(AwardView::from).collect() }))
 }
 
+/// Read an award
+///
 /// One award.
-#[utoipa::path(tag = "awards", summary = "Read an award", params(("id" = AwardId, Path)),
+#[utoipa::path(tag = "awards", params(("id" = AwardId, Path)),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The award", body = AwardView)))]
 #[get("/awards/{id}")]

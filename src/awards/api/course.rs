@@ -12,8 +12,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::ApprovalId;
 use crate::kernel::permission::{Approve, RecordPublications, RequestApproval};
 
+/// Add a reference to an approval
+///
 /// What another office filed the report under, one of each kind. It is a change of the approval.
-#[utoipa::path(tag = "approvals", summary = "Add a reference to an approval", params(("id" = ApprovalId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path)),
     request_body = Reference, security(("oauth2" = ["approvals:request"])),
     responses((status = 201, description = "Added", body = ApprovalView),
         (status = 409, description = "There is one of its kind, or the approval was decided", body = ProblemBody,
@@ -30,9 +32,11 @@ pub async fn give_reference(
     Ok(Reply::created(format!("/api/v1/approvals/{id}"), shown(approval, caller.at())).version(version))
 }
 
+/// Record the publication of a decision
+///
 /// Where the rulebook lets decisions be called in, nothing is awarded before the time for that is over: the rule `call_in`
 /// counts it from the publication. The record says whether it is a key decision and which wards it affects.
-#[utoipa::path(tag = "approvals", summary = "Record the publication of a decision",
+#[utoipa::path(tag = "approvals",
     params(("id" = ApprovalId, Path), IfMatch), request_body = NewPublication,
     security(("oauth2" = ["approvals:publish"])),
     responses((status = 201, description = "Recorded; `effect` says until when it can be called in", body = ApprovalView),
@@ -51,8 +55,10 @@ pub async fn publish_decision(
     Ok(Reply::created(format!("/api/v1/approvals/{id}"), shown(approval, caller.at())).version(version))
 }
 
+/// Record that a decision was called in
+///
 /// Nothing is awarded until it is resolved.
-#[utoipa::path(tag = "approvals", summary = "Record that a decision was called in",
+#[utoipa::path(tag = "approvals",
     params(("id" = ApprovalId, Path), IfMatch), request_body = NewCallIn, security(("oauth2" = ["approvals:publish"])),
     responses((status = 201, description = "Recorded", body = ApprovalView),
         (status = 409, description = "It was not published, the time for it is over, or it was called in already",
@@ -70,9 +76,11 @@ pub async fn call_decision_in(
     Ok(Reply::created(format!("/api/v1/approvals/{id}"), shown(approval, caller.at())).version(version))
 }
 
+/// Resolve a call-in
+///
 /// Upheld, the decision has effect at once. Sent back, it is as if it had been referred back: marks and rankings can change, and
 /// a new approval can be asked for.
-#[utoipa::path(tag = "approvals", summary = "Resolve a call-in", params(("id" = ApprovalId, Path), IfMatch),
+#[utoipa::path(tag = "approvals", params(("id" = ApprovalId, Path), IfMatch),
     request_body = CallInResolution, security(("oauth2" = ["approvals:approve"])),
     responses((status = 200, description = "Resolved", body = ApprovalView),
         (status = 409, description = "It was not called in", body = ProblemBody,
@@ -90,8 +98,10 @@ pub async fn resolve_call_in(
     Ok(Reply::ok(shown(approval, caller.at())).version(version))
 }
 
+/// Record that a decision cannot wait for call-in
+///
 /// The decision has effect at once, and cannot be called in. Not by whoever asked for the approval.
-#[utoipa::path(tag = "approvals", summary = "Record that a decision cannot wait for call-in",
+#[utoipa::path(tag = "approvals",
     params(("id" = ApprovalId, Path), IfMatch), request_body = NewUrgency, security(("oauth2" = ["approvals:approve"])),
     responses((status = 201, description = "Recorded", body = ApprovalView),
         (status = 409, description = "It is not approved, was called in, or has effect already", body = ProblemBody,

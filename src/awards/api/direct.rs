@@ -10,8 +10,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::DirectAwardId;
 use crate::kernel::permission::{Award, ReadApprovals, RequestApproval};
 
+/// Ask for approval of a direct award
+///
 /// It goes the way of every award: consultations, the steps of the scheme of delegation, the budget, call-in.
-#[utoipa::path(tag = "approvals", summary = "Ask for approval of a direct award", params(("id" = DirectAwardId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = DirectAwardId, Path)),
     request_body = NewDirectApproval, security(("oauth2" = ["approvals:request"])),
     responses((status = 201, description = "Asked for", body = ApprovalView),
         (status = 409, description = "It was withdrawn or awarded, or another approval of it stands", body = ProblemBody,
@@ -28,8 +30,10 @@ pub async fn request_direct_approval(
     Ok(Reply::created(format!("/api/v1/approvals/{}", approval.id), shown(approval, caller.at())).version(version))
 }
 
+/// List a direct award's approvals
+///
 /// The first one first. Those referred back stay in the list.
-#[utoipa::path(tag = "approvals", summary = "List a direct award's approvals", params(("id" = DirectAwardId, Path)),
+#[utoipa::path(tag = "approvals", params(("id" = DirectAwardId, Path)),
     security(("oauth2" = ["approvals:read"])),
     responses((status = 200, description = "Every approval", body = ApprovalList)))]
 #[get("/direct-awards/{id}/approvals")]
@@ -42,8 +46,10 @@ pub async fn list_direct_approvals(
     Ok(Reply::ok(ApprovalList { items: approvals.into_iter().map(|one| shown(one, caller.at())).collect() }))
 }
 
+/// Award what was approved without a competition
+///
 /// Opens its contract, which waits for its signature, and tells the provider.
-#[utoipa::path(tag = "awards", summary = "Award what was approved without a competition",
+#[utoipa::path(tag = "awards",
     params(("id" = DirectAwardId, Path)), request_body = NewAward, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Awarded", body = AwardView),
         (status = 409, description = "It is not approved, its decision can still be called in (`effective_on`), it was awarded or \

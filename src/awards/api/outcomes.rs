@@ -9,10 +9,12 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, OutcomeLetterId};
 use crate::kernel::permission::{Award, ReadContracts};
 
+/// Tell every tenderer the outcome
+///
 /// One letter to every provider whose tender was opened, all of them or none, once, before a contract is signed: its own marks and
 /// points with the reasons on record, those of the successful tenders beside them, and the standstill. Nobody reads there
 /// what another losing tenderer offered or who it was.
-#[utoipa::path(tag = "awards", summary = "Tell every tenderer the outcome", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "awards", params(("id" = CompetitionId, Path)),
     request_body = NewOutcomeLetters, security(("oauth2" = ["awards:award"])),
     responses((status = 201, description = "Sent", body = OutcomeLetterList),
         (status = 409, description = "The report is not approved, the letters went out already, a contract is signed, what was \
@@ -31,8 +33,10 @@ pub async fn send_outcome_letters(
     Ok(Reply::created(format!("/api/v1/competitions/{id}/outcome-letters"), sent.into()))
 }
 
+/// List a competition's outcome letters
+///
 /// A council sees all of its letters, a provider the one that was written to it.
-#[utoipa::path(tag = "awards", summary = "List a competition's outcome letters", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "awards", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The letters", body = OutcomeLetterList)))]
 #[get("/competitions/{id}/outcome-letters")]
@@ -44,8 +48,10 @@ pub async fn list_outcome_letters(
     Ok(Reply::ok(letters.list(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// Read an outcome letter
+///
 /// The very bytes that were sent, however much later; it prints as a letter.
-#[utoipa::path(tag = "awards", summary = "Read an outcome letter", params(("id" = OutcomeLetterId, Path)),
+#[utoipa::path(tag = "awards", params(("id" = OutcomeLetterId, Path)),
     security(("oauth2" = ["contracts:read"])),
     responses((status = 200, description = "The page, as it was sent", body = String, content_type = "text/html")))]
 #[get("/outcome-letters/{id}/letter.html")]

@@ -10,9 +10,11 @@ use crate::kernel::ids::ContractId;
 use crate::kernel::permission::{DeclineContracts, SignContracts};
 use crate::kernel::{Refusal, london};
 
+/// Sign a contract for the council
+///
 /// An award opens a contract, and this act concludes it: not by whoever asked for the approval, took one of its steps or marked
 /// a tender of the competition.
-#[utoipa::path(tag = "contracts", summary = "Sign a contract for the council",
+#[utoipa::path(tag = "contracts",
     params(("id" = ContractId, Path), IfMatch), request_body = NewSignature, security(("oauth2" = ["contracts:sign"])),
     responses((status = 201, description = "Signed", body = ContractView),
         (status = 409, description = "It is signed already", body = ProblemBody,
@@ -31,10 +33,12 @@ pub async fn sign_contract(
     Ok(Reply::created(format!("/api/v1/contracts/{id}"), view).version(version))
 }
 
+/// Decline a contract
+///
 /// Before it is signed: its provider says so itself, or the council records it with a `reference`, and the other side is told. The award
 /// stays on record and binds nobody; a new approval can be asked for, of whoever comes next in the ranking, or of whom a new
 /// allocation of the lots names.
-#[utoipa::path(tag = "contracts", summary = "Decline a contract", params(("id" = ContractId, Path), IfMatch),
+#[utoipa::path(tag = "contracts", params(("id" = ContractId, Path), IfMatch),
     request_body = NewDecline, security(("oauth2" = ["contracts:decline"])),
     responses((status = 200, description = "Declined", body = ContractView),
         (status = 409, description = "It is signed or declined already (wrong-state)", body = ProblemBody,

@@ -9,8 +9,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::permission::{ReadCompetitions, RunCompetitions};
 
+/// Read which files come with each tender
+///
 /// For the council that runs it and for the providers it invited.
-#[utoipa::path(tag = "competitions", summary = "Read which files come with each tender",
+#[utoipa::path(tag = "competitions",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "The files", body = FilesWanted)))]
 #[get("/competitions/{id}/files-wanted")]
@@ -22,9 +24,11 @@ pub async fn get_files_wanted(
     Ok(Reply::ok(FilesWanted { files: competitions.files_wanted(&caller.actor, *id).await? }))
 }
 
+/// Say which files come with each tender
+///
 /// The whole list, in place of what was asked for before, while it is a draft. A tender takes files of these kinds and no
 /// other; of a required kind it needs at least one before it can be submitted.
-#[utoipa::path(tag = "competitions", summary = "Say which files come with each tender", request_body = FilesWanted,
+#[utoipa::path(tag = "competitions", request_body = FilesWanted,
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Asked for", body = FilesWanted),
         (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,

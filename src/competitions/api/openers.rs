@@ -9,9 +9,11 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::permission::{ReadCompetitions, RunCompetitions};
 
+/// Read who opens the tenders
+///
 /// Who opens the tenders, who else of the council could be named and who has an opening key, and what deserves a second look.
 /// For the council alone.
-#[utoipa::path(tag = "competitions", summary = "Read who opens the tenders", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "competitions", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["competitions:read"])),
     responses((status = 200, description = "The openers", body = OpenersView)))]
 #[get("/competitions/{id}/openers")]
@@ -23,10 +25,12 @@ pub async fn get_openers(
     Ok(Reply::ok(competitions.openers(&caller.actor, *id).await?.into()))
 }
 
+/// Name who opens the tenders
+///
 /// Two to five people of the council who may open tenders, each with an opening key (`/me/opening-key`), in place of
 /// whoever was named before. At publication the competition's key is sealed so that any two of them, and nobody else, can
 /// open its tenders after the closing. That cannot be changed afterwards.
-#[utoipa::path(tag = "competitions", summary = "Name who opens the tenders", request_body = OpenersNamed,
+#[utoipa::path(tag = "competitions", request_body = OpenersNamed,
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Named", body = OpenersView),
         (status = 409, description = "It is published already (wrong-state)", body = ProblemBody,

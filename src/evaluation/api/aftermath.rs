@@ -13,9 +13,11 @@ use crate::kernel::ids::{CompetitionId, EnquiryId};
 use crate::kernel::permission::{AnswerEnquiries, Enquire, Permission, RankTenders, ReadEnquiries, ReadEvaluation};
 use crate::kernel::{Actor, Refusal};
 
+/// Ask a tenderer after the opening
+///
 /// Asks one tenderer in writing: to clear something up, to confirm a corrected price or withdraw, or to explain a price
 /// that looks abnormally low. Nothing is ranked while an answer is due or waits to be settled.
-#[utoipa::path(tag = "evaluation", summary = "Ask a tenderer after the opening", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     request_body = NewEnquiry, security(("oauth2" = ["enquiries:ask"])),
     responses((status = 201, description = "Asked", body = EnquiryView),
         (status = 409, description = "Sealed until the opening, the tender is out or is asked the same already, or an \
@@ -32,9 +34,11 @@ pub async fn make_enquiry(
     Ok(Reply::created(location, EnquiryView::at(enquiry, caller.at(), true)).version(version))
 }
 
+/// List what tenderers were asked
+///
 /// What was asked after the opening, the first first: a council reads all of it, a provider its own, and evaluators what
 /// was cleared up about the questions assigned to them.
-#[utoipa::path(tag = "evaluation", summary = "List what tenderers were asked", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["enquiries:read"])),
     responses((status = 200, description = "Everything you may see", body = EnquiryList)))]
 #[get("/competitions/{id}/enquiries")]
@@ -48,8 +52,10 @@ pub async fn list_enquiries(
     Ok(Reply::ok(EnquiryList { items: all.into_iter().map(view).collect() }))
 }
 
+/// Read an enquiry
+///
 /// One enquiry, for the council and the tenderer who is asked.
-#[utoipa::path(tag = "evaluation", summary = "Read an enquiry", params(("id" = EnquiryId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = EnquiryId, Path)),
     security(("oauth2" = ["enquiries:read"])),
     responses((status = 200, description = "The enquiry", body = EnquiryView)))]
 #[get("/enquiries/{id}")]
@@ -63,9 +69,11 @@ pub async fn get_enquiry(
     Ok(Reply::ok(EnquiryView::at(enquiry, caller.at(), sees_price(&caller.actor))).version(version))
 }
 
+/// Answer an enquiry
+///
 /// Answers once, at or before the deadline. A corrected price counts only when you confirm it; without an answer the
 /// tendered price stays.
-#[utoipa::path(tag = "evaluation", summary = "Answer an enquiry", params(("id" = EnquiryId, Path), IfMatch),
+#[utoipa::path(tag = "evaluation", params(("id" = EnquiryId, Path), IfMatch),
     request_body = NewEnquiryAnswer, security(("oauth2" = ["enquiries:answer"])),
     responses((status = 200, description = "Answered", body = EnquiryView),
         (status = 409, description = "It is answered (wrong-state), or the deadline has passed (deadline-passed)",
@@ -83,9 +91,11 @@ pub async fn answer_enquiry(
     Ok(Reply::ok(EnquiryView::at(answered, caller.at(), true)).version(version))
 }
 
+/// Settle an enquiry
+///
 /// Accepts a low price or rejects the tender, or says whether a clarification counts, with the reason; never before the
 /// tenderer has answered or let the deadline pass.
-#[utoipa::path(tag = "evaluation", summary = "Settle an enquiry", params(("id" = EnquiryId, Path), IfMatch),
+#[utoipa::path(tag = "evaluation", params(("id" = EnquiryId, Path), IfMatch),
     request_body = NewSettlement, security(("oauth2" = ["enquiries:ask"])),
     responses((status = 200, description = "Settled", body = EnquiryView),
         (status = 409, description = "The tenderer may still answer, or decides alone, or it is settled; or an approval \
@@ -103,10 +113,12 @@ pub async fn settle_enquiry(
     Ok(Reply::ok(EnquiryView::at(settled, caller.at(), true)).version(version))
 }
 
+/// Check prices for abnormally low ones
+///
 /// Which prices look abnormally low: by the rulebook's hook `abnormally_low`, or else by Scotland's published figures (more
 /// than 15% under the mean of all prices but the highest, and under the lowest price that is not, by more than 1% of it, a
 /// margin held between £1,000 and £100,000). A reason to ask, never to refuse.
-#[utoipa::path(tag = "evaluation", summary = "Check prices for abnormally low ones",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), PriceCheckQuery), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "Every price that is compared", body = PriceCheckView)))]
 #[get("/competitions/{id}/price-check")]
@@ -120,9 +132,11 @@ pub async fn check_prices(
     Ok(Reply::ok(evaluation.price_check(&caller.actor, *id, units, caller.at()).await?.into()))
 }
 
+/// Find answers that are alike
+///
 /// Answers of different tenders in nearly the same words, by the share of the runs of five words that they have in common,
 /// beside the marks agreed for them.
-#[utoipa::path(tag = "evaluation", summary = "Find answers that are alike",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), SimilarityQuery), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "Every pair, question by question", body = SimilarityView)))]
 #[get("/competitions/{id}/similarity")]
@@ -138,9 +152,11 @@ pub async fn find_similarity(
     Ok(Reply::ok(SimilarityView { competition_id: *id, at_least, items }))
 }
 
+/// Disqualify a tender
+///
 /// Takes a tender out for good, before prices are compared. If the tenders were ranked, they are ranked anew; the earlier
 /// run is kept.
-#[utoipa::path(tag = "evaluation", summary = "Disqualify a tender", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     request_body = NewDisqualification, security(("oauth2" = ["tenders:rank"])),
     responses((status = 201, description = "It is out", body = DisqualificationView),
         (status = 409, description = "Sealed until the opening; it is out already (conflict); or an approval rests on the \
@@ -158,8 +174,10 @@ pub async fn disqualify_tender(
     Ok(Reply::created(format!("/api/v1/competitions/{id}/disqualifications"), view))
 }
 
+/// List the disqualified tenders
+///
 /// Every tender that is out, with its ground and reason.
-#[utoipa::path(tag = "evaluation", summary = "List the disqualified tenders", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "All of them", body = DisqualificationList)))]
 #[get("/competitions/{id}/disqualifications")]
@@ -172,8 +190,10 @@ pub async fn list_disqualifications(
     Ok(Reply::ok(DisqualificationList { items: all.into_iter().map(Into::into).collect() }))
 }
 
+/// Compare two runs of a ranking
+///
 /// Two runs side by side, tender by tender: the last two, or those named.
-#[utoipa::path(tag = "evaluation", summary = "Compare two runs of a ranking",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), RankingChangesQuery), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "What changed for whom", body = RankingChanges)))]
 #[get("/competitions/{id}/ranking-changes")]

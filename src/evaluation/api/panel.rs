@@ -9,9 +9,11 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{CompetitionId, UserId};
 use crate::kernel::permission::{MarkTenders, ModerateMarks, ReadMarks};
 
+/// List the evaluators of a competition
+///
 /// Who marks which questions, how far each of them is, whose sheet is locked, and what happened with reasons. Marks are
 /// not shown here.
-#[utoipa::path(tag = "evaluation", summary = "List the evaluators of a competition",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path)), security(("oauth2" = ["marks:read"])),
     responses((status = 200, description = "Everybody who marks or marked", body = EvaluatorList)))]
 #[get("/competitions/{id}/evaluators")]
@@ -23,9 +25,11 @@ pub async fn list_evaluators(
     Ok(Reply::ok(evaluation.evaluators(&caller.actor, *id).await?.into()))
 }
 
+/// Assign an evaluator
+///
 /// Assigns somebody with the role evaluator to all or some of the questions: whoever is not assigned reads no tender's
 /// answers and marks nothing. Once a question has agreed marks nobody comes to it any more.
-#[utoipa::path(tag = "evaluation", summary = "Assign an evaluator",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), ("evaluator" = UserId, Path)), request_body = EvaluatorAssignment,
     security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Assigned", body = EvaluatorList),
@@ -44,8 +48,10 @@ pub async fn assign_evaluator(
     Ok(Reply::ok(evaluation.evaluators(&caller.actor, id).await?.into()))
 }
 
+/// Unassign an evaluator
+///
 /// Takes an assignment back; the marks that were given stay.
-#[utoipa::path(tag = "evaluation", summary = "Unassign an evaluator",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), ("evaluator" = UserId, Path)), request_body = EvaluatorReason,
     security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Unassigned", body = EvaluatorList),
@@ -63,9 +69,11 @@ pub async fn unassign_evaluator(
     Ok(Reply::ok(evaluation.evaluators(&caller.actor, id).await?.into()))
 }
 
+/// Unlock an evaluator's sheet
+///
 /// Lets a sheet be changed again. Whatever was agreed on the questions of its evaluator is opened again, and must be agreed
 /// anew.
-#[utoipa::path(tag = "evaluation", summary = "Unlock an evaluator's sheet",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), ("evaluator" = UserId, Path)), request_body = EvaluatorReason,
     security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "Unlocked", body = EvaluatorList),
@@ -83,8 +91,10 @@ pub async fn unlock_evaluator(
     Ok(Reply::ok(evaluation.evaluators(&caller.actor, id).await?.into()))
 }
 
+/// Go on without an evaluator
+///
 /// Moderation does not wait for somebody who is away. Marks they have not locked stay unread.
-#[utoipa::path(tag = "evaluation", summary = "Go on without an evaluator",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), ("evaluator" = UserId, Path)), request_body = EvaluatorReason,
     security(("oauth2" = ["tenders:moderate"])),
     responses((status = 200, description = "On record", body = EvaluatorList),
@@ -102,9 +112,11 @@ pub async fn go_on_without_evaluator(
     Ok(Reply::ok(evaluation.evaluators(&caller.actor, id).await?.into()))
 }
 
+/// Lock your marks
+///
 /// Locks your own sheet: every question assigned to you is marked, of every tender that is open to you. Your marks then
 /// stand; you may read those of others who have locked theirs.
-#[utoipa::path(tag = "evaluation", summary = "Lock your marks", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["tenders:mark"])),
     responses((status = 200, description = "Locked", body = EvaluatorList),
         (status = 409, description = "Sealed until the opening; marks are missing (`missing` names each); it is locked \

@@ -9,9 +9,11 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::CompetitionId;
 use crate::kernel::permission::{RankTenders, ReadEvaluation};
 
+/// Rank the tenders
+///
 /// Scores and ranks the tenders by the rulebook that was pinned when the competition was published. Both decisions
 /// are recorded. A later run supersedes this one and does not remove it.
-#[utoipa::path(tag = "evaluation", summary = "Rank the tenders", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["tenders:rank"])),
     responses((status = 201, description = "Ranked, tied, or not decided by the rules", body = RankingView),
         (status = 409, description = "Sealed until the opening; a mark is still to be agreed (`missing` names each); \
@@ -27,8 +29,10 @@ pub async fn rank_tenders(
     Ok(Reply::created(format!("/api/v1/competitions/{id}/ranking"), ranking.into()))
 }
 
+/// Read the ranking
+///
 /// The last run.
-#[utoipa::path(tag = "evaluation", summary = "Read the ranking", params(("id" = CompetitionId, Path)),
+#[utoipa::path(tag = "evaluation", params(("id" = CompetitionId, Path)),
     security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "The ranking that counts", body = RankingView)))]
 #[get("/competitions/{id}/ranking")]
@@ -40,8 +44,10 @@ pub async fn get_ranking(
     Ok(Reply::ok(evaluation.ranking(&caller.actor, *id, caller.at()).await?.into()))
 }
 
+/// List the runs of a ranking
+///
 /// Every run, the first one first: a late exclusion shows in what changed between two of them.
-#[utoipa::path(tag = "evaluation", summary = "List the runs of a ranking",
+#[utoipa::path(tag = "evaluation",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["evaluation:read"])),
     responses((status = 200, description = "One page", body = RankingPage)))]
 #[get("/competitions/{id}/rankings")]

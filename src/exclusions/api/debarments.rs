@@ -11,12 +11,14 @@ use crate::http::{Caller, Query, RawBody, Reply, Visitor};
 use crate::kernel::permission::ImportDebarments;
 use crate::kernel::{Problem, Refusal};
 
+/// Import the debarment list
+///
 /// The list that a Minister keeps (Procurement Act 2023, s.62), as JSON or as CSV with a header: `reference`, `kind`,
 /// `ground`, `published_on`, `expected_end_on`, `removed_on`, `contracts`, `names`, `numbers`; several names and numbers
 /// stand apart by semicolons, a number as `GB-COH:00123456`. The reference is an entry's name from one file to the next:
 /// the same entry again changes nothing, a changed one follows what it supersedes. Rows that cannot be read are answered
 /// with their line and left out.
-#[utoipa::path(tag = "exclusion", summary = "Import the debarment list", params(ImportDebarmentsQuery),
+#[utoipa::path(tag = "exclusion", params(ImportDebarmentsQuery),
     request_body(content((DebarmentFile = "application/json"), (String = "text/csv",
         example = "reference,kind,ground,published_on,expected_end_on,removed_on,contracts,names,numbers\nD-1,mandatory,fraud,2026-03-02,,,,Example Limited,GB-COH:00999999\n"))),
     security(("oauth2" = ["debarments:import"])),
@@ -42,8 +44,10 @@ pub async fn import_debarments(
     Ok(Reply::ok(outcome.into()))
 }
 
+/// Read the debarment list
+///
 /// Public, as the list itself is. On a day: what was on it then, by what is known now. Under a reference: every version.
-#[utoipa::path(tag = "exclusion", summary = "Read the debarment list", params(DebarmentQuery),
+#[utoipa::path(tag = "exclusion", params(DebarmentQuery),
     responses((status = 200, description = "One page", body = DebarmentPage)))]
 #[get("/debarments")]
 pub async fn list_debarments(

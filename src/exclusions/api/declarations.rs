@@ -10,8 +10,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::permission::{Declare, ReadExclusions};
 
+/// Read what was declared with an application
+///
 /// The last word, or an earlier one. A council reads it once the application is submitted.
-#[utoipa::path(tag = "exclusion", summary = "Read what was declared with an application",
+#[utoipa::path(tag = "exclusion",
     params(("id" = ApplicationId, Path), DeclarationQuery), security(("oauth2" = ["exclusions:read"])),
     responses((status = 200, description = "The declaration", body = ExclusionDeclarationView)))]
 #[get("/applications/{id}/exclusion-declaration")]
@@ -27,11 +29,13 @@ pub async fn get_exclusion_declaration(
     Ok(Reply::ok(view).version(version))
 }
 
+/// Declare exclusion grounds
+///
 /// Everything at one go: whom the provider relies on, and each exclusion ground that applies to it, to a connected person
 /// or to one of those, with what was done about it. No grounds declares that none applies. The first time goes with
 /// `If-Match: "0"`. What was declared before stays on record. Rules that ask for it are told of the declaration when the
 /// application is assessed.
-#[utoipa::path(tag = "exclusion", summary = "Declare exclusion grounds", params(("id" = ApplicationId, Path), IfMatch),
+#[utoipa::path(tag = "exclusion", params(("id" = ApplicationId, Path), IfMatch),
     request_body = Statement, security(("oauth2" = ["exclusions:declare"])),
     responses((status = 200, description = "Declared", body = ExclusionDeclarationView),
         (status = 409, description = "The application is no draft any more", body = ProblemBody,

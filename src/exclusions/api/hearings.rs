@@ -10,9 +10,11 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::ApplicationId;
 use crate::kernel::permission::{DecideApplications, Declare, ReadExclusions};
 
+/// Open a hearing about exclusion
+///
 /// Before a supplier is treated as excluded or excludable it has a reasonable opportunity to make representations
 /// (Procurement Act 2023, s.58(2)), and to put somebody else in the place of an associated person. The provider is told.
-#[utoipa::path(tag = "exclusion", summary = "Open a hearing about exclusion", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "exclusion", params(("id" = ApplicationId, Path)),
     request_body = NewHearing, security(("oauth2" = ["applications:decide"])),
     responses((status = 201, description = "Open", body = HearingView),
         (status = 409, description = "It has one already (conflict), or is not submitted or decided (wrong-state)",
@@ -30,8 +32,10 @@ pub async fn open_exclusion_hearing(
     Ok(Reply::created(format!("/api/v1/applications/{id}/exclusion-hearing"), hearing.into()).version(version))
 }
 
+/// Read a hearing about exclusion
+///
 /// What was asked, answered and found.
-#[utoipa::path(tag = "exclusion", summary = "Read a hearing about exclusion", params(("id" = ApplicationId, Path)),
+#[utoipa::path(tag = "exclusion", params(("id" = ApplicationId, Path)),
     security(("oauth2" = ["exclusions:read"])),
     responses((status = 200, description = "The hearing", body = HearingView)))]
 #[get("/applications/{id}/exclusion-hearing")]
@@ -45,8 +49,10 @@ pub async fn get_exclusion_hearing(
     Ok(Reply::ok(hearing.into()).version(version))
 }
 
+/// Make representations
+///
 /// In place of what was said before, to the end of the last day or the finding, whichever comes first.
-#[utoipa::path(tag = "exclusion", summary = "Make representations", params(("id" = ApplicationId, Path), IfMatch),
+#[utoipa::path(tag = "exclusion", params(("id" = ApplicationId, Path), IfMatch),
     request_body = Representations, security(("oauth2" = ["exclusions:declare"])),
     responses((status = 200, description = "Said", body = HearingView),
         (status = 409, description = "The last day has passed (deadline-passed), or there is a finding (wrong-state)",
@@ -64,10 +70,12 @@ pub async fn make_representations(
     Ok(Reply::ok(hearing.into()).version(version))
 }
 
+/// Record what was found
+///
 /// Once the provider has answered, or the last day has passed. Every declared ground is found about; of one that applies
 /// each factor of section 58(1) is weighed with its reason. Excluded is a supplier to whom a mandatory ground applies whose
 /// circumstances continue or may recur, excludable one with such a discretionary ground. It is not changed afterwards.
-#[utoipa::path(tag = "exclusion", summary = "Record what was found", params(("id" = ApplicationId, Path), IfMatch),
+#[utoipa::path(tag = "exclusion", params(("id" = ApplicationId, Path), IfMatch),
     request_body = ExclusionFinding, security(("oauth2" = ["applications:decide"])),
     responses((status = 200, description = "Found", body = HearingView),
         (status = 409, description = "The provider may still answer, or there is a finding", body = ProblemBody,

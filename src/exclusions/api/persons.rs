@@ -12,8 +12,10 @@ use crate::kernel::Refusal;
 use crate::kernel::ids::{ConnectedPersonId, ProviderId};
 use crate::kernel::permission::Declare;
 
+/// List a provider's connected persons
+///
 /// The provider's own people alone read the list; a council reads of a connected person in what is declared about it.
-#[utoipa::path(tag = "exclusion", summary = "List a provider's connected persons",
+#[utoipa::path(tag = "exclusion",
     params(("id" = ProviderId, Path), ConnectedPersonQuery), security(("oauth2" = ["exclusions:declare"])),
     responses((status = 200, description = "One page", body = ConnectedPersonPage)))]
 #[get("/providers/{id}/connected-persons")]
@@ -28,9 +30,11 @@ pub async fn list_connected_persons(
     Ok(Reply::ok(ConnectedPersonPage { items: page.items, next: page.next }))
 }
 
+/// Add a connected person
+///
 /// Directors, persons with significant control, parents and subsidiaries, predecessors, and whoever has significant
 /// influence either way (Procurement Act 2023, Schedule 6, paragraph 45).
-#[utoipa::path(tag = "exclusion", summary = "Add a connected person", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "exclusion", params(("id" = ProviderId, Path)),
     request_body = NewConnectedPerson, security(("oauth2" = ["exclusions:declare"])),
     responses((status = 201, description = "Added", body = ConnectedPersonView)))]
 #[post("/providers/{id}/connected-persons")]
@@ -46,9 +50,11 @@ pub async fn add_connected_person(
     Ok(Reply::created(address, person.into()).version(version))
 }
 
+/// Take connected persons from supplier information
+///
 /// Whom a version names and who is not kept yet; doing it again adds nobody. Where the platform does not say whether a
 /// company is a parent or a subsidiary, neither does the role.
-#[utoipa::path(tag = "exclusion", summary = "Take connected persons from supplier information",
+#[utoipa::path(tag = "exclusion",
     params(("id" = ProviderId, Path)), request_body = InformationToTake,
     security(("oauth2" = ["exclusions:declare"])),
     responses((status = 200, description = "Those who were added", body = ConnectedPersonList)))]
@@ -63,9 +69,11 @@ pub async fn take_connected_persons(
     Ok(Reply::ok(ConnectedPersonList { items: added.into_iter().map(Into::into).collect() }))
 }
 
+/// Change a connected person
+///
 /// All particulars in place of those it has. A connection that has ended gets its last day; nobody is deleted, because
 /// what somebody did while connected may count for years.
-#[utoipa::path(tag = "exclusion", summary = "Change a connected person",
+#[utoipa::path(tag = "exclusion",
     params(("id" = ConnectedPersonId, Path), IfMatch), request_body = NewConnectedPerson,
     security(("oauth2" = ["exclusions:declare"])),
     responses((status = 200, description = "Changed", body = ConnectedPersonView)))]

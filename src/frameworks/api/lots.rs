@@ -14,10 +14,12 @@ pub fn routes(config: &mut Routes) {
     config.service(close_lot).service(reopen_lot);
 }
 
+/// Close a lot to new applications
+///
 /// From now on no application may choose it, and a draft that has chosen it cannot be handed in. What was handed in is
 /// decided as ever, members stay, and competitions go on. `If-Match` is the framework's version. Take advice first where
 /// the law wants a vehicle open to every applicant for its whole term.
-#[utoipa::path(tag = "frameworks", summary = "Close a lot to new applications", request_body = LotReason,
+#[utoipa::path(tag = "frameworks", request_body = LotReason,
     params(("id" = FrameworkId, Path), ("lot" = LotId, Path), IfMatch), security(("oauth2" = ["frameworks:manage"])),
     responses((status = 200, description = "Closed, for everybody to see", body = FrameworkView),
         (status = 409, description = "It is closed already, or the framework is a draft", body = ProblemBody,
@@ -35,8 +37,10 @@ pub async fn close_lot(
     reply(&frameworks, framework, caller.at()).await
 }
 
+/// Open a closed lot again
+///
 /// Applications may choose it again.
-#[utoipa::path(tag = "frameworks", summary = "Open a closed lot again", request_body = LotReason,
+#[utoipa::path(tag = "frameworks", request_body = LotReason,
     params(("id" = FrameworkId, Path), ("lot" = LotId, Path), IfMatch), security(("oauth2" = ["frameworks:manage"])),
     responses((status = 200, description = "Open", body = FrameworkView),
         (status = 409, description = "It is open", body = ProblemBody, content_type = "application/problem+json")))]

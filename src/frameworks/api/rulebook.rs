@@ -20,10 +20,12 @@ pub fn routes(config: &mut Routes) {
         .service(release_rulebook_version);
 }
 
+/// Put the first rulebook in force
+///
 /// While the framework is being set up: compiles the rules, runs their own cases, keeps them under the hash of their
 /// files and puts them in force. Refused with every finding at once. From the framework's publication on, rules change
 /// by a draft that a second person approves (`POST /frameworks/{id}/rulebook/drafts`).
-#[utoipa::path(tag = "rules", summary = "Put the first rulebook in force", params(("id" = FrameworkId, Path), IfMatch),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), IfMatch),
     request_body = NewRulebookVersion, security(("oauth2" = ["rules:write"])),
     responses(
         (status = 201, description = "In force", body = RulebookRelease),
@@ -51,8 +53,10 @@ pub async fn release_rulebook_version(
     Ok(Reply::created(location, view).version(released.framework_version))
 }
 
+/// Read the rulebook in force
+///
 /// The rules in force, with every file.
-#[utoipa::path(tag = "rules", summary = "Read the rulebook in force", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path)),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The rulebook", body = RulebookView)))]
 #[get("/frameworks/{id}/rulebook")]
@@ -64,9 +68,11 @@ pub async fn get_rulebook(
     Ok(Reply::ok(view(frameworks.rulebook(&caller.actor, *id, caller.at()).await?)))
 }
 
+/// List the versions of a rulebook
+///
 /// Every release in the order in which they were made, those that are scheduled or were withdrawn among them.
 /// `?as_of=2024-10-01T09:00:00` answers only the one in force at that time.
-#[utoipa::path(tag = "rules", summary = "List the versions of a rulebook", params(("id" = FrameworkId, Path), VersionQuery),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), VersionQuery),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "One page", body = RulebookVersionPage)))]
 #[get("/frameworks/{id}/rulebook/versions")]
@@ -82,8 +88,10 @@ pub async fn list_rulebook_versions(
     Ok(Reply::ok(RulebookVersionPage { items: page.items, next: page.next }))
 }
 
+/// Read one version of a rulebook
+///
 /// Any version that was ever in force here, with every file, by the hash that decisions name.
-#[utoipa::path(tag = "rules", summary = "Read one version of a rulebook",
+#[utoipa::path(tag = "rules",
     params(("id" = FrameworkId, Path), ("hash" = String, Path, description = "SHA-256 of the package")),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The rulebook", body = RulebookView)))]

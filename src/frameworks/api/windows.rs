@@ -14,10 +14,12 @@ pub fn routes(config: &mut Routes) {
     config.service(list_windows).service(add_window).service(extend_window);
 }
 
+/// List the windows of a framework
+///
 /// Public once the framework is published: every period in which applications are taken, past and to come, in order
 /// of opening, with what each is for and every closing it had before. A draft has none yet; where applications are
 /// taken at any time there are none. The ETag is the framework's.
-#[utoipa::path(tag = "frameworks", summary = "List the windows of a framework", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "frameworks", params(("id" = FrameworkId, Path)),
     responses((status = 200, description = "Every window", body = WindowList)))]
 #[get("/frameworks/{id}/windows")]
 pub async fn list_windows(
@@ -36,10 +38,12 @@ pub async fn list_windows(
     Ok(if published { reply.public() } else { reply })
 }
 
+/// Open a framework again by decision
+///
 /// Adds a window to a published framework, by a decision that is named and for a purpose that everybody can read. Under
 /// a regime that takes applications at any time there is nothing to add. A rulebook with a hook `reopening` is asked.
 /// `If-Match` is the framework's version.
-#[utoipa::path(tag = "frameworks", summary = "Open a framework again by decision", request_body = NewWindow,
+#[utoipa::path(tag = "frameworks", request_body = NewWindow,
     params(("id" = FrameworkId, Path), IfMatch), security(("oauth2" = ["frameworks:manage"])),
     responses(
         (status = 201, description = "Added and public", body = WindowView),
@@ -62,9 +66,11 @@ pub async fn add_window(
     Ok(Reply::created(address, WindowView::at(window, caller.at())).version(framework.version))
 }
 
+/// Extend a window for everybody
+///
 /// For everybody alike: those who have a draft or an application here are told. Only to later, and only before it has
 /// closed; every closing before stays on show. `If-Match` is the framework's version.
-#[utoipa::path(tag = "frameworks", summary = "Extend a window for everybody", request_body = WindowExtension,
+#[utoipa::path(tag = "frameworks", request_body = WindowExtension,
     params(("id" = FrameworkId, Path), ("window" = WindowId, Path), IfMatch),
     security(("oauth2" = ["frameworks:manage"])),
     responses(

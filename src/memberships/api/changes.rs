@@ -22,8 +22,10 @@ pub fn routes(config: &mut Routes) {
         .service(withdraw_membership);
 }
 
+/// Place a member under review
+///
 /// A concern is looked into. Only an active member can be placed under review; new work and existing placements go on.
-#[utoipa::path(tag = "memberships", summary = "Place a member under review", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:review"])),
     responses((status = 200, description = "Under review", body = MembershipView),
         (status = 409, description = "It is not active", body = ProblemBody,
@@ -41,8 +43,10 @@ pub async fn start_member_review(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Close the review of a member
+///
 /// No concern stands: the member is active again.
-#[utoipa::path(tag = "memberships", summary = "Close the review of a member", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:review"])),
     responses((status = 200, description = "Active again", body = MembershipView),
         (status = 409, description = "It is not under review", body = ProblemBody,
@@ -60,9 +64,11 @@ pub async fn close_member_review(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Suspend a member
+///
 /// The member is invited to nothing new and offered no placement until it is reinstated; the people who live there stay. An
 /// improvement plan that is open is dropped.
-#[utoipa::path(tag = "memberships", summary = "Suspend a member", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Suspended", body = MembershipView),
         (status = 409, description = "It cannot be suspended from where it stands (`allowed` says what it can)", body = ProblemBody,
@@ -80,8 +86,10 @@ pub async fn suspend_membership(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Reinstate a suspended member
+///
 /// Only a suspended member can be reinstated.
-#[utoipa::path(tag = "memberships", summary = "Reinstate a suspended member", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Active again", body = MembershipView),
         (status = 409, description = "It is not suspended", body = ProblemBody,
@@ -99,9 +107,11 @@ pub async fn reinstate_membership(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Announce the removal of a member
+///
 /// The member is told that it is to be removed, why, and from which day. Under a dynamic market this comes before every
 /// removal but that of a debarred supplier; elsewhere it may. It lapses when the member is found to be in order.
-#[utoipa::path(tag = "memberships", summary = "Announce the removal of a member", request_body = NewRemovalAnnouncement,
+#[utoipa::path(tag = "memberships", request_body = NewRemovalAnnouncement,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Announced", body = MembershipView),
         (status = 409, description = "It is no member any more", body = ProblemBody,
@@ -120,9 +130,11 @@ pub async fn announce_removal(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Remove a member
+///
 /// Existing placements continue under their contracts. An active member is looked into first, unless it is debarred; the
 /// law of the framework may know certain grounds only, and want the removal announced before.
-#[utoipa::path(tag = "memberships", summary = "Remove a member", request_body = NewRemoval,
+#[utoipa::path(tag = "memberships", request_body = NewRemoval,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Removed", body = MembershipView),
         (status = 409, description = "It cannot be removed from where it stands (`allowed` says what it can)",
@@ -141,9 +153,11 @@ pub async fn terminate_membership(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Leave a framework
+///
 /// The provider's own act: its location is no member from that moment on, and may apply again. Existing placements
 /// continue under their contracts.
-#[utoipa::path(tag = "memberships", summary = "Leave a framework", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:act"])),
     responses((status = 200, description = "Left", body = MembershipView),
         (status = 409, description = "It is no member any more", body = ProblemBody,

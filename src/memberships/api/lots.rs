@@ -15,9 +15,11 @@ pub fn routes(config: &mut Routes) {
     config.service(end_membership_lot).service(give_up_membership_lot);
 }
 
+/// End a member's place in a lot
+///
 /// It is not invited to competitions of this lot any more; existing placements continue, and so does the membership. Not
 /// for its last lot: that would be a removal, which has rules of its own.
-#[utoipa::path(tag = "memberships", summary = "End a member's place in a lot", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), ("lot" = LotId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Ended, with its day", body = MembershipView),
         (status = 409, description = "It is its last lot, or it is no member any more", body = ProblemBody,
@@ -35,8 +37,10 @@ pub async fn end_membership_lot(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Give up a lot
+///
 /// The provider's own act. It may apply for the lot again.
-#[utoipa::path(tag = "memberships", summary = "Give up a lot", request_body = MembershipReason,
+#[utoipa::path(tag = "memberships", request_body = MembershipReason,
     params(("id" = MembershipId, Path), ("lot" = LotId, Path), IfMatch), security(("oauth2" = ["memberships:act"])),
     responses((status = 200, description = "Given up, with its day", body = MembershipView),
         (status = 409, description = "It is its last lot, or it is no member any more", body = ProblemBody,

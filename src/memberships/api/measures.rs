@@ -14,10 +14,12 @@ pub fn routes(config: &mut Routes) {
     config.service(check_books).service(list_measures).service(accept_measure).service(decline_measure);
 }
 
+/// Look at a year's open books
+///
 /// Asks the rulebook in force (its rule `open_book`, where it has one) about every member whose books are late or
 /// missing. What it answers is put to an officer as a measure; nothing happens to a member by itself. Without such a rule
 /// a flag is proposed for what is missing. What was proposed once is not proposed again.
-#[utoipa::path(tag = "memberships", summary = "Look at a year's open books",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "What is proposed", body = CheckedBooks),
         (status = 409, description = "The framework has no rulebook", body = ProblemBody,
@@ -34,8 +36,10 @@ pub async fn check_books(
     Ok(Reply::ok(CheckedBooks { looked_at: checked.looked_at, proposed }))
 }
 
+/// List the proposed measures of a framework
+///
 /// For the council's people, and those of partners with whom it shares open books.
-#[utoipa::path(tag = "memberships", summary = "List the proposed measures of a framework",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), MeasureQuery), security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "One page, in the order in which they were proposed", body = MeasurePage)))]
 #[get("/frameworks/{id}/measures")]
@@ -50,8 +54,10 @@ pub async fn list_measures(
     Ok(Reply::ok(MeasurePage { items: page.items, next: page.next }))
 }
 
+/// Take a proposed measure
+///
 /// A flag is noted on the member's record; a suspension suspends it.
-#[utoipa::path(tag = "memberships", summary = "Take a proposed measure", request_body = MeasureAnswer,
+#[utoipa::path(tag = "memberships", request_body = MeasureAnswer,
     params(("id" = MeasureId, Path)), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Taken", body = MeasureView),
         (status = 409, description = "It was answered already, or the member cannot be suspended from where it stands",
@@ -67,8 +73,10 @@ pub async fn accept_measure(
     Ok(Reply::ok(memberships.answer_measure(&call, *id, (true, &body.reason)).await?.into()))
 }
 
+/// Decline a proposed measure
+///
 /// With the reason, which is kept. Nothing happens to the member.
-#[utoipa::path(tag = "memberships", summary = "Decline a proposed measure", request_body = MeasureAnswer,
+#[utoipa::path(tag = "memberships", request_body = MeasureAnswer,
     params(("id" = MeasureId, Path)), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Declined", body = MeasureView),
         (status = 409, description = "It was answered already", body = ProblemBody,

@@ -27,9 +27,11 @@ pub fn routes(config: &mut Routes) {
     config.configure(open_book::routes).configure(measures::routes).configure(wages::routes);
 }
 
+/// List the members of a framework
+///
 /// Public once the framework is published: members that are open to new work, in the order of admission. The council's
 /// own people, and those of partners with whom it shares its members, also see those that are suspended or have left.
-#[utoipa::path(tag = "memberships", summary = "List the members of a framework",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), Paging),
     responses((status = 200, description = "One page", body = MemberPage)))]
 #[get("/frameworks/{id}/members")]
@@ -44,10 +46,12 @@ pub async fn list_members(
     Ok(Reply::ok(MemberPage { items: page.items, next: page.next }))
 }
 
+/// Read a membership
+///
 /// For the council that runs the framework, for partners with whom it shares its members, and for the member itself,
 /// with its history: every change with its reason, its effect and the notices it obliges. Membership promises no volume
 /// and no minimum.
-#[utoipa::path(tag = "memberships", summary = "Read a membership", params(("id" = MembershipId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "The membership", body = MembershipView)))]
 #[get("/memberships/{id}")]
@@ -60,8 +64,10 @@ pub async fn get_membership(
     reply(caller.at(), member, &memberships).await
 }
 
+/// Say what kind of care a member gives
+///
 /// Settles who leads its performance, by the parties of the framework; for the authority that leads it alone to say.
-#[utoipa::path(tag = "memberships", summary = "Say what kind of care a member gives", request_body = MemberService,
+#[utoipa::path(tag = "memberships", request_body = MemberService,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Said", body = MembershipView),
         (status = 409, description = "It is no member any more", body = ProblemBody,

@@ -22,8 +22,10 @@ pub fn routes(config: &mut Routes) {
         .service(list_book_submissions);
 }
 
+/// Say when a year's open books are due
+///
 /// For every member on that day. It may be moved to a later day, never to an earlier one.
-#[utoipa::path(tag = "memberships", summary = "Say when a year's open books are due", request_body = NewBooksDue,
+#[utoipa::path(tag = "memberships", request_body = NewBooksDue,
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Said", body = BooksDueView)))]
 #[put("/frameworks/{id}/open-book/{year}")]
@@ -38,8 +40,10 @@ pub async fn set_books_due(
     Ok(Reply::ok(BooksDueView { year, due_on }))
 }
 
+/// List a year's open books
+///
 /// Whose books came, are awaited or overdue; a provider sees its own. What they say is read for one member at a time.
-#[utoipa::path(tag = "memberships", summary = "List a year's open books",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path), Paging),
     security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "One page, in the order of admission", body = BooksPage)))]
@@ -56,8 +60,10 @@ pub async fn list_books(
     Ok(Reply::ok(BooksPage { items: page.items, next: page.next }))
 }
 
+/// Give a member a later day for its books
+///
 /// A day of its own, with the reason; never an earlier one than it was told.
-#[utoipa::path(tag = "memberships", summary = "Give a member a later day for its books", request_body = NewMemberBooksDue,
+#[utoipa::path(tag = "memberships", request_body = NewMemberBooksDue,
     params(("id" = MembershipId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Given", body = BooksDueView),
         (status = 409, description = "It is no member any more", body = ProblemBody,
@@ -75,8 +81,10 @@ pub async fn set_member_books_due(
     Ok(Reply::ok(BooksDueView { year, due_on }))
 }
 
+/// Submit a year's open books
+///
 /// The member's own act, for its council's eyes alone. A further version stands beside the first, whose day counts.
-#[utoipa::path(tag = "memberships", summary = "Submit a year's open books", request_body = NewBookSubmission,
+#[utoipa::path(tag = "memberships", request_body = NewBookSubmission,
     params(("id" = MembershipId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["memberships:act"])),
     responses((status = 201, description = "They came", body = BookReceipt),
         (status = 409, description = "No books of that year were asked for", body = ProblemBody,
@@ -94,8 +102,10 @@ pub async fn submit_books(
     Ok(Reply::created(format!("/api/v1/memberships/{id}/open-book"), receipt))
 }
 
+/// Read a member's open books
+///
 /// Confidential: for the council, for partners with whom it shares open books, and for the member itself.
-#[utoipa::path(tag = "memberships", summary = "Read a member's open books", params(("id" = MembershipId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "Every version of every year", body = BookSubmissionList)))]
 #[get("/memberships/{id}/open-book")]

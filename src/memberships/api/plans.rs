@@ -14,8 +14,10 @@ pub fn routes(config: &mut Routes) {
     config.service(get_plan).service(agree_plan).service(complete_action).service(close_plan);
 }
 
+/// Read a member's improvement plan
+///
 /// The one agreed last, open or closed, with every action done, open or overdue today.
-#[utoipa::path(tag = "memberships", summary = "Read a member's improvement plan", params(("id" = MembershipId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "The plan", body = ImprovementPlanView)))]
 #[get("/memberships/{id}/improvement-plan")]
@@ -27,8 +29,10 @@ pub async fn get_plan(
     Ok(reply(caller.at(), memberships.plan(&caller.actor, *id).await?))
 }
 
+/// Agree an improvement plan
+///
 /// With a member under review. New work and existing placements go on.
-#[utoipa::path(tag = "memberships", summary = "Agree an improvement plan", request_body = NewImprovementPlan,
+#[utoipa::path(tag = "memberships", request_body = NewImprovementPlan,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:review"])),
     responses((status = 201, description = "Agreed", body = ImprovementPlanView),
         (status = 409, description = "It is not under review (`allowed` says what may happen to it)",
@@ -48,8 +52,10 @@ pub async fn agree_plan(
     Ok(Reply::created(location, view).version(member.version))
 }
 
+/// Mark an action of a plan as done
+///
 /// With the evidence that was seen.
-#[utoipa::path(tag = "memberships", summary = "Mark an action of a plan as done", request_body = ActionEvidence,
+#[utoipa::path(tag = "memberships", request_body = ActionEvidence,
     params(("id" = MembershipId, Path), ("number" = i32, Path, description = "1 for the first"), IfMatch),
     security(("oauth2" = ["memberships:review"])),
     responses((status = 200, description = "Done", body = ImprovementPlanView),
@@ -69,8 +75,10 @@ pub async fn complete_action(
     Ok(reply(caller.at(), done))
 }
 
+/// Close an improvement plan
+///
 /// Met, when every action is done: the member is active again. Not met: it is suspended.
-#[utoipa::path(tag = "memberships", summary = "Close an improvement plan", request_body = PlanClosing,
+#[utoipa::path(tag = "memberships", request_body = PlanClosing,
     params(("id" = MembershipId, Path), IfMatch), security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Closed", body = ImprovementPlanView),
         (status = 409, description = "There is no open plan, or actions are open", body = ProblemBody,

@@ -20,9 +20,11 @@ pub fn routes(config: &mut Routes) {
         .service(record_review);
 }
 
+/// List the reviews to hold
+///
 /// What is due, in order of the days: the annual review of every member, which follows by itself a year after the last,
 /// and those that were scheduled because there is need. Each names who leads it, by the member's kind of care.
-#[utoipa::path(tag = "memberships", summary = "List the reviews to hold",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), WorkListQuery), security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "All that are due by that day", body = ReviewTaskList)))]
 #[get("/frameworks/{id}/reviews")]
@@ -37,8 +39,10 @@ pub async fn list_review_tasks(
     Ok(Reply::ok(ReviewTaskList { items: tasks.into_iter().map(ReviewTaskView::from).collect() }))
 }
 
+/// List the reviews of a member
+///
 /// Held and to be held; for the member itself too.
-#[utoipa::path(tag = "memberships", summary = "List the reviews of a member", params(("id" = MembershipId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["memberships:read"])),
     responses((status = 200, description = "Every review", body = ReviewList)))]
 #[get("/memberships/{id}/reviews")]
@@ -55,8 +59,10 @@ pub async fn list_reviews(
     }))
 }
 
+/// Schedule a review
+///
 /// Because there is need: a complaint, a rating, an extra visit. It moves the membership nowhere; `start-review` does.
-#[utoipa::path(tag = "memberships", summary = "Schedule a review", request_body = NewScheduledReview,
+#[utoipa::path(tag = "memberships", request_body = NewScheduledReview,
     params(("id" = MembershipId, Path)), security(("oauth2" = ["memberships:review"])),
     responses((status = 201, description = "Scheduled", body = ReviewView),
         (status = 409, description = "It is no member any more", body = ProblemBody,
@@ -73,8 +79,10 @@ pub async fn schedule_review(
     Ok(created(review.into()))
 }
 
+/// Record an annual review
+///
 /// The next one is due a year after this one was held.
-#[utoipa::path(tag = "memberships", summary = "Record an annual review", request_body = NewReviewRecord,
+#[utoipa::path(tag = "memberships", request_body = NewReviewRecord,
     params(("id" = MembershipId, Path)), security(("oauth2" = ["memberships:review"])),
     responses((status = 201, description = "Recorded", body = ReviewView),
         (status = 409, description = "It is no member any more, or somebody recorded it at the same moment",
@@ -90,8 +98,10 @@ pub async fn record_annual_review(
     Ok(created(review.into()))
 }
 
+/// Record what came of a review
+///
 /// Of a scheduled review, once.
-#[utoipa::path(tag = "memberships", summary = "Record what came of a review", request_body = NewReviewRecord,
+#[utoipa::path(tag = "memberships", request_body = NewReviewRecord,
     params(("id" = ReviewId, Path)), security(("oauth2" = ["memberships:review"])),
     responses((status = 200, description = "Recorded", body = ReviewView),
         (status = 409, description = "It is recorded already, or it is no member any more", body = ProblemBody,

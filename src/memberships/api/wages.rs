@@ -23,9 +23,11 @@ pub fn routes(config: &mut Routes) {
         .service(list_wage_declarations);
 }
 
+/// Name a year's wage floor
+///
 /// Declarations already made keep the floor that they were made under. Where one stands, it takes `If-Match` with its
 /// version and the reason why it is said anew.
-#[utoipa::path(tag = "memberships", summary = "Name a year's wage floor", request_body = NewWageFloor,
+#[utoipa::path(tag = "memberships", request_body = NewWageFloor,
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path), IfAny),
     security(("oauth2" = ["memberships:manage"])),
     responses((status = 200, description = "Named", body = WageFloorView)))]
@@ -43,8 +45,10 @@ pub async fn set_wage_floor(
     Ok(Reply::ok(WageFloorView::from(floor)).version(version))
 }
 
+/// Read a year's wage floor
+///
 /// The wage that members are to meet in a year, with its version.
-#[utoipa::path(tag = "memberships", summary = "Read a year's wage floor",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path)), security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "The floor", body = WageFloorView)))]
 #[get("/frameworks/{id}/wage-floors/{year}")]
@@ -58,9 +62,11 @@ pub async fn get_wage_floor(
     Ok(Reply::ok(WageFloorView::from(floor)).version(version))
 }
 
+/// List a year's wage declarations
+///
 /// Everybody who owes one: whoever is a member and was by the end of the year, and whoever has a contract that runs in
 /// it. With `missing=true` only those who made none. A provider sees its own.
-#[utoipa::path(tag = "memberships", summary = "List a year's wage declarations",
+#[utoipa::path(tag = "memberships",
     params(("id" = FrameworkId, Path), ("year" = FinancialYear, Path), WageQuery),
     security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "One page, in the order of admission", body = WagePage)))]
@@ -77,8 +83,10 @@ pub async fn list_wages(
     Ok(Reply::ok(WagePage { items: page.items, next: page.next }))
 }
 
+/// Declare a year's wages
+///
 /// The member's own act, once a year. A rate below the floor is kept and flagged.
-#[utoipa::path(tag = "memberships", summary = "Declare a year's wages", request_body = NewWageDeclaration,
+#[utoipa::path(tag = "memberships", request_body = NewWageDeclaration,
     params(("id" = MembershipId, Path)), security(("oauth2" = ["memberships:act"])),
     responses((status = 201, description = "Declared", body = WageDeclarationView),
         (status = 409, description = "That year was declared already (`conflict`), or no floor was named for it",
@@ -94,8 +102,10 @@ pub async fn declare_wages(
     Ok(created(memberships.declare_wages(&caller.call_with(&body), *id, body.year, what).await?))
 }
 
+/// Correct a wage declaration
+///
 /// A new version beside the old one, with the reason. It is held to the floor that the first was made under.
-#[utoipa::path(tag = "memberships", summary = "Correct a wage declaration", request_body = WageCorrection,
+#[utoipa::path(tag = "memberships", request_body = WageCorrection,
     params(("id" = MembershipId, Path), ("year" = FinancialYear, Path), IfMatch),
     security(("oauth2" = ["memberships:act"])),
     responses((status = 201, description = "Corrected", body = WageDeclarationView)))]
@@ -113,8 +123,10 @@ pub async fn correct_wages(
     Ok(created(memberships.correct_wages(&call, id, (year, version.0), what, &body.reason).await?))
 }
 
+/// Read a member's wage declarations
+///
 /// For the council, for partners with whom it shares open books, and for the member itself.
-#[utoipa::path(tag = "memberships", summary = "Read a member's wage declarations", params(("id" = MembershipId, Path)),
+#[utoipa::path(tag = "memberships", params(("id" = MembershipId, Path)),
     security(("oauth2" = ["open-book:read"])),
     responses((status = 200, description = "Every version of every year", body = WageDeclarationList)))]
 #[get("/memberships/{id}/wage-declarations")]

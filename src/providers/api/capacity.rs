@@ -9,8 +9,10 @@ use crate::kernel::permission::{ManageProvider, ReadProviders};
 use crate::providers::service::Providers;
 use crate::providers::views::{CapacityView, NewCapacity};
 
+/// Declare what a location can take
+///
 /// What is declared for a day stands in place of what was declared for it before; the latest day is shown.
-#[utoipa::path(tag = "providers", summary = "Declare what a location can take",
+#[utoipa::path(tag = "providers",
     params(("id" = ProviderId, Path), ("location" = LocationId, Path)),
     request_body = NewCapacity, security(("oauth2" = ["provider:manage"])),
     responses((status = 200, description = "What stands now", body = CapacityView)))]
@@ -26,8 +28,10 @@ pub async fn declare_capacity(
     Ok(Reply::ok(declared.into()))
 }
 
+/// Read what a location can take
+///
 /// By the provider's own word, for the latest day it was declared for.
-#[utoipa::path(tag = "providers", summary = "Read what a location can take",
+#[utoipa::path(tag = "providers",
     params(("id" = ProviderId, Path), ("location" = LocationId, Path)),
     security(("oauth2" = ["provider:read"])),
     responses((status = 200, description = "What was declared last", body = CapacityView)))]

@@ -11,10 +11,12 @@ use crate::providers::views::{
     NewSupplierInformation, SupplierInformationPage, SupplierInformationSummary, SupplierInformationView,
 };
 
+/// Import supplier information
+///
 /// Core supplier information from the central digital platform: the JSON behind a share code, brought along by the
 /// provider. Every version is kept as it came. Its identifiers become the provider's, as declared, not confirmed; names,
 /// addresses and connected persons are read; modules of questions are kept and not interpreted.
-#[utoipa::path(tag = "providers", summary = "Import supplier information", params(("id" = ProviderId, Path)),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path)),
     request_body = NewSupplierInformation, security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 201, description = "Kept", body = SupplierInformationView),
         (status = 409, description = "This very version is kept already", body = ProblemBody,
@@ -33,8 +35,10 @@ pub async fn import_supplier_information(
     Ok(Reply::created(address, (version, is_latest).into()))
 }
 
+/// List supplier information
+///
 /// Every version that was imported, in that order.
-#[utoipa::path(tag = "providers", summary = "List supplier information", params(("id" = ProviderId, Path), Paging),
+#[utoipa::path(tag = "providers", params(("id" = ProviderId, Path), Paging),
     security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 200, description = "One page", body = SupplierInformationPage)))]
 #[get("/providers/{id}/supplier-information")]
@@ -49,8 +53,10 @@ pub async fn list_supplier_information(
     Ok(Reply::ok(SupplierInformationPage { items: page.items, next: page.next }))
 }
 
+/// Read supplier information
+///
 /// One version with all that came with it.
-#[utoipa::path(tag = "providers", summary = "Read supplier information",
+#[utoipa::path(tag = "providers",
     params(("id" = ProviderId, Path), ("version" = SupplierInformationId, Path)),
     security(("oauth2" = ["supplier-information:manage"])),
     responses((status = 200, description = "The version", body = SupplierInformationView)))]

@@ -20,6 +20,8 @@ const TYPES: [&str; 5] = [
     "application/octet-stream",
 ];
 
+/// Import the regulator's register
+///
 /// A file of the regulator, or drawn from one, in any of these formats, recognised by its content:
 /// - `sample`: a CSV file in UTF-8 with a header that names the columns location_id, name, number_of_beds,
 ///   overall_rating and report_date; where known also longitude, latitude, specialisms (joined by a bar), safe,
@@ -31,7 +33,7 @@ const TYPES: [&str; 5] = [
 /// Good rows are taken in, also when others are not; what a file does not speak of stays; the same file again changes
 /// nothing. Up to 1 MiB is answered when it is done, more as soon as it is understood: then read the import again. One
 /// that broke off goes on from its last portion when the same file comes again.
-#[utoipa::path(tag = "register", summary = "Import the regulator's register", params(ImportQuery),
+#[utoipa::path(tag = "register", params(ImportQuery),
     request_body(
         content(
             (String = "text/csv",
@@ -81,8 +83,10 @@ async fn report(intake: &Intake, id: ImportId) -> Result<ImportReport, Refusal> 
     Ok(ImportReport::of(intake.find(id).await?, rejected))
 }
 
+/// Read an import's report
+///
 /// How far it has come, and what it did with each row.
-#[utoipa::path(tag = "register", summary = "Read an import's report", params(("id" = ImportId, Path)),
+#[utoipa::path(tag = "register", params(("id" = ImportId, Path)),
     security(("oauth2" = ["register:import"])),
     responses((status = 200, description = "The report", body = ImportReport)))]
 #[get("/cqc/imports/{id}")]
@@ -94,8 +98,10 @@ pub async fn get_import(
     Ok(Reply::ok(report(&intake, *id).await?))
 }
 
+/// List the rows an import left out
+///
 /// In the order of the file. Of very many the first ten thousand are kept; all are counted.
-#[utoipa::path(tag = "register", summary = "List the rows an import left out", params(("id" = ImportId, Path), Paging),
+#[utoipa::path(tag = "register", params(("id" = ImportId, Path), Paging),
     security(("oauth2" = ["register:import"])),
     responses((status = 200, description = "One page", body = RejectedRowPage)))]
 #[get("/cqc/imports/{id}/rejected")]
@@ -109,8 +115,10 @@ pub async fn list_rejected_rows(
     Ok(Reply::ok(RejectedRowPage { items: page.items, next: page.next }))
 }
 
+/// List what an import changed
+///
 /// Locations that were not known before, closed, registered again, continued under another number, or rated anew.
-#[utoipa::path(tag = "register", summary = "List what an import changed",
+#[utoipa::path(tag = "register",
     params(("id" = ImportId, Path), ImportChangeQuery), security(("oauth2" = ["register:import"])),
     responses((status = 200, description = "One page", body = ImportChangePage)))]
 #[get("/cqc/imports/{id}/changes")]

@@ -10,8 +10,10 @@ use crate::register::service::Register;
 use crate::register::store::LocationFilter;
 use crate::register::views::{LocationHistoryView, LocationPage, LocationQuery, LocationView, NewRating};
 
+/// Find locations
+///
 /// In the order in which the register learnt of them. Everything that is asked for must hold.
-#[utoipa::path(tag = "register", summary = "Find locations", params(LocationQuery),
+#[utoipa::path(tag = "register", params(LocationQuery),
     security(("oauth2" = ["register:read"])),
     responses((status = 200, description = "One page", body = LocationPage)))]
 #[get("/cqc/locations")]
@@ -27,8 +29,10 @@ pub async fn list_locations(
     Ok(Reply::ok(LocationPage { items: page.items, next: page.next }))
 }
 
+/// List the locations registered for a provider
+///
 /// One organisation, many homes: by the regulator's number of the provider, which need not be known here otherwise.
-#[utoipa::path(tag = "register", summary = "List the locations registered for a provider",
+#[utoipa::path(tag = "register",
     params(("provider_id" = String, Path, description = "The regulator's number", example = "1-101604995"), Paging),
     security(("oauth2" = ["register:read"])),
     responses((status = 200, description = "One page, empty for a number the register never heard of",
@@ -44,8 +48,10 @@ pub async fn list_registrant_locations(
     Ok(Reply::ok(LocationPage { items: page.items, next: page.next }))
 }
 
+/// Read a location
+///
 /// With every rating it has had.
-#[utoipa::path(tag = "register", summary = "Read a location",
+#[utoipa::path(tag = "register",
     params(("cqc_id" = String, Path, description = "The regulator's number", example = "1-105885228")),
     security(("oauth2" = ["register:read"])),
     responses((status = 200, description = "The location", body = LocationHistoryView)))]
@@ -60,9 +66,11 @@ pub async fn get_location(
     Ok(Reply::ok(found.into()).version(version))
 }
 
+/// Record a published rating
+///
 /// For a report that is newer than the last import. It stands unless a later one is known; either way it joins the
 /// history.
-#[utoipa::path(tag = "register", summary = "Record a published rating",
+#[utoipa::path(tag = "register",
     params(("cqc_id" = String, Path, description = "The regulator's number", example = "1-105885228")),
     request_body = NewRating, security(("oauth2" = ["register:import"])),
     responses((status = 201, description = "The location with the rating that now stands", body = LocationView),

@@ -10,9 +10,11 @@ use crate::kernel::permission::{ReadRules, WriteRules};
 use crate::rulemaking::service::Rulemaking;
 use crate::rulemaking::views::{RuleDiffQuery, RuleDiffView, RuleDraftFilesView, RuleImportQuery};
 
+/// Compare two versions of the rules
+///
 /// Line by line, and in words: criteria, reasons, accepted texts, figures, facts, rows of tables, cases. Nothing in the
 /// words is guessed; what cannot be said in words is said to have changed, and the lines show it.
-#[utoipa::path(tag = "rules", summary = "Compare two versions of the rules",
+#[utoipa::path(tag = "rules",
     params(("id" = FrameworkId, Path), RuleDiffQuery), security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "What differs", body = RuleDiffView),
         (status = 409, description = "`from` is absent and nothing is in force", body = ProblemBody,
@@ -30,9 +32,11 @@ pub async fn compare_rules(
     Ok(Reply::ok(RuleDiffView { from: found.from, to: found.to, hooks, changes, files: found.files }))
 }
 
+/// Export a version of the rules
+///
 /// A ZIP archive of its files; `.drawdown/approvals.json` in it says who wrote, proposed, approved and released it.
 /// Unpacked it can be kept in git, and `POST /frameworks/{id}/rulebook/imports` takes it in again with the same hash.
-#[utoipa::path(tag = "rules", summary = "Export a version of the rules",
+#[utoipa::path(tag = "rules",
     params(("id" = FrameworkId, Path), ("hash" = String, Path, description = "SHA-256 of the package")),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip")))]
@@ -47,8 +51,10 @@ pub async fn export_rules(
     Ok(zip(&format!("rules-{}", hash.get(..12).unwrap_or(&hash)), archive))
 }
 
+/// Export a draft
+///
 /// A ZIP archive of its files as they stand.
-#[utoipa::path(tag = "rules", summary = "Export a draft", params(("id" = RuleDraftId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path)),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The archive", body = Vec<u8>, content_type = "application/zip")))]
 #[get("/rulebook/drafts/{id}/export")]
@@ -60,12 +66,14 @@ pub async fn export_rule_draft(
     Ok(zip(&format!("draft-{id}"), rulemaking.export_draft(&caller.actor, *id).await?))
 }
 
+/// Import rules as a draft
+///
 /// Begins a draft with the files of a ZIP archive. What begins with a point is passed over (so an archive of a git
 /// folder will do, and so will an export), and one folder around everything is taken off. Whoever wrote any of it in
 /// this council, or is named by the archive, has a hand in the draft and may not approve it. Refused: an empty archive,
 /// links, names that lead elsewhere, doubles, what is no text, and more than a draft may hold, whatever the archive
 /// claims.
-#[utoipa::path(tag = "rules", summary = "Import rules as a draft", params(("id" = FrameworkId, Path), RuleImportQuery),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), RuleImportQuery),
     request_body(content = Vec<u8>, content_type = "application/zip", description = "The archive itself", example = "PK"),
     security(("oauth2" = ["rules:write"])),
     responses((status = 201, description = "The draft with its files", body = RuleDraftFilesView)))]

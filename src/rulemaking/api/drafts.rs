@@ -11,10 +11,12 @@ use crate::rulemaking::model::Draft;
 use crate::rulemaking::service::{DraftSource, Rulemaking};
 use crate::rulemaking::views::{NewKeptCase, NewRuleDraft, RuleDraftFilesView, RuleDraftPage, RuleDraftView};
 
+/// Begin a draft of the rules
+///
 /// From the version in force, unless another source is named: another version, another framework of the same council,
 /// another draft, a pack at hand, or files. Files that cannot be taken in are refused with line and column; whether
 /// they are good rules is asked by the check.
-#[utoipa::path(tag = "rules", summary = "Begin a draft of the rules", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path)),
     request_body = NewRuleDraft, security(("oauth2" = ["rules:write"])),
     responses((status = 201, description = "The draft with its files", body = RuleDraftFilesView),
         (status = 409, description = "There is no rulebook in force to begin with", body = ProblemBody,
@@ -31,8 +33,10 @@ pub async fn begin_rule_draft(
     Ok(Reply::created(location, begun.into()).version(version))
 }
 
+/// List the drafts of the rules
+///
 /// Those that were released or discarded are among them.
-#[utoipa::path(tag = "rules", summary = "List the drafts of the rules", params(("id" = FrameworkId, Path), Paging),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), Paging),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "One page, in order of beginning", body = RuleDraftPage)))]
 #[get("/frameworks/{id}/rulebook/drafts")]
@@ -46,8 +50,10 @@ pub async fn list_rule_drafts(
     Ok(Reply::ok(RuleDraftPage { items: page.items, next: page.next }))
 }
 
+/// Read a draft of the rules
+///
 /// With every file.
-#[utoipa::path(tag = "rules", summary = "Read a draft of the rules", params(("id" = RuleDraftId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path)),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The draft", body = RuleDraftFilesView)))]
 #[get("/rulebook/drafts/{id}")]
@@ -61,8 +67,10 @@ pub async fn get_rule_draft(
     Ok(Reply::ok((draft, files).into()).version(version))
 }
 
+/// Discard a draft of the rules
+///
 /// It stays on record, and another draft may begin from it.
-#[utoipa::path(tag = "rules", summary = "Discard a draft of the rules", params(("id" = RuleDraftId, Path), IfMatch),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path), IfMatch),
     security(("oauth2" = ["rules:write"])),
     responses((status = 200, description = "Discarded", body = RuleDraftView),
         (status = 409, description = "It is no longer open", body = ProblemBody,
@@ -77,10 +85,12 @@ pub async fn discard_rule_draft(
     Ok(reply(rulemaking.discard(&caller.call(), *id, version.0).await?))
 }
 
+/// Rebase a draft on the version in force
+///
 /// When another version has come into force since a draft was begun: the draft is from now on to replace that one. Of
 /// every file, the side that has changed it since is taken: the draft, or the version in force. Nothing is changed when
 /// both have changed the same file. The draft's authors stay its authors.
-#[utoipa::path(tag = "rules", summary = "Rebase a draft on the version in force",
+#[utoipa::path(tag = "rules",
     params(("id" = FrameworkId, Path), ("draft" = RuleDraftId, Path), IfMatch),
     security(("oauth2" = ["rules:write"])),
     responses((status = 200, description = "The draft with its files", body = RuleDraftFilesView),
@@ -100,10 +110,12 @@ pub async fn rebase_rule_draft(
     Ok(Reply::ok((draft, files).into()).version(version))
 }
 
+/// Write a file of a draft
+///
 /// The body is the file itself, in UTF-8. What a reader could not see (hidden characters) is refused with line and
 /// column, and so is a file that is too large or that no pack can have (`x.exe`, a `PACK.toml` in capitals); a script
 /// may be unfinished.
-#[utoipa::path(tag = "rules", summary = "Write a file of a draft",
+#[utoipa::path(tag = "rules",
     params(("id" = RuleDraftId, Path),
         ("path" = String, Path, description = "Path in the package; it may have slashes", example = "eligibility.rhai"),
         IfMatch),
@@ -128,8 +140,10 @@ pub async fn put_rule_file(
     Ok(reply(draft))
 }
 
+/// Take a file out of a draft
+///
 /// The other files stay as they are.
-#[utoipa::path(tag = "rules", summary = "Take a file out of a draft",
+#[utoipa::path(tag = "rules",
     params(("id" = RuleDraftId, Path),
         ("path" = String, Path, description = "Path in the package; it may have slashes", example = "eligibility.rhai"),
         IfMatch),
@@ -148,9 +162,11 @@ pub async fn delete_rule_file(
     Ok(reply(rulemaking.delete_file(&caller.call(), id, version.0, &path).await?))
 }
 
+/// Keep a decision as a case
+///
 /// "Keep this as a test": the facts of the decision and what was found become a case of the draft, which from then on
 /// must find the same.
-#[utoipa::path(tag = "rules", summary = "Keep a decision as a case", params(("id" = RuleDraftId, Path), IfMatch),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path), IfMatch),
     request_body = NewKeptCase, security(("oauth2" = ["rules:write"])),
     responses((status = 201, description = "Kept in a file of its own; `Location` names it", body = RuleDraftView),
         (status = 409, description = "The draft is no longer open, or has a case of that name", body = ProblemBody,

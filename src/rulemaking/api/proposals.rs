@@ -11,9 +11,11 @@ use crate::rulemaking::views::{
     NewRuleApproval, NewRuleProposal, NewRuleRejection, RuleProposalPage, RuleProposalView,
 };
 
+/// Propose a draft
+///
 /// Fixes the bytes of the draft and puts them before a second person; the draft rests until they are answered. Refused
 /// while anything keeps the rules from being used: findings, failing cases, criteria that no case shows both ways.
-#[utoipa::path(tag = "rules", summary = "Propose a draft", params(("id" = RuleDraftId, Path), IfMatch),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path), IfMatch),
     request_body = NewRuleProposal, security(("oauth2" = ["rules:write"])),
     responses((status = 201, description = "Proposed", body = RuleProposalView),
         (status = 409, description = "The draft is no longer open, or nothing would change", body = ProblemBody,
@@ -33,8 +35,10 @@ pub async fn propose_rules(
     Ok(Reply::created(format!("/api/v1/rulebook/proposals/{}", proposal.id), proposal.into()))
 }
 
+/// List the proposals of a rulebook
+///
 /// Whatever became of them.
-#[utoipa::path(tag = "rules", summary = "List the proposals of a rulebook", params(("id" = FrameworkId, Path), Paging),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), Paging),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "One page, in the order in which they were made", body = RuleProposalPage)))]
 #[get("/frameworks/{id}/rulebook/proposals")]
@@ -48,8 +52,10 @@ pub async fn list_rule_proposals(
     Ok(Reply::ok(RuleProposalPage { items: page.items, next: page.next }))
 }
 
+/// Read a proposal
+///
 /// Its files are those of its draft, which rests while it is proposed.
-#[utoipa::path(tag = "rules", summary = "Read a proposal", params(("id" = RuleProposalId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleProposalId, Path)),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "The proposal", body = RuleProposalView)))]
 #[get("/rulebook/proposals/{id}")]
@@ -61,9 +67,11 @@ pub async fn get_rule_proposal(
     Ok(Reply::ok(rulemaking.proposal(&caller.actor, *id).await?.into()))
 }
 
+/// Approve proposed rules
+///
 /// The approval names the hash of what was reviewed. Nobody who wrote or proposed any of it may approve it,
 /// in whatever draft they wrote it and by whichever way it came into this one.
-#[utoipa::path(tag = "rules", summary = "Approve proposed rules", params(("id" = RuleProposalId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleProposalId, Path)),
     request_body = NewRuleApproval, security(("oauth2" = ["rules:approve"])),
     responses((status = 200, description = "Approved", body = RuleProposalView),
         (status = 409, description = "It was answered already, or other bytes were reviewed than are proposed",
@@ -79,8 +87,10 @@ pub async fn approve_rules(
     Ok(Reply::ok(rulemaking.approve(&call, *id, &body.package_sha256, body.comment.as_deref()).await?.into()))
 }
 
+/// Reject proposed rules
+///
 /// Its draft is open again, and may be proposed anew.
-#[utoipa::path(tag = "rules", summary = "Reject proposed rules", params(("id" = RuleProposalId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleProposalId, Path)),
     request_body = NewRuleRejection, security(("oauth2" = ["rules:approve"])),
     responses((status = 200, description = "Rejected", body = RuleProposalView),
         (status = 409, description = "It was answered already, or other bytes were reviewed than are proposed",
@@ -96,8 +106,10 @@ pub async fn reject_rules(
     Ok(Reply::ok(rulemaking.reject(&call, *id, &body.package_sha256, &body.reason).await?.into()))
 }
 
+/// Recall proposed rules
+///
 /// Possible until somebody has answered it. Its draft is open again.
-#[utoipa::path(tag = "rules", summary = "Recall proposed rules", params(("id" = RuleProposalId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleProposalId, Path)),
     security(("oauth2" = ["rules:write"])),
     responses((status = 200, description = "Recalled", body = RuleProposalView),
         (status = 409, description = "It was answered already", body = ProblemBody,

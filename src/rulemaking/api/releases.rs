@@ -10,10 +10,12 @@ use crate::rulebooks::{ReleaseState, RulebookVersionView};
 use crate::rulemaking::service::{ReleaseTerms, Rulemaking};
 use crate::rulemaking::views::{NewRuleRelease, NewRuleWithdrawal};
 
+/// Release approved rules
+///
 /// Approved rules decide whatever starts from their date on. What has begun keeps the rules it began under: an
 /// application those it was opened with, a competition those it was published with. A published framework's rules
 /// change only with a reason and the decision that allows it.
-#[utoipa::path(tag = "rules", summary = "Release approved rules", params(("id" = RuleProposalId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleProposalId, Path)),
     request_body = NewRuleRelease, security(("oauth2" = ["rules:release"])),
     responses((status = 201, description = "In force, or scheduled", body = RulebookVersionView),
         (status = 409, description = "It is not approved or was released; the period overlaps a scheduled release; or \
@@ -42,9 +44,11 @@ pub async fn release_rules(
     Ok(Reply::created(location, RulebookVersionView::of(version, state)))
 }
 
+/// Withdraw a scheduled release
+///
 /// Possible until it takes effect; what was in force before stays so. The proposal is approved as before, and may be
 /// released again with another date.
-#[utoipa::path(tag = "rules", summary = "Withdraw a scheduled release", params(("id" = RuleReleaseId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleReleaseId, Path)),
     request_body = NewRuleWithdrawal, security(("oauth2" = ["rules:release"])),
     responses((status = 200, description = "Withdrawn", body = RulebookVersionView),
         (status = 409, description = "It has taken effect, or was withdrawn already", body = ProblemBody,

@@ -10,10 +10,12 @@ use crate::kernel::{FieldError, Problem, Refusal};
 use crate::rulemaking::service::{Question, Rulemaking, Trial};
 use crate::rulemaking::views::{NewRuleCheck, NewRuleTrial, RuleTrialDecidedView, RuleTrialView};
 
+/// Check a draft
+///
 /// Every finding at once, each with file, line, column, a plain sentence and, where one is near, a suggestion; how the
 /// cases beside the rules go; what the rules can say that no case makes them say; and the small slips (a comparison, a
 /// number, a date) that no case would notice. Changes nothing.
-#[utoipa::path(tag = "rules", summary = "Check a draft", params(("id" = RuleDraftId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path)),
     security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "What was found; `closed` is empty when it may be proposed", body = Check)))]
 #[post("/rulebook/drafts/{id}/check")]
@@ -25,8 +27,10 @@ pub async fn check_rule_draft(
     Ok(Reply::ok(rulemaking.check(&caller.actor, *id).await?))
 }
 
+/// Check rules that are no draft
+///
 /// The same for files that are no draft, those of a folder in a council's own versioning. Nothing is kept of them.
-#[utoipa::path(tag = "rules", summary = "Check rules that are no draft", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path)),
     request_body = NewRuleCheck, security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "What was found; `closed` is empty when they may be proposed", body = Check)))]
 #[post("/frameworks/{id}/rulebook/check")]
@@ -40,9 +44,11 @@ pub async fn check_rules(
     Ok(Reply::ok(rulemaking.check_files(&caller.actor, *id, files, depth).await?))
 }
 
+/// Try a draft on facts
+///
 /// Asks a draft one question, over facts of your own or over those of a decision that was made. The answer is no
 /// decision: nothing is kept.
-#[utoipa::path(tag = "rules", summary = "Try a draft on facts", params(("id" = RuleDraftId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = RuleDraftId, Path)),
     request_body = NewRuleTrial, security(("oauth2" = ["rules:read"])),
     responses((status = 200, description = "What the draft says", body = RuleTrialView)))]
 #[post("/rulebook/drafts/{id}/play")]

@@ -25,10 +25,12 @@ pub fn routes(config: &mut Routes) {
         .service(stress::stress_scoring);
 }
 
+/// Simulate rules on decisions on record
+///
 /// Asks every decision on record of one hook again under other rules, in the background, and notes which would be
 /// otherwise and why. Decides nothing and changes no decision. Hooks whose facts hold prices (`scoring`, `award`,
 /// `approval`) are for those who may read the evaluation.
-#[utoipa::path(tag = "rules", summary = "Simulate rules on decisions on record", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path)),
     request_body = NewSimulation, security(("oauth2" = ["rules:simulate"])),
     responses((status = 202, description = "Begun; `Location` names it", body = SimulationView),
         (status = 422, description = "The rules have faults (`findings`), or no such hook", body = ProblemBody,
@@ -46,8 +48,10 @@ pub async fn start_simulation(
     Ok(Reply::accepted(simulation.into()).at(location))
 }
 
+/// List a framework's simulations
+///
 /// Oldest first.
-#[utoipa::path(tag = "rules", summary = "List a framework's simulations", params(("id" = FrameworkId, Path), Paging),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path), Paging),
     security(("oauth2" = ["simulations:read"])),
     responses((status = 200, description = "One page", body = SimulationPage)))]
 #[get("/frameworks/{id}/simulations")]
@@ -61,8 +65,10 @@ pub async fn list_simulations(
     Ok(Reply::ok(SimulationPage { items: page.items, next: page.next }))
 }
 
+/// Read a simulation
+///
 /// How far it has come, and how many decisions would go from which outcome to which.
-#[utoipa::path(tag = "rules", summary = "Read a simulation", params(("id" = SimulationId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = SimulationId, Path)),
     security(("oauth2" = ["simulations:read"])),
     responses((status = 200, description = "The simulation", body = SimulationView)))]
 #[get("/simulations/{id}")]
@@ -74,8 +80,10 @@ pub async fn get_simulation(
     Ok(Reply::ok(simulations.find(&caller.actor, *id).await?.into()))
 }
 
+/// Cancel a simulation
+///
 /// What it has found so far stays.
-#[utoipa::path(tag = "rules", summary = "Cancel a simulation", params(("id" = SimulationId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = SimulationId, Path)),
     security(("oauth2" = ["rules:simulate"])),
     responses((status = 200, description = "Cancelled", body = SimulationView),
         (status = 409, description = "It has ended already", body = ProblemBody,
@@ -89,8 +97,10 @@ pub async fn cancel_simulation(
     Ok(Reply::ok(simulations.cancel(&caller.call(), *id).await?.into()))
 }
 
+/// List what a simulation would change
+///
 /// The decisions that would be otherwise, each with what differs and why, in the order in which they were made.
-#[utoipa::path(tag = "rules", summary = "List what a simulation would change",
+#[utoipa::path(tag = "rules",
     params(("id" = SimulationId, Path), MoveQuery), security(("oauth2" = ["simulations:read"])),
     responses((status = 200, description = "One page", body = MovePage)))]
 #[get("/simulations/{id}/moves")]
@@ -106,8 +116,10 @@ pub async fn list_moves(
     Ok(Reply::ok(MovePage { items, next: page.next }))
 }
 
+/// Export what a simulation would change
+///
 /// All of them, one line for each change, for a spreadsheet.
-#[utoipa::path(tag = "rules", summary = "Export what a simulation would change",
+#[utoipa::path(tag = "rules",
     params(("id" = SimulationId, Path)), security(("oauth2" = ["simulations:read"])),
     responses((status = 200, description = "UTF-8, with a line of headings", body = String,
         content_type = "text/csv")))]

@@ -10,10 +10,12 @@ use crate::kernel::permission::Simulate;
 use crate::simulations::service::Simulations;
 use crate::simulations::views::StressRequest;
 
+/// Put a model of scoring under stress
+///
 /// Scores and ranks tenders that nobody made: does a loser who comes or goes change the winner? Do a few points of
 /// weight? Is there a range in which price decides nothing? What of ties, a price of zero, equal prices, a single
 /// bidder? Every finding has an example. The same request gets the same report; nothing is kept.
-#[utoipa::path(tag = "rules", summary = "Put a model of scoring under stress", params(("id" = FrameworkId, Path)),
+#[utoipa::path(tag = "rules", params(("id" = FrameworkId, Path)),
     request_body = StressRequest, security(("oauth2" = ["rules:simulate"])),
     responses((status = 200, description = "What was found, and what was looked for and not found", body = StressReport),
         (status = 422, description = "The rules have faults (`check`), or their case does not show what a tender is",

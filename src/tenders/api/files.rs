@@ -12,10 +12,12 @@ use crate::tenders::model::TenderFile;
 use crate::tenders::service::Tenders;
 use crate::tenders::views::{NewTenderFile, TenderView};
 
+/// Add a file to a tender
+///
 /// The body is the file itself. What type it is, is found in its bytes, and what could do harm is refused, as with documents of
 /// the evidence vault. It is sealed as it arrives; nobody can read it before the opening. A submission made before stands, without it,
 /// until you submit again.
-#[utoipa::path(tag = "tenders", summary = "Add a file to a tender", params(("id" = TenderId, Path), NewTenderFile, IfMatch),
+#[utoipa::path(tag = "tenders", params(("id" = TenderId, Path), NewTenderFile, IfMatch),
     request_body(content = FileBody, content_type = "application/octet-stream", description = "The file itself",
         example = "Our method, page by page.\n"),
     security(("oauth2" = ["tenders:tender"])),
@@ -43,8 +45,10 @@ pub async fn add_tender_file(
     Ok(Reply::created(format!("/api/v1/tenders/{id}"), view).version(version))
 }
 
+/// Remove a file from a tender
+///
 /// A submission that was made with it stands, with it, until you submit again.
-#[utoipa::path(tag = "tenders", summary = "Remove a file from a tender",
+#[utoipa::path(tag = "tenders",
     params(("id" = TenderId, Path), ("tender_file" = TenderFileId, Path), IfMatch),
     security(("oauth2" = ["tenders:tender"])),
     responses((status = 200, description = "Removed", body = TenderView),
@@ -63,10 +67,12 @@ pub async fn remove_tender_file(
     Ok(Reply::ok(view).version(version))
 }
 
+/// Download a file of an opened tender
+///
 /// After the opening, for the council and its own provider; price information is withheld from evaluators. The bytes are what
 /// the receipt says. Always to be saved, never to be shown by a browser as part of this site. Every download stands in the audit
 /// log.
-#[utoipa::path(tag = "tenders", summary = "Download a file of an opened tender",
+#[utoipa::path(tag = "tenders",
     params(("id" = TenderId, Path), ("tender_file" = TenderFileId, Path)),
     security(("oauth2" = ["tenders:read"])),
     responses((status = 200, description = "The file itself", content(

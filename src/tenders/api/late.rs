@@ -9,9 +9,11 @@ use crate::kernel::permission::RunCompetitions;
 use crate::tenders::service::Tenders;
 use crate::tenders::views::late::{LateTenderPage, LateTenderView, NewLateTenderDecision};
 
+/// List what came late for a competition
+///
 /// For the council: who submitted after the closing, by how much, and what was decided, so that others are treated alike. Not
 /// what they offer, and nothing of those who were in time: that is sealed.
-#[utoipa::path(tag = "tenders", summary = "List what came late for a competition",
+#[utoipa::path(tag = "tenders",
     params(("id" = CompetitionId, Path), Paging), security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "One page", body = LateTenderPage)))]
 #[get("/competitions/{id}/late-tenders")]
@@ -26,9 +28,11 @@ pub async fn list_late_tenders(
     Ok(Reply::ok(LateTenderPage { items: page.items, next: page.next }))
 }
 
+/// Decide whether a late tender is taken
+///
 /// Where the rulebook holds what comes late, and before anybody begins to open: `accept` puts it among those that were in
 /// time, `reject` leaves it sealed for good. Either way with a reason, once. `If-Match` is the version in the list.
-#[utoipa::path(tag = "tenders", summary = "Decide whether a late tender is taken",
+#[utoipa::path(tag = "tenders",
     request_body = NewLateTenderDecision, params(("id" = TenderId, Path), IfMatch),
     security(("oauth2" = ["competitions:run"])),
     responses((status = 200, description = "Decided", body = LateTenderView),

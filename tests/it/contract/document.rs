@@ -40,6 +40,9 @@ fn every_operation_is_described() {
         if operation["summary"].as_str().unwrap_or_default().is_empty() {
             fault("no summary");
         }
+        if operation["description"].as_str().unwrap_or_default().is_empty() {
+            fault("no description");
+        }
         let tag = &operation["tags"][0];
         if !document["tags"].as_array().expect("tags").iter().any(|described| described["name"] == *tag) {
             fault("its tag is missing or not described");

@@ -186,6 +186,26 @@ async fn w12_one_procurement_of_four_kinds_has_separate_awards() {
 }
 
 #[actix_web::test]
+async fn k5_a_fault_in_one_lot_keeps_no_tender_out_of_another() {
+    let stage = Stage::with_homes(1).await;
+    let (_, lots) = published(&stage, &["block_nursing", "ad_hoc"], &json!({})).await;
+    let home = &stage.homes[0];
+    let start = stage.app.post(&format!("/competitions/{}/tenders", lots[0])).by(&home.provider);
+    let faulty = start.json(json!({"membership_id": home.membership})).expect(201).await;
+    let submit = stage.app.post(&format!("/tenders/{}/submit", faulty.id())).by(&home.provider);
+    submit.if_match(faulty.version()).expect(422).await;
+
+    let whole = stage.tender(&lots[1], 0, "600.00").await;
+    let seen = stage.app.get(&format!("/tenders/{whole}")).by(&home.provider).expect(200).await;
+    assert_eq!((seen.str("/state"), seen.str("/receipt/competition_id")), ("submitted".into(), lots[1].clone()));
+    for (lot, expected) in lots.iter().zip([0, 1]) {
+        stage.open(lot).await;
+        let opening = stage.app.get(&format!("/competitions/{lot}/opening")).by(&stage.commissioner);
+        assert_eq!(opening.expect(200).await.json()["tenders"], json!(expected), "a tender that stands, and no draft");
+    }
+}
+
+#[actix_web::test]
 async fn t08_its_terms_are_fixed_before_the_first_lot_is_published() {
     let stage = Stage::with_homes(1).await;
     let (first, _) = draft(&stage, "Zone 1", "block_nursing", CLOSES).await;

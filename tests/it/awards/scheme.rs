@@ -173,17 +173,24 @@ async fn s16_no_approval_without_both_references() {
     add("procurement", "P1").expect(409).await;
 }
 
+/// An approval of a ranked tender, with every reference, that the member supports: its id.
+async fn asked_and_viewed(
+    stage: &Stage,
+    (competition, tender): &(String, String),
+    annual: &str,
+    member: &Actor,
+) -> String {
+    let id = ask(stage, competition, tender, annual, filed()).expect(201).await.id();
+    assert_eq!(stage.view(&id, member, "supports").await.status, 201);
+    id
+}
+
 #[actix_web::test]
 async fn s11_an_award_beyond_the_approved_budget_is_cabinets() {
     let stage = Stage::under(with_hooks_of(SEFTON, &["approval"]), 3).await;
     let all = ranked_apart(&stage, &[0, 1, 2]).await;
     let (member, executive) = (stage.officer(MEMBER).await, stage.officer(EXECUTIVE).await);
-    let asked = async |n: usize, annual: &str| {
-        let (competition, tender) = &all[n];
-        let id = ask(&stage, competition, tender, annual, filed()).expect(201).await.id();
-        assert_eq!(stage.view(&id, &member, "supports").await.status, 201);
-        id
-    };
+    let asked = async |n: usize, annual: &str| asked_and_viewed(&stage, &all[n], annual, &member).await;
     let first = asked(0, "60000000.00").await;
     stage.decide(&first, "approve", &executive, 2).expect(200).await;
     stage.award(&all[0].0, &first).expect(201).await;
@@ -211,12 +218,7 @@ async fn s11_a_contract_that_was_declined_binds_no_money() {
     let stage = Stage::under(with_hooks_of(SEFTON, &["approval"]), 2).await;
     let all = ranked_apart(&stage, &[0, 1]).await;
     let (member, executive) = (stage.officer(MEMBER).await, stage.officer(EXECUTIVE).await);
-    let asked = async |n: usize, annual: &str| {
-        let (competition, tender) = &all[n];
-        let id = ask(&stage, competition, tender, annual, filed()).expect(201).await.id();
-        assert_eq!(stage.view(&id, &member, "supports").await.status, 201);
-        id
-    };
+    let asked = async |n: usize, annual: &str| asked_and_viewed(&stage, &all[n], annual, &member).await;
     let first = asked(0, "60000000.00").await;
     stage.decide(&first, "approve", &executive, 2).expect(200).await;
     let contract = stage.award(&all[0].0, &first).expect(201).await.str("/items/0/contract_id");
@@ -233,10 +235,8 @@ async fn s11_two_approvals_at_once_do_not_pass_the_budget_together() {
     let all = ranked_apart(&stage, &[0, 1]).await;
     let (member, executive) = (stage.officer(MEMBER).await, stage.officer(EXECUTIVE).await);
     let mut ids = vec![];
-    for (competition, tender) in &all {
-        let id = ask(&stage, competition, tender, "40000000.00", filed()).expect(201).await.id();
-        assert_eq!(stage.view(&id, &member, "supports").await.status, 201);
-        ids.push(id);
+    for ranked in &all {
+        ids.push(asked_and_viewed(&stage, ranked, "40000000.00", &member).await);
     }
     let approve = |id: &String| stage.decide(id, "approve", &executive, 2).send();
     let (one, two) = futures_util::future::join(approve(&ids[0]), approve(&ids[1])).await;

@@ -67,15 +67,15 @@ impl Evaluation {
     /// # Errors
     /// When the database does not answer.
     pub async fn agreed(&self, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
-        let mut agreed = self.every_agreed(competition).await?;
+        let panel = self.panel(competition).await?;
+        let mut agreed = self.every_agreed(competition, &panel).await?;
         agreed.retain(|mark| mark.reopened.is_none());
         Ok(agreed)
     }
 
     /// The same, with those that were opened again.
-    async fn every_agreed(&self, competition: CompetitionId) -> Result<Vec<AgreedMark>, Refusal> {
+    async fn every_agreed(&self, competition: CompetitionId, panel: &Panel) -> Result<Vec<AgreedMark>, Refusal> {
         let mut agreed = store::agreed(self.db.reader(), competition).await?;
-        let panel = self.panel(competition).await?;
         if panel.sets_aside() {
             panel.reopen(&mut agreed, &store::sheets(self.db.reader(), competition).await?);
         }

@@ -77,7 +77,7 @@ impl Evaluation {
         let id = competition.id;
         let progress = store::progress(self.db.reader(), id).await?;
         let panel = self.panel(id).await?;
-        let mut agreed = self.every_agreed(id).await?;
+        let mut agreed = self.every_agreed(id, &panel).await?;
         let method = Method::from(competition);
         let out = self.aftermath(id).await?.out;
         let ids = tenders.iter().map(|(tender, _)| *tender);
